@@ -1,0 +1,1 @@
+"""Prefect: when, and in what order."""

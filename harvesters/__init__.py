@@ -1,0 +1,1 @@
+"""From account to capture, by route."""

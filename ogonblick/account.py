@@ -1,0 +1,66 @@
+"""Accounts: who owns which presence on which platform, and which department answers for it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Platform(StrEnum):
+    """Where an account lives. ``WEBSITE`` is any public page without a platform of its own."""
+
+    BLUESKY = "bluesky"
+    FACEBOOK = "facebook"
+    FLICKR = "flickr"
+    INSTAGRAM = "instagram"
+    LINKEDIN = "linkedin"
+    MASTODON = "mastodon"
+    SNAPCHAT = "snapchat"
+    THREADS = "threads"
+    TIKTOK = "tiktok"
+    VIMEO = "vimeo"
+    WEBSITE = "website"
+    WORDPRESS = "wordpress"
+    X = "x"
+    YOUTUBE = "youtube"
+
+
+class AccountStatus(StrEnum):
+    """How far an account has come in its life, from application to closing."""
+
+    APPLIED = "applied"
+    APPROVED = "approved"
+    ACTIVE = "active"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+class Route(StrEnum):
+    """The way an account's content reaches us; none of them sees everything."""
+
+    BROWSER = "browser"
+    API = "api"
+    EXPORT = "export"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True)
+class Account:
+    """One registered presence on one platform.
+
+    ``id`` is ours, stable, and safe in file names: lower-case ``a-z0-9-``.
+    ``department`` is the förvaltning, ``board`` the nämnd that decides its plan.
+    ``editors`` and ``administrators`` are names or functions, never passwords.
+    """
+
+    id: str
+    name: str
+    platform: Platform
+    url: str
+    municipality: str
+    department: str
+    board: str = ""
+    status: AccountStatus = AccountStatus.ACTIVE
+    route: Route = Route.BROWSER
+    mailbox: str = ""
+    editors: tuple[str, ...] = ()
+    administrators: tuple[str, ...] = ()
+    note: str = ""

@@ -1,0 +1,122 @@
+"""Captures: what one visit brought home, and what it could not see."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+
+class Occasion(StrEnum):
+    """Why a snapshot is taken now; the first four are the guidelines' own."""
+
+    SCHEDULED = "scheduled"
+    MAJOR_CHANGE = "major-change"
+    BEFORE_CLOSURE = "before-closure"
+    BEFORE_REMOVAL = "before-removal"
+    ON_REQUEST = "on-request"
+
+
+class Outcome(StrEnum):
+    """How a capture ended. Partial is a result that says what is missing."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+class Severity(StrEnum):
+    """What a finding does: an error fails, a warning makes partial, a note only informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One coded observation about a capture or a bundle.
+
+    ``code`` is stable (``C101``, ``B003``), ``text`` a Swedish sentence for people,
+    ``place`` the address, file or record that it is about.
+    """
+
+    code: str
+    severity: Severity
+    text: str
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many of one kind were found. ``expected`` is None where the page gives no total."""
+
+    found: int
+    expected: int | None = None
+
+    @property
+    def missing(self) -> int:
+        """The number known to be missing; zero where nothing was promised."""
+        return max(0, (self.expected or 0) - self.found)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The account of what was seen and what was not (täckningsrapport)."""
+
+    posts: Tally = Tally(0)
+    comments: Tally = Tally(0)
+    media: Tally = Tally(0)
+    exchanges: int = 0
+    end_reached: bool = False
+    end_proof: str = ""
+    walls: tuple[str, ...] = ()
+    budgets: tuple[str, ...] = ()
+    blind_spots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One named step of a capture: how long it took (seconds) and whether it held."""
+
+    name: str
+    seconds: float
+    held: bool
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order to record one account for one occasion and period.
+
+    ``period`` is what makes a repeated order the same order: ``2026H2``, ``2026`` or, for an
+    order on request, the moment it was given.
+    """
+
+    account_id: str
+    occasion: Occasion
+    period: str
+
+    @property
+    def snapshot_id(self) -> str:
+        """The one id that this order's snapshot has, however often the order is run."""
+        return f"{self.account_id}_{self.period}_{self.occasion.value}".lower()
+
+
+@dataclass(frozen=True)
+class Capture:
+    """The raw result of a visit, unsealed, in a folder that may be thrown away.
+
+    ``taken_at`` is the aware moment the visit began. The folder holds ``*.warc.gz``,
+    ``posts.jsonl``, ``pages.jsonl``, ``coverage.json``, ``provenance.json`` and ``view/``
+    (pictures for the viewer).
+    """
+
+    order: Order
+    folder: Path
+    taken_at: datetime
+    outcome: Outcome
+    title: str
+    url: str
+    coverage: Coverage = field(default_factory=Coverage)
+    findings: tuple[Finding, ...] = ()
+    steps: tuple[Step, ...] = ()

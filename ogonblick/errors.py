@@ -1,0 +1,120 @@
+"""Everything that can go wrong, drawn once.
+
+OgonblickError                 1
+├ InputError                   2   a file or an address that a person gave; every fault at once
+├ SettingsError                3
+├ CaptureError                10
+├ BundleError                 20
+├ ArchiveError                30
+│ ├ NotInArchive              31
+│ ├ ArchiveUnavailable        32   temporary
+│ ├ ArchiveRefused            33   wrong key or missing right: trying again changes nothing
+│ └ ReceiptMismatch           34   the archive does not hold what was sent
+├ CatalogueError              40
+├ ServiceError                50   a part of the system that could not be started or reached
+└ DiskFull                    60   temporary
+
+The number is the exit code of the command. A ``temporary`` error may pass by itself, so a flow
+tries again; the others want a person. A capture that met a wall is no error but an outcome.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class OgonblickError(Exception):
+    """The root: catch this at a door, and nowhere else. The text says what to do next."""
+
+    exit_code = 1
+    temporary = False
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault in a file that a person wrote: where it is, what is wrong, what to do."""
+
+    file: str
+    line: int | None
+    text: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}, rad {self.line}"
+        return f"{place}: {self.text}"
+
+
+class InputError(OgonblickError):
+    """A file that could not be used. Carries all its faults, so that it is mended once."""
+
+    exit_code = 2
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in faults))
+
+
+class SettingsError(OgonblickError):
+    """A setting is missing or cannot be read."""
+
+    exit_code = 3
+
+
+class CaptureError(OgonblickError):
+    """No visit could be made at all: no browser, or a capture folder that cannot be read."""
+
+    exit_code = 10
+
+
+class BundleError(OgonblickError):
+    """A bundle could not be sealed or read."""
+
+    exit_code = 20
+
+
+class ArchiveError(OgonblickError):
+    """The archive did not do what was asked."""
+
+    exit_code = 30
+
+
+class NotInArchive(ArchiveError):
+    """The archive holds no such object."""
+
+    exit_code = 31
+
+
+class ArchiveUnavailable(ArchiveError):
+    """The archive does not answer, or says that it is busy."""
+
+    exit_code = 32
+    temporary = True
+
+
+class ArchiveRefused(ArchiveError):
+    """The archive knows us not, or forbids it. Check the key; trying again changes nothing."""
+
+    exit_code = 33
+
+
+class ReceiptMismatch(ArchiveError):
+    """What the archive holds is not what was sent: size, checksum or lock differ."""
+
+    exit_code = 34
+
+
+class CatalogueError(OgonblickError):
+    """The catalogue cannot be opened, or does not hold what was asked for."""
+
+    exit_code = 40
+
+
+class ServiceError(OgonblickError):
+    """A part of the system could not be started or reached."""
+
+    exit_code = 50
+
+
+class DiskFull(OgonblickError):
+    """No room left. Make room and run the same command again: nothing half-written is kept."""
+
+    exit_code = 60
+    temporary = True

@@ -1,0 +1,28 @@
+"""Events: what happened to an object, in PREMIS 3's own words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class EventType(StrEnum):
+    """The types we use of the Library of Congress' event type vocabulary."""
+
+    CAPTURE = "capture"
+    MESSAGE_DIGEST_CALCULATION = "message digest calculation"
+    VALIDATION = "validation"
+    INGESTION = "ingestion"
+    DISSEMINATION = "dissemination"
+    FIXITY_CHECK = "fixity check"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a snapshot: append-only, never changed."""
+
+    snapshot_id: str
+    type: EventType
+    at: datetime
+    agent: str
+    outcome: str
+    detail: str = ""

@@ -1,0 +1,128 @@
+"""Settings: read once at the door from the environment, and passed on as one frozen value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlparse
+
+from ogonblick.errors import SettingsError
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A text that never prints itself."""
+
+    value: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return "***"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that may differ between two installations.
+
+    Every field is set by the environment variable ``OGONBLICK_`` + its name in capitals.
+    """
+
+    home: Path = Path("var/ogonblick")
+    """Folder for the catalogue, work in progress and the embedded services' data."""
+
+    database: str = ""
+    """SQLAlchemy address of the catalogue; empty means SQLite in ``home``."""
+
+    s3_endpoint: str = ""
+    """Address of the S3 archive; empty means the embedded one on loopback."""
+
+    s3_bucket: str = "ogonblick"
+    """Bucket with versioning and object lock; made if it does not exist."""
+
+    s3_region: str = "eu-north-1"
+    """Region to sign for."""
+
+    s3_access_key: str = ""
+    """Access key of the writer."""
+
+    s3_secret_key: Secret = Secret("")
+    """Secret key of the writer."""
+
+    prefect_api: str = ""
+    """Address of a Prefect server's API; empty means the embedded one on loopback."""
+
+    browser_path: str = ""
+    """Chromium to use; empty means Playwright's own or the system's."""
+
+    operator: str = "Ögonblick"
+    """Who runs the harvests: written into the WARC and the user agent."""
+
+    contact: str = ""
+    """Address in the user agent where a site's owner can reach the operator."""
+
+    allow_private_addresses: bool = False
+    """Let captures reach loopback and private addresses: for the tests' and demo's own sites."""
+
+    capture_seconds: int = 900
+    """Longest time one capture may take before it is ended as partial."""
+
+    concurrency: int = 2
+    """Captures at once on this machine."""
+
+    portal_port: int = 0
+    """Port of the portal on loopback; 0 means any free one."""
+
+    @property
+    def database_url(self) -> str:
+        """The catalogue's SQLAlchemy address."""
+        return self.database or f"sqlite:///{(self.home / 'catalogue.db').resolve()}"
+
+    @property
+    def work(self) -> Path:
+        """Folder for captures and bundles on their way to the archive."""
+        return self.home / "work"
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """Read settings; raises ``SettingsError`` with every fault at once."""
+    values: dict[str, object] = {}
+    faults: list[str] = []
+    for name, default in vars(Settings()).items():
+        text = environment.get(f"OGONBLICK_{name.upper()}", "")
+        if text:
+            try:
+                values[name] = _read(text, default)
+            except ValueError as fault:
+                faults.append(f"OGONBLICK_{name.upper()}={text}: {fault}")
+    settings = Settings(**values)  # type: ignore[arg-type]  # each value has its default's type
+    faults += _contradictions(settings)
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return settings
+
+
+def _read(text: str, default: object) -> object:
+    """Read a text as the type that the default has."""
+    if isinstance(default, bool):
+        if text not in ("0", "1"):
+            raise ValueError("skriv 0 eller 1")
+        return text == "1"
+    if isinstance(default, int):
+        if not text.isdecimal():
+            raise ValueError("skriv ett heltal")
+        return int(text)
+    if isinstance(default, Path):
+        return Path(text)
+    return Secret(text) if isinstance(default, Secret) else text
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    """Say which settings need each other and stand alone."""
+    faults = []
+    if settings.s3_endpoint:
+        if urlparse(settings.s3_endpoint).scheme not in ("http", "https"):
+            faults.append("OGONBLICK_S3_ENDPOINT: skriv en adress som börjar med https://")
+        if not (settings.s3_access_key and settings.s3_secret_key.value):
+            faults.append(
+                "OGONBLICK_S3_ENDPOINT är satt: sätt även OGONBLICK_S3_ACCESS_KEY"
+                " och OGONBLICK_S3_SECRET_KEY"
+            )
+    return faults

@@ -1,0 +1,1 @@
+"""The two doors for people: the web and the command line."""

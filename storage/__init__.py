@@ -1,0 +1,1 @@
+"""Where bundles and their index lie."""
