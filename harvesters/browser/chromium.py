@@ -1,0 +1,103 @@
+"""The browser itself: which program, and how it is opened so that two visits look alike."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+
+from ogonblick import __version__
+from ogonblick.errors import CaptureError
+
+SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+VIEWPORT = (1920, 1080)
+ASK_FOR_PLAIN = {"Accept-Encoding": "identity"}
+"""Then wire, payload and WARC are the same bytes; brotli records crash ``warcio check``."""
+
+
+def find_browser(wanted: str, managed: Path, search_path: str | None = None) -> Path:
+    """Return the Chromium to use: the one asked for, Playwright's own, or the system's."""
+    if wanted:
+        if not Path(wanted).is_file():
+            raise CaptureError(f"OGONBLICK_BROWSER_PATH={wanted}: där finns ingen webbläsare.")
+        return Path(wanted)
+    if managed.is_file():
+        return managed
+    for name in SYSTEM_NAMES:
+        if found := shutil.which(name, path=search_path):
+            return Path(found)
+    raise CaptureError(
+        "Ingen Chromium hittades. Installera den med »apt-get install chromium« eller"
+        " »playwright install chromium«, eller peka ut den med OGONBLICK_BROWSER_PATH."
+    )
+
+
+def browser_version(browser: Path) -> str:
+    """Return what the program says of itself, such as ``Chromium 156.0.8078.79``."""
+    try:
+        told = subprocess.run(
+            [browser, "--version"], capture_output=True, text=True, timeout=30, check=True
+        )
+    except (OSError, subprocess.SubprocessError) as fault:
+        raise CaptureError(f"Webbläsaren {browser} startar inte: {fault}") from fault
+    return " ".join(told.stdout.split()[:2])
+
+
+def user_agent(version: str, product: str, contact: str) -> str:
+    """Return an honest user agent: the engine, our name, and where the operator can be reached."""
+    major = version.rpartition(" ")[2].partition(".")[0]
+    engine = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
+    named = f"{engine} Chrome/{major}.0.0.0 Safari/537.36 {product}"
+    return f"{named} (+{contact})" if contact else named
+
+
+@dataclass(frozen=True)
+class OpenBrowser:
+    """A browser that is open: its only context, its DevTools address, and what it says it is."""
+
+    context: BrowserContext
+    address: str
+    version: str
+    agent: str
+
+
+@contextmanager
+def open_browser(wanted: str, profile: Path, contact: str) -> Iterator[OpenBrowser]:
+    """Open one browser for one capture, and close it whatever happens.
+
+    The same language, time zone, motion and scale every time: four of four fresh contexts then
+    gave identical pixels.  The sandbox is on except for root, which Chromium refuses it to.
+    """
+    with sync_playwright() as playwright:
+        program = find_browser(wanted, Path(playwright.chromium.executable_path))
+        version = browser_version(program)
+        agent = user_agent(version, f"Ogonblick/{__version__}", contact)
+        context = _launch(playwright, program, profile, agent)
+        try:
+            port, path = (profile / "DevToolsActivePort").read_text().split()
+            yield OpenBrowser(context, f"ws://127.0.0.1:{port}{path}", version, agent)
+        finally:
+            context.close()
+
+
+def _launch(playwright: Playwright, program: Path, profile: Path, agent: str) -> BrowserContext:
+    width, height = VIEWPORT
+    return playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=program,
+        args=["--remote-debugging-port=0"],
+        chromium_sandbox=os.geteuid() != 0,
+        accept_downloads=False,
+        user_agent=agent,
+        extra_http_headers=ASK_FOR_PLAIN,
+        locale="sv-SE",
+        timezone_id="Europe/Stockholm",
+        reduced_motion="reduce",
+        color_scheme="light",
+        device_scale_factor=1,
+        viewport={"width": width, "height": height},
+    )

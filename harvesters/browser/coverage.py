@@ -1,0 +1,63 @@
+"""The account of what was seen and what was not."""
+
+from collections.abc import Sequence
+
+from harvesters.browser.extract import Gathered, without_bytes
+from harvesters.browser.feed import End
+from harvesters.findings import finding
+from ogonblick.capture import Coverage, Finding, Outcome, Severity, Tally
+from ogonblick.post import Post, PostKind
+
+BLIND_SPOTS = (
+    "kommentarer som är dolda eller borttagna före besöket",
+    "privata meddelanden",
+    "tillfälligt innehåll som har upphört (händelser, direktsändningar)",
+)
+"""What a browser without login can never see, whatever the platform."""
+
+
+def coverage_of(posts: Sequence[Post], gathered: Gathered, exchanges: int, end: End) -> Coverage:
+    """Return what was expected and what was found, per kind."""
+    media = [medium for post in posts for medium in post.media]
+    return Coverage(
+        posts=Tally(len(gathered.of_kind(PostKind.POST)), gathered.post_total),
+        comments=Tally(len(gathered.of_kind(PostKind.COMMENT)), gathered.comment_total()),
+        media=Tally(len(media) - len(without_bytes(posts)), len(media)),
+        exchanges=exchanges,
+        end_reached=end.reached,
+        end_proof=end.proof,
+        blind_spots=BLIND_SPOTS,
+    )
+
+
+def shortcomings(coverage: Coverage, posts: Sequence[Post]) -> list[Finding]:
+    """Return a finding for each thing that is known to be missing."""
+    found = []
+    if not coverage.end_reached:
+        found.append(finding("C201"))
+    if coverage.posts.missing:
+        found.append(_too_few("C202", coverage.posts))
+    if coverage.comments.missing:
+        found.append(_too_few("C204", coverage.comments))
+    if missing := without_bytes(posts):
+        first = missing[0].url
+        found.append(
+            finding(
+                "C203", first, missing=len(missing), expected=coverage.media.expected, first=first
+            )
+        )
+    if not coverage.posts.found:
+        found.append(finding("C205"))
+    return found
+
+
+def outcome_of(findings: Sequence[Finding]) -> Outcome:
+    """Say how a capture ended: an error fails it, a warning makes it partial."""
+    severities = {finding.severity for finding in findings}
+    if Severity.ERROR in severities:
+        return Outcome.FAILED
+    return Outcome.PARTIAL if Severity.WARNING in severities else Outcome.COMPLETE
+
+
+def _too_few(code: str, tally: Tally) -> Finding:
+    return finding(code, expected=tally.expected, found=tally.found)

@@ -1,0 +1,99 @@
+"""The desk of one capture: an open browser, its recorder, and the files they fill."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from harvesters.browser.chromium import OpenBrowser, open_browser
+from harvesters.browser.exchange import Exchange
+from harvesters.browser.recorder import Recorder, Unstored
+from harvesters.browser.screenshots import Picture
+from harvesters.browser.warc import Stored, WarcFile
+from harvesters.job import Job
+from ogonblick import __version__
+from ogonblick.digest import digest_of
+
+
+@dataclass
+class Shelf:
+    """What has been written so far: how much, and what lies there for each address."""
+
+    stored: dict[str, Stored] = field(default_factory=dict)
+    exchanges: int = 0
+    statuses: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def note(self, exchange: Exchange) -> None:
+        """Remember an exchange; only a whole 200 counts as having the bytes."""
+        self.exchanges += 1
+        mime = exchange.header("content-type").partition(";")[0].strip()
+        self.statuses[exchange.url] = (exchange.status, mime)
+        if exchange.status == HTTPStatus.OK and not exchange.truncated:
+            self.stored[exchange.url] = Stored(digest_of([exchange.body]), mime, exchange.status)
+
+
+@dataclass
+class Desk:
+    """One open capture. Everything on it belongs to this capture alone."""
+
+    job: Job
+    page: Page
+    recorder: Recorder
+    shelf: Shelf
+    pictures: WarcFile
+    texts: WarcFile
+    clock: Callable[[], datetime]
+    browser: str
+    unstored: tuple[Unstored, ...] = ()
+
+    def keep_picture(self, uri: str, picture: Picture, *, for_viewers: str = "") -> None:
+        """Write a picture into the WARC and, under ``for_viewers``, beside it."""
+        self.pictures.resource(uri, picture.mime, picture.content, self.clock())
+        if for_viewers:
+            folder = self.job.folder / "pictures"
+            folder.mkdir(exist_ok=True)
+            (folder / for_viewers).write_bytes(picture.content)
+
+
+@contextmanager
+def open_desk(job: Job, profile: Path, clock: Callable[[], datetime]) -> Iterator[Desk]:
+    """Open browser, recorder and files; whatever happens, they are closed and flushed."""
+    shelf = Shelf()
+    with open_browser(job.browser_path, profile, job.contact) as browser, ExitStack() as closing:
+        info = warcinfo(job, browser)
+        record, pictures, texts = (
+            closing.enter_context(WarcFile(job.folder, name, info))
+            for name in ("rec", "screenshots", "text")
+        )
+
+        def sink(exchange: Exchange) -> None:
+            record.exchange(exchange)
+            shelf.note(exchange)
+
+        recorder = Recorder(sink, clock)
+        recorder.start(browser.address)
+        page = browser.context.pages[0]
+        desk = Desk(job, page, recorder, shelf, pictures, texts, clock, browser.version)
+        try:
+            yield desk
+        finally:
+            desk.unstored = recorder.stop()
+
+
+def warcinfo(job: Job, browser: OpenBrowser) -> dict[str, str]:
+    """Return the fields of a ``warcinfo`` record."""
+    return {
+        "software": f"Ogonblick/{__version__}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "operator": job.operator,
+        "http-header-user-agent": browser.agent,
+        "http-header-from": job.contact,
+        "isPartOf": job.order.snapshot_id,
+        "description": f"{job.account.name}, {job.account.url} ({browser.version})",
+        "robots": "ignore",
+    }

@@ -1,0 +1,122 @@
+"""Reading a page to its true end: unfold, scroll, look, until nothing more comes."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+
+from harvesters.browser.extract import Gathered
+from harvesters.browser.rules import Rules
+from harvesters.browser.scripts import script, words
+from harvesters.steps import Budget
+from ogonblick.post import PostKind
+
+TAIL = "() => document.body.innerText.slice(-2000)"
+
+
+@dataclass(frozen=True)
+class End:
+    """How reading a page ended. ``proof`` is in Swedish, empty where no end was reached."""
+
+    reached: bool
+    proof: str = ""
+
+
+NOT_REACHED = End(reached=False)
+
+
+def read_page(
+    page: Page, rules: Rules, gathered: Gathered, budget: Budget, quiet: Callable[[], float]
+) -> End:
+    """Unfold and scroll one page until it has no more to show.
+
+    ``quiet`` tells the seconds since anything travelled.
+    """
+    still = 0
+    while budget.left() > 0:
+        pressed = unfold(page, quiet, budget)
+        new = gathered.add(look(page, rules))
+        moved = scroll_down(page, budget)
+        settle(page, quiet, budget)
+        new += gathered.add(look(page, rules))
+        still = 0 if pressed or new or moved else still + 1
+        if proof := proof_of_end(page, gathered, still, rules.still_tries):
+            return End(reached=True, proof=proof)
+    return NOT_REACHED
+
+
+def look(page: Page, rules: Rules) -> dict[str, Any]:
+    """Return what the page shows now, as plain data."""
+    seen: dict[str, Any] = page.evaluate(script("extract"), rules.as_script_argument())
+    return seen
+
+
+def unfold(page: Page, quiet: Callable[[], float], budget: Budget) -> int:
+    """Press every button that unfolds content, in every frame, until none is left."""
+    patterns = {name: words("expand")[name] for name in ("more", "never")}
+    pressed = 0
+    while budget.left() > 0:
+        round_pressed = sum(
+            _press(frame_number, page, patterns) for frame_number in range(len(page.frames))
+        )
+        if not round_pressed:
+            return pressed
+        pressed += round_pressed
+        settle(page, quiet, budget)
+    return pressed
+
+
+def _press(frame_number: int, page: Page, patterns: dict[str, str]) -> int:
+    """Press one frame's buttons; a frame that goes away meanwhile has none."""
+    try:
+        count: int = page.frames[frame_number].evaluate(script("expand"), patterns)
+    except (PlaywrightError, IndexError):
+        if page.is_closed() or frame_number == 0:
+            raise
+        return 0
+    return count
+
+
+def scroll_down(page: Page, budget: Budget) -> bool:
+    """Scroll by steps to the bottom, so that lazy content is met; says whether the page grew."""
+    first: int | None = None
+    while budget.left() > 0:
+        at = page.evaluate(script("scroll"))
+        first = at["height"] if first is None else first
+        if at["bottom"]:
+            return bool(at["height"] > first)
+        page.wait_for_timeout(60)
+    return False
+
+
+def settle(
+    page: Page,
+    quiet: Callable[[], float],
+    budget: Budget,
+    *,
+    still: float = 0.35,
+    most: float = 8.0,
+) -> None:
+    """Wait until nothing has travelled for ``still`` seconds, at ``most`` so long."""
+    limit = Budget.of(min(most, budget.left()))
+    page.wait_for_timeout(100)
+    while quiet() < still and limit.left() > 0:
+        page.wait_for_timeout(50)
+
+
+def proof_of_end(page: Page, gathered: Gathered, still: int, enough: int) -> str:
+    """Return why this is the end: the page says so, its total is met, or nothing new comes."""
+    if still == 0:
+        return ""
+    found = len(gathered.of_kind(PostKind.POST))
+    if gathered.post_total and found >= gathered.post_total:
+        return f"sidans egen summa är nådd: {found} av {gathered.post_total} inlägg"
+    said = re.search(words("expand")["end"], page.evaluate(TAIL), re.IGNORECASE)
+    if said:
+        return f"sidan säger »{said.group(0)}«"
+    if still >= enough:
+        return f"inget nytt efter {still} försök vid sidans slut"
+    return ""

@@ -1,0 +1,80 @@
+"""What a visit has come to know, and the capture folder it is written down in."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from bundles.plain import to_json
+from harvesters.browser.coverage import coverage_of, outcome_of
+from harvesters.browser.desk import Desk
+from harvesters.browser.extract import Gathered
+from harvesters.browser.feed import NOT_REACHED, End
+from harvesters.browser.rules import rules_for
+from harvesters.job import Job
+from ogonblick.capture import Capture, Coverage, Finding, Step
+from ogonblick.post import Post
+
+
+@dataclass
+class Visited:
+    """Pages in the order they were opened, items, findings, and how the reading ended."""
+
+    gathered: Gathered = field(default_factory=Gathered)
+    pages: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+    end: End = NOT_REACHED
+    pictures: int = 0
+    exchanges: int = 0
+
+    def coverage(self) -> Coverage:
+        """Return the account of what was seen."""
+        return coverage_of(self.posts, self.gathered, self.exchanges, self.end)
+
+
+def write_capture(job: Job, visited: Visited, steps: Sequence[Step]) -> Capture:
+    """Write the capture down; ``capture.json`` comes last and says that the folder is whole."""
+    capture = Capture(
+        order=job.order,
+        folder=job.folder,
+        taken_at=job.taken_at,
+        outcome=outcome_of(visited.findings),
+        title=(visited.pages[0]["title"] if visited.pages else "") or job.account.name,
+        url=job.account.url,
+        coverage=visited.coverage(),
+        findings=tuple(visited.findings),
+        steps=tuple(steps),
+    )
+    pages = (json.dumps(page, ensure_ascii=False) for page in visited.pages)
+    write_lines(job.folder / "pages.jsonl", pages)
+    write_lines(job.folder / "posts.jsonl", (to_json(post) for post in visited.posts))
+    write_text(job.folder / "coverage.json", to_json(capture.coverage))
+    # the folder's own place is no part of what was captured
+    write_text(job.folder / "capture.json", to_json(replace(capture, folder=Path())))
+    return capture
+
+
+def write_provenance(desk: Desk) -> None:
+    """Write where the capture came from: programs, rules, and every address with its answer."""
+    answers = {u: {"status": s, "mime": m} for u, (s, m) in desk.shelf.statuses.items()}
+    provenance = {
+        "browser": desk.browser,
+        "rules": rules_for(desk.job.account.platform).version,
+        "seconds_allowed": desk.job.seconds,
+        "operator": desk.job.operator,
+        "urls": answers,
+        "unstored": [{"url": gone.url, "reason": gone.reason} for gone in desk.unstored],
+    }
+    write_text(desk.job.folder / "provenance.json", json.dumps(provenance, ensure_ascii=False))
+
+
+def write_lines(path: Path, texts: Iterable[str]) -> None:
+    """Write one text a line."""
+    write_text(path, "".join(f"{text}\n" for text in texts))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text as UTF-8, whatever the machine's locale is."""
+    path.write_text(text, encoding="utf-8")

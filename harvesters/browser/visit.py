@@ -1,0 +1,222 @@
+"""One visit to one account, step by step, from its address to a capture folder."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Error as PlaywrightError
+
+from harvesters.addresses import refusal
+from harvesters.browser import screenshots
+from harvesters.browser.coverage import shortcomings
+from harvesters.browser.desk import Desk, open_desk
+from harvesters.browser.extract import posts_from
+from harvesters.browser.feed import NOT_REACHED, look, read_page, settle
+from harvesters.browser.folder import Visited, write_capture, write_provenance
+from harvesters.browser.rules import Rules, rules_for
+from harvesters.browser.scripts import script
+from harvesters.browser.walls import answer_consent, look_at, wall
+from harvesters.findings import finding
+from harvesters.job import Job
+from harvesters.steps import Budget, Say, StepLog
+from ogonblick.capture import Capture, Finding
+
+TITLE = "() => document.title"
+BODY_TEXT = "() => document.body.innerText"
+OPENED = range(200, 300)
+LEAVE_TIME_FOR_PICTURES = 0.75
+"""The share of the budget after which reading stops: what was read must still be photographed."""
+
+
+def visit(job: Job, profile: Path, clock: Callable[[], datetime], say: Say) -> Capture:
+    """Visit the account and fill the job's folder; the outcome is in the capture it returns.
+
+    A browser that dies is an outcome (C107), not an error: what it had written stays as evidence.
+    """
+    log = StepLog(say)
+    visited = Visited()
+    refused = refusal(job.account.url, allow_private=job.allow_private_addresses)
+    if refused:
+        visited.findings.append(refused)
+    else:
+        try:
+            record_account(job, profile, clock, visited, log)
+        except PlaywrightError as fault:
+            visited.findings.append(finding("C107", job.account.url, detail=first_line(fault)))
+    return write_capture(job, visited, log.taken)
+
+
+def record_account(
+    job: Job, profile: Path, clock: Callable[[], datetime], visited: Visited, log: StepLog
+) -> None:
+    """Record everything the account shows; what is known to be missing becomes findings."""
+    with open_desk(job, profile, clock) as desk:
+        blocked = walk(desk, visited, log)
+    visited.exchanges = desk.shelf.exchanges
+    write_provenance(desk)
+    if blocked:
+        visited.findings.append(blocked)
+        return
+    visited.posts = posts_from(visited.gathered, job.account, desk.shelf.stored)
+    visited.findings += shortcomings(visited.coverage(), visited.posts)
+
+
+def walk(desk: Desk, visited: Visited, log: StepLog) -> Finding | None:
+    """Walk through the account's pages; returns the wall, if one stands at the first."""
+    budget = Budget.of(desk.job.seconds * LEAVE_TIME_FOR_PICTURES)
+    rules = rules_for(desk.job.account.platform)
+    with log.step("öppnar sidan"):
+        blocked = enter(desk, visited, rules, budget)
+    if blocked:
+        return blocked
+    with log.step("läser flödet"):
+        read_listing(desk, visited, rules, budget)
+    if rules.open_posts:
+        with log.step("öppnar inläggen"):
+            read_post_pages(desk, visited, rules, budget, log.say)
+    with log.step("hämtar hela filmer"):
+        fetch_whole_media(desk, visited, budget)
+    return None
+
+
+def enter(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> Finding | None:
+    """Open the account's address, refuse consent, take the first picture; returns the wall."""
+    url = desk.job.account.url
+    try:
+        status = go(desk, url, budget)
+    except PlaywrightError as fault:
+        if "net::" not in fault.message:
+            raise
+        return finding("C109", url, detail=first_line(fault).partition(" at ")[0])
+    if answered := answer_consent(desk.page):
+        visited.findings.append(finding("C301", url, words=answered))
+        settle(desk.page, desk.recorder.quiet_for, budget)
+    view = screenshots.top_view(desk.page)
+    desk.keep_picture(f"urn:view:{url}", view, for_viewers="view.png")
+    desk.keep_picture(f"urn:thumbnail:{url}", screenshots.thumbnail(desk.page))
+    visited.pages.append(page_line(desk, url, status, depth=0))
+    return wall(look_at(desk.page, status, len(look(desk.page, rules)["items"])), url)
+
+
+def go(desk: Desk, url: str, budget: Budget) -> int:
+    """Open an address and let it settle; returns the status it answered with."""
+    answer = desk.page.goto(url, wait_until="domcontentloaded", timeout=60_000)
+    settle(desk.page, desk.recorder.quiet_for, budget)
+    return answer.status if answer else 0
+
+
+def read_listing(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> None:
+    """Read the account's own page and the older ones behind it, taking pictures of each."""
+    seen = {desk.job.account.url}
+    while True:
+        visited.end = read_page(desk.page, rules, visited.gathered, budget, desk.recorder.quiet_for)
+        picture_page(desk, visited, for_viewers=True)
+        older = visited.gathered.next_page
+        if not older or older in seen or not same_site(older, desk.job.account.url):
+            return
+        seen.add(older)
+        if budget.left() <= 0 or not open_further(desk, visited, older, budget):
+            visited.end = NOT_REACHED
+            return
+
+
+def read_post_pages(desk: Desk, visited: Visited, rules: Rules, budget: Budget, say: Say) -> None:
+    """Open every post's own page and the further pages of its comments."""
+    done: set[str] = set()
+    while waiting := [url for url in further_pages(desk, visited) if url not in done]:
+        for url in waiting:
+            say("öppnar inläggen", len(done), len(done) + len(waiting))
+            done.add(url)
+            if budget.left() <= 0:
+                visited.end = NOT_REACHED
+                return
+            if open_further(desk, visited, url, budget):
+                read_page(desk.page, rules, visited.gathered, budget, desk.recorder.quiet_for)
+                picture_page(desk, visited, for_viewers=False)
+
+
+def further_pages(desk: Desk, visited: Visited) -> Iterator[str]:
+    """Yield the addresses of posts and comment pages on the account's own site."""
+    posts = (
+        item["permalink"] for item in visited.gathered.items.values() if item["kind"] == "post"
+    )
+    found = {
+        url.partition("#")[0]: None for url in (*posts, *sorted(visited.gathered.comment_pages))
+    }
+    return (url for url in found if url and same_site(url, desk.job.account.url))
+
+
+def open_further(desk: Desk, visited: Visited, url: str, budget: Budget) -> bool:
+    """Open one more page of the account; one that fails is a finding, and the visit goes on."""
+    try:
+        status = go(desk, url, budget)
+    except PlaywrightError as fault:
+        if desk.page.is_closed() or "net::" not in fault.message:
+            raise
+        status = 0
+    visited.pages.append(page_line(desk, url, status, depth=1))
+    opened = status in OPENED
+    if not opened:
+        visited.findings.append(finding("C206", url))
+    return opened
+
+
+def picture_page(desk: Desk, visited: Visited, *, for_viewers: bool) -> None:
+    """Keep the page as it looks when all of it has been unfolded, and its text."""
+    url = visited.pages[-1]["url"]
+    for number, picture in enumerate(screenshots.full_page(desk.page), start=1):
+        uri = f"urn:fullPageFinal:{url}" + (f"#piece-{number:04d}" if number > 1 else "")
+        name = ""
+        if for_viewers:
+            visited.pictures += 1
+            name = f"full-{visited.pictures:04d}.png"
+        desk.keep_picture(uri, picture, for_viewers=name)
+    text: str = desk.page.evaluate(BODY_TEXT)
+    desk.texts.resource(
+        f"urn:textFinal:{url}", "text/plain; charset=utf-8", text.encode(), desk.clock()
+    )
+    visited.pages[-1].update(title=desk.page.evaluate(TITLE), text=text, loadState=4)
+
+
+def fetch_whole_media(desk: Desk, visited: Visited, budget: Budget) -> None:
+    """Fetch once, whole, each medium that the page asked for only in parts or not at all.
+
+    A range in the middle of a film made it unplayable in replay (measured 2026-11).
+    """
+    urls = {
+        medium[part]: None
+        for item in visited.gathered.items.values()
+        for medium in item["media"]
+        for part in ("url", "poster")
+    }
+    for url in urls:
+        if url and url.partition("#")[0] not in desk.shelf.stored and budget.left() > 0:
+            desk.page.evaluate(script("fetch"), url)
+    settle(desk.page, desk.recorder.quiet_for, budget)
+
+
+def page_line(desk: Desk, url: str, status: int, *, depth: int) -> dict[str, Any]:
+    """Return what ``pages.jsonl`` says of a page that has just been opened."""
+    at = desk.clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+    title = desk.page.evaluate(TITLE) if status else ""
+    return {
+        "url": url,
+        "ts": at,
+        "title": title,
+        "text": "",
+        "status": status,
+        "depth": depth,
+        "loadState": 2,
+    }
+
+
+def same_site(url: str, other: str) -> bool:
+    """Whether two addresses have the same scheme, host and port."""
+    return urlsplit(url)[:2] == urlsplit(other)[:2]
+
+
+def first_line(fault: PlaywrightError) -> str:
+    """Return the first line of what Playwright says; the rest is a log of the call."""
+    return fault.message.splitlines()[0] if fault.message else type(fault).__name__
