@@ -1,1 +1,1 @@
-"""Prefect: when, and in what order."""
+"""Prefect: when, and in what order. What is done stands in the rooms below."""

@@ -52,6 +52,12 @@ class Settings:
     browser_path: str = ""
     """Chromium to use; empty means Playwright's own or the system's."""
 
+    plan: str = ""
+    """Document management plan (TOML); empty means the shipped example, which no board decided."""
+
+    policy: str = "helsingborg"
+    """Name of the shipped policy profile to follow."""
+
     operator: str = "Ögonblick"
     """Who runs the harvests: written into the WARC and the user agent."""
 

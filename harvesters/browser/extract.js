@@ -26,13 +26,23 @@
   const pick = (item, selectors) =>
     selectors.map((selector) => within(item, selector)[0]).find(Boolean) || null;
 
+  // as it is read: emoji that are pictures count as their signs, nested items do not count
+  const written = (node, item) => {
+    if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/\s+/g, " ");
+    if (node.nodeType !== Node.ELEMENT_NODE || (node !== item && items.has(node))) return "";
+    if (node.matches("br")) return "\n";
+    if (node.matches("img")) return /\p{Extended_Pictographic}/u.test(node.alt) ? node.alt : "";
+    if (node.matches("script, style, noscript, template")) return "";
+    const look = getComputedStyle(node);
+    if (look.display === "none") return "";
+    const inside = [...(node.shadowRoot || node).childNodes].map((n) => written(n, item)).join("");
+    return look.display.startsWith("inline") || look.display === "contents" ? inside : `\n${inside}\n`;
+  };
   const textOf = (item) => {
-    const marked = pick(item, rules.text);
-    if (marked) return squeeze(marked.innerText);
-    const copy = item.cloneNode(true);
-    const nested = rules.comments.length ? copy.querySelectorAll(rules.comments.join(",")) : [];
-    for (const element of nested) element.remove();
-    return squeeze(copy.textContent);
+    const title = pick(item, rules.title);
+    const body = pick(item, rules.text);
+    const parts = body ? [title, body].filter(Boolean) : [item];
+    return parts.map((part) => squeeze(written(part, item)).replace(/\n{3,}/g, "\n\n")).join("\n\n");
   };
   const idOf = (item) => {
     const marked = pick(item, rules.identity);

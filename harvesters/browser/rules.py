@@ -26,6 +26,7 @@ class Rules:
     identity: list[str] = field(default_factory=list)
     author: list[str] = field(default_factory=list)
     time: list[str] = field(default_factory=list)
+    title: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     permalink: list[str] = field(default_factory=list)
     media: list[str] = field(default_factory=list)

@@ -1,0 +1,84 @@
+"""Harvest one account for one occasion: the way of the data, from order to snapshot."""
+
+from typing import Any
+
+from prefect import flow, task
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.tasks import Task
+
+from flows.rooms import Rooms, rooms
+from flows.steps import (
+    classify,
+    clear,
+    compare_with_previous,
+    deposit,
+    deviate,
+    open_deviation,
+    record,
+    seal_capture,
+    visit_account,
+    workplace,
+)
+from ogonblick.capture import Finding, Occasion, Order, Outcome, Severity
+from ogonblick.errors import OgonblickError
+from storage.entries import WorkStatus
+
+
+def harvest(order: Order, rooms: Rooms) -> WorkStatus:
+    """Carry out an order: in the end there is its one snapshot, or its one open deviation.
+
+    May be called again after a kill at any instruction, and by two processes at once.
+    """
+    with workplace(rooms, order) as place:
+        if is_finished(order, rooms):
+            clear(place)
+            return WorkStatus.FINISHED
+        rooms.catalogue.begin(order, rooms.clock())
+        account = rooms.catalogue.account(order.account_id)
+        capture = visit_account(rooms, account, order, place)
+        if capture.outcome is Outcome.FAILED:
+            deviate(rooms, capture)
+            clear(place)
+            return WorkStatus.DEVIATING
+        bundle = seal_capture(rooms, capture, place)
+        likeness = compare_with_previous(rooms, capture, bundle)
+        decision = classify(rooms, account, capture)
+        receipt = deposit(rooms, order, bundle, decision)
+        record(rooms, capture, bundle, likeness, decision, receipt)
+        clear(place)
+        return WorkStatus.FINISHED
+
+
+def is_finished(order: Order, rooms: Rooms) -> bool:
+    """Whether the order's snapshot is recorded already."""
+    return any(work.status is WorkStatus.FINISHED for work in rooms.catalogue.work([order]))
+
+
+def may_pass(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:  # noqa: ARG001 - Prefect's shape
+    """Whether what went wrong may pass by itself, so that trying again is worth the while."""
+    fault = state.result(raise_on_failure=False)
+    return isinstance(fault, OgonblickError) and fault.temporary
+
+
+@task(
+    name="harvest",
+    task_run_name="{order.snapshot_id}",
+    retries=2,
+    retry_delay_seconds=[10, 60],
+    retry_condition_fn=may_pass,
+)
+def harvest_order(order: Order) -> WorkStatus:
+    """Carry out an order in this process' rooms; what stops it becomes a deviation and an error."""
+    opened = rooms()
+    try:
+        return harvest(order, opened)
+    except OgonblickError as fault:
+        stopped = Finding("F001", Severity.ERROR, str(fault), order.account_id)
+        open_deviation(opened, order, (stopped,))
+        raise
+
+
+@flow(name="harvest-account", flow_run_name="{account_id} {period}")
+def harvest_account(account_id: str, occasion: Occasion, period: str) -> WorkStatus:
+    """Record one account for one occasion and period."""
+    return harvest_order(Order(account_id, occasion, period))

@@ -1,0 +1,215 @@
+"""The steps of a harvest: each is one call into one room, and two rooms meet only here.
+
+Every step may be called again after a kill: it finds what it had finished and goes on from there.
+"""
+
+import fcntl
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bundles.likeness import Appearance, compare, media_digests
+from bundles.reading import open_wacz
+from bundles.reading import posts as posts_in
+from bundles.seal import seal
+from flows.rooms import Rooms, day_of
+from harvesters.job import Job
+from harvesters.visit import visit
+from ogonblick import __version__
+from ogonblick.account import Account
+from ogonblick.bundle import Bundle
+from ogonblick.capture import Capture, Finding, Order
+from ogonblick.decision import Decision
+from ogonblick.event import Event, EventType
+from ogonblick.likeness import Likeness
+from ogonblick.post import Post
+from ogonblick.snapshot import Deviation, Receipt, Snapshot
+from retention.decide import Subject, decide, lock_until
+from retention.schedule import RecordKind
+
+AGENT = f"Ögonblick {__version__}"
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """The folder of one order under way. It is this process' alone as long as it is held."""
+
+    folder: Path
+
+    @property
+    def capture(self) -> Path:
+        """Where the capture is laid down."""
+        return self.folder / "capture"
+
+    @property
+    def bundle(self) -> Path:
+        """Where the bundle is sealed."""
+        return self.folder / "bundle"
+
+
+@contextmanager
+def workplace(rooms: Rooms, order: Order) -> Iterator[Workplace]:
+    """Hold the order's folder; waits for another process that holds it.
+
+    The lock is the kernel's: it is let go at the very moment its holder dies, however it dies.
+    """
+    folder = rooms.settings.work / order.snapshot_id
+    folder.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield Workplace(folder)
+
+
+def visit_account(rooms: Rooms, account: Account, order: Order, place: Workplace) -> Capture:
+    """Send a browser to the account, and tell the catalogue how far it has come."""
+    settings = rooms.settings
+
+    def say(step: str, done: int, total: int) -> None:
+        rooms.catalogue.progress(order, step, rooms.clock(), done or None, total or None)
+
+    place.folder.mkdir(parents=True, exist_ok=True)
+    job = Job(
+        account=account,
+        order=order,
+        folder=place.capture,
+        taken_at=rooms.clock(),
+        seconds=settings.capture_seconds,
+        browser_path=settings.browser_path,
+        operator=settings.operator,
+        contact=settings.contact,
+        allow_private_addresses=settings.allow_private_addresses,
+    )
+    return visit(job, say)
+
+
+def seal_capture(rooms: Rooms, capture: Capture, place: Workplace) -> Bundle:
+    """Seal the capture; from here on it is read-only."""
+    rooms.catalogue.progress(capture.order, "förseglar", rooms.clock())
+    return seal(capture, place.bundle, rooms.clock())
+
+
+def compare_with_previous(rooms: Rooms, capture: Capture, bundle: Bundle) -> Likeness:
+    """Say how alike this snapshot and the account's previous one look."""
+    before = rooms.catalogue.previous(capture.order.account_id, capture.taken_at)
+    now = Appearance(bundle.snapshot_id, capture.taken_at, bundle.hashes, media_of(bundle))
+    return compare(now, appearance_of(rooms, before) if before else None)
+
+
+def classify(rooms: Rooms, account: Account, capture: Capture) -> Decision:
+    """Ask the document management plan how long the snapshot is to be kept, and why."""
+    subject = Subject(
+        id=capture.order.snapshot_id,
+        kind=RecordKind.SNAPSHOT,
+        account_id=account.id,
+        board=account.board,
+        taken_on=day_of(capture.taken_at),
+        municipality=account.municipality,
+    )
+    return decide([subject], rooms.schedule, [], day_of(rooms.clock()))[0]
+
+
+def deposit(rooms: Rooms, order: Order, bundle: Bundle, decision: Decision) -> Receipt:
+    """Lay the bundle in the archive, locked as long as the decision says."""
+    rooms.catalogue.progress(order, "lagrar", rooms.clock())
+    locked = lock_until(decision, day_of(rooms.clock()))
+    return rooms.archive.deposit(bundle, order.account_id, locked)
+
+
+def record(
+    rooms: Rooms,
+    capture: Capture,
+    bundle: Bundle,
+    likeness: Likeness,
+    decision: Decision,
+    receipt: Receipt,
+) -> Snapshot:
+    """Write the snapshot into the catalogue with all that belongs to it, in one transaction."""
+    order = capture.order
+    snapshot = Snapshot(
+        id=order.snapshot_id,
+        account_id=order.account_id,
+        occasion=order.occasion,
+        period=order.period,
+        taken_at=capture.taken_at,
+        outcome=capture.outcome,
+        title=capture.title,
+        url=capture.url,
+        coverage=capture.coverage,
+        findings=capture.findings,
+        bundle_digest=bundle.digest,
+        size=bundle.size,
+        decision=decision,
+        likeness=likeness,
+        receipt=receipt,
+    )
+    events = events_of(snapshot, rooms.clock())
+    rooms.catalogue.record(snapshot, posts_of(bundle), bundle.hashes, events)
+    return snapshot
+
+
+def deviate(rooms: Rooms, capture: Capture) -> None:
+    """Open a deviation for a capture that failed, with a picture of what met it."""
+    picture = capture.folder / "pictures" / "view.png"
+    key = f"deviations/{capture.order.snapshot_id}/{capture.taken_at:%Y%m%dT%H%M%SZ}.png"
+    evidence = rooms.archive.put_evidence(key, picture).key if picture.exists() else ""
+    open_deviation(rooms, capture.order, capture.findings, evidence)
+
+
+def open_deviation(
+    rooms: Rooms, order: Order, findings: tuple[Finding, ...], evidence: str = ""
+) -> None:
+    """Open the order's deviation; it stays open until a complete snapshot or a person closes it."""
+    rooms.catalogue.deviate(
+        Deviation(
+            account_id=order.account_id,
+            occasion=order.occasion,
+            period=order.period,
+            opened_at=rooms.clock(),
+            findings=findings,
+            evidence=evidence,
+        )
+    )
+
+
+def clear(place: Workplace) -> None:
+    """Throw the order's folder away: what is to be kept lies in the archive by now."""
+    # a sealed bundle is read-only, and a folder must be writable to be emptied
+    for folder in (place.folder, *filter(Path.is_dir, place.folder.rglob("*"))):
+        folder.chmod(0o700)
+    shutil.rmtree(place.folder)
+
+
+def events_of(snapshot: Snapshot, at: datetime) -> Sequence[Event]:
+    """Return what has happened to a snapshot up to its recording, as PREMIS tells it."""
+    told = (
+        (EventType.CAPTURE, snapshot.taken_at, f"{snapshot.url} ({snapshot.outcome})"),
+        (EventType.MESSAGE_DIGEST_CALCULATION, at, str(snapshot.bundle_digest)),
+        (EventType.VALIDATION, at, "arkivpaketet kontrollerat vid förseglingen"),
+        (
+            EventType.INGESTION,
+            at,
+            f"{snapshot.receipt.bucket}: {len(snapshot.receipt.files)} filer",
+        ),
+    )
+    return [Event(snapshot.id, kind, when, AGENT, "success", what) for kind, when, what in told]
+
+
+def posts_of(bundle: Bundle) -> list[Post]:
+    """Return the posts and comments that lie in a bundle."""
+    with (bundle.folder / "snapshot.wacz").open("rb") as stream, open_wacz(stream) as wacz:
+        return posts_in(wacz)
+
+
+def media_of(bundle: Bundle) -> frozenset[str]:
+    """Return the digests of a bundle's media."""
+    return media_digests(posts_of(bundle))
+
+
+def appearance_of(rooms: Rooms, snapshot: Snapshot) -> Appearance:
+    """Return what a recorded snapshot is compared by."""
+    hashes = tuple(rooms.catalogue.hashes(snapshot.id))
+    media = media_digests(rooms.catalogue.posts(snapshot.id))
+    return Appearance(snapshot.id, snapshot.taken_at, hashes, media)
