@@ -1,0 +1,90 @@
+"""Orders to the flows: given by the deployment's name through Prefect's API, never by import."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from ogonblick.errors import ServiceError
+
+SWEEP = "harvest-due/sweep"
+ORDER = "harvest-account/order"
+ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Run:
+    """A flow run as Prefect tells it: its state's type, and what the state says."""
+
+    id: str
+    state: str
+    message: str
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state in ENDED
+
+
+@dataclass(frozen=True)
+class Orders:
+    """A Prefect server's API, such as ``http://127.0.0.1:4200/api``."""
+
+    api: str
+
+    def is_answering(self) -> bool:
+        """Whether the server answers at all."""
+        try:
+            return httpx.get(f"{self.api}/health", timeout=5).is_success
+        except httpx.HTTPError:
+            return False
+
+    def is_served(self) -> bool:
+        """Whether both deployments are known to the server."""
+        return all(
+            httpx.get(f"{self.api}/deployments/name/{name}", timeout=30).is_success
+            for name in (SWEEP, ORDER)
+        )
+
+    def give(self, deployment: str, parameters: dict[str, Any]) -> Run:
+        """Order a run of the deployment ``FLOW/NAME``."""
+        found = self._ask("GET", f"/deployments/name/{deployment}")
+        body = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        return _run(self._ask("POST", f"/deployments/{found['id']}/create_flow_run", body))
+
+    def follow(self, run: Run, look: Callable[[], None], pause: float = 0.5) -> Run:
+        """Wait until a run has ended, calling ``look`` between the questions."""
+        while not run.has_ended:
+            look()
+            time.sleep(pause)
+            run = _run(self._ask("GET", f"/flow_runs/{run.id}"))
+        look()
+        return run
+
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Ask the API; Prefect on SQLite answers 503 under load, so that is waited out."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                answer = httpx.request(method, self.api + path, json=body, timeout=30)
+                if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
+                    return _checked(answer)
+            except httpx.HTTPError as fault:
+                if attempt == ATTEMPTS:
+                    raise ServiceError(f"Prefect på {self.api} svarar inte: {fault}") from fault
+            time.sleep(attempt)
+        raise ServiceError(f"Prefect på {self.api} svarar bara med fel. Se prefect.log.")
+
+
+def _checked(answer: httpx.Response) -> dict[str, Any]:
+    if answer.is_error:
+        raise ServiceError(f"Prefect nekade {answer.request.url.path}: {answer.text[:300]}")
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def _run(told: dict[str, Any]) -> Run:
+    state = told.get("state") or {}
+    return Run(told["id"], told.get("state_type") or "", state.get("message") or "")

@@ -1,0 +1,136 @@
+"""The stack on one machine: embedded S3, Prefect's server, and the flows beside it.
+
+What the settings name an address for is somebody else's to run, and is only used.  What we start
+ends when we end, however we end.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+
+from ogonblick.settings import Secret, Settings, environment_of
+from portal.children import child, free_port, wait_until
+from portal.orders import Orders
+from storage.embedded import embedded_s3
+
+STARTUP = 180.0
+"""Seconds for Prefect's server: its first start makes a database, 34 s on a busy machine."""
+
+QUIET_PREFECT = {
+    # nothing leaves the machine
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
+    # leases in memory leaked their slots when the server was killed (measured 2026-11)
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": (
+        "prefect.server.concurrency.lease_storage.filesystem"
+    ),
+    # with the default of 100 days the next yearly run is not to be seen
+    "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_SCHEDULED_TIME": "P400D",
+    "PREFECT_RUNNER_POLL_FREQUENCY": "2",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "harvesters,bundles,storage",
+}
+PASSED_ON = ("PATH", "HOME", "LANG", "SSL_CERT_FILE")
+
+
+@contextmanager
+def archive_running(settings: Settings) -> Iterator[Settings]:
+    """Yield settings with an archive that answers: the one named, the running one, or our own."""
+    known = settings if settings.s3_endpoint else running(settings)
+    if known:
+        yield known
+    else:
+        with embedded_s3(settings.home / "s3") as archive:
+            yield archive.settings(settings)
+
+
+@contextmanager
+def stack_running(settings: Settings) -> Iterator[Settings]:
+    """Yield settings with an archive and a Prefect server that answer, and the flows served."""
+    if known := running(settings):
+        yield known
+        return
+    with ExitStack() as stack:
+        settings = stack.enter_context(archive_running(settings))
+        settings = stack.enter_context(prefect_running(settings))
+        stack.enter_context(noted(settings))
+        yield settings
+
+
+@contextmanager
+def prefect_running(settings: Settings) -> Iterator[Settings]:
+    """Run the flows, and Prefect's server on SQLite and loopback unless another is named."""
+    folder = (settings.home / "prefect").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    named = bool(settings.prefect_api)
+    if not named:
+        settings = replace(settings, prefect_api=f"http://127.0.0.1:{free_port()}/api")
+    environment = prefect_environment(settings, folder)
+    orders = Orders(settings.prefect_api)
+    with ExitStack() as stack:
+        if not named:
+            server = stack.enter_context(child("prefect", _server(settings), folder, environment))
+            wait_until(orders.is_answering, server, folder / "prefect.log", STARTUP)
+        command = [sys.executable, "-m", "flows"]
+        flows = stack.enter_context(child("flows", command, folder, environment))
+        wait_until(orders.is_served, flows, folder / "flows.log", STARTUP)
+        yield settings
+
+
+def _server(settings: Settings) -> list[str]:
+    port = str(httpx.URL(settings.prefect_api).port)
+    command = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
+    return [sys.executable, "-m", *command]
+
+
+def prefect_environment(settings: Settings, folder: Path) -> dict[str, str]:
+    """Return the environment of everything that speaks Prefect."""
+    return {
+        **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
+        **QUIET_PREFECT,
+        **environment_of(settings),
+        "PREFECT_HOME": str(folder),
+        "PREFECT_API_URL": settings.prefect_api,
+        "PREFECT_TASKS_RUNNER_THREAD_POOL_MAX_WORKERS": str(settings.concurrency),
+    }
+
+
+@contextmanager
+def noted(settings: Settings) -> Iterator[None]:
+    """Leave a note of the running stack, so that other commands use it instead of another."""
+    note = _note(settings)
+    told = {
+        "s3_endpoint": settings.s3_endpoint,
+        "s3_access_key": settings.s3_access_key,
+        "s3_secret_key": settings.s3_secret_key.value,
+        "prefect_api": settings.prefect_api,
+    }
+    note.touch(mode=0o600)
+    note.write_text(json.dumps(told), encoding="utf-8")
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+
+
+def running(settings: Settings) -> Settings | None:
+    """Return the settings of the stack that runs for this home, or None if none answers."""
+    note = _note(settings)
+    if not note.exists():
+        return None
+    told = json.loads(note.read_text(encoding="utf-8"))
+    secret = Secret(told.pop("s3_secret_key"))
+    found = replace(settings, s3_secret_key=secret, **told)
+    return found if Orders(found.prefect_api).is_answering() else None
+
+
+def _note(settings: Settings) -> Path:
+    return settings.home / "running.json"

@@ -1,0 +1,28 @@
+"""What every page is made from: the rooms behind the door, opened by whoever starts the portal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ogonblick.settings import Settings
+from portal.web.texts import SWEDEN
+from retention.policy import Policy
+from retention.schedule import RetentionSchedule
+from storage.catalogue import Catalogue
+from storage.s3 import S3Archive
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """The rooms and the clock. ``clock`` gives aware moments."""
+
+    settings: Settings
+    catalogue: Catalogue
+    archive: S3Archive
+    policy: Policy
+    schedule: RetentionSchedule
+    clock: Callable[[], datetime]
+
+    def today(self) -> date:
+        """Return the Swedish day: plans and policies count local days."""
+        return self.clock().astimezone(SWEDEN).date()
