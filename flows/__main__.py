@@ -4,8 +4,9 @@ Each run is a process of its own, so a run that dies takes nothing else with it.
 """
 
 from prefect import serve
-from prefect.deployments.runner import EntrypointType, RunnerDeployment
+from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
 
 from flows.harvest_account import harvest_account
 from flows.harvest_due import harvest_due

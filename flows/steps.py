@@ -152,7 +152,7 @@ def record(
 
 def deviate(rooms: Rooms, capture: Capture) -> None:
     """Open a deviation for a capture that failed, with a picture of what met it."""
-    picture = capture.folder / "pictures" / "view.png"
+    picture = capture.folder / "view.png"
     key = f"deviations/{capture.order.snapshot_id}/{capture.taken_at:%Y%m%dT%H%M%SZ}.png"
     evidence = rooms.archive.put_evidence(key, picture).key if picture.exists() else ""
     open_deviation(rooms, capture.order, capture.findings, evidence)

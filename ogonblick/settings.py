@@ -105,6 +105,24 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     return settings
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return the variables that ``settings_from`` reads these settings back from."""
+    return {
+        f"OGONBLICK_{name.upper()}": _written(value)
+        for name, value in vars(settings).items()
+        if _written(value)
+    }
+
+
+def _written(value: object) -> str:
+    """Write a value as ``_read`` reads it; paths become whole, for another folder to start in."""
+    if isinstance(value, Secret):
+        return value.value
+    if isinstance(value, Path):
+        return str(value.resolve())
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
 def _read(text: str, default: object) -> object:
     """Read a text as the type that the default has."""
     if isinstance(default, bool):

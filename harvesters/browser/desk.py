@@ -50,13 +50,9 @@ class Desk:
     browser: str
     unstored: tuple[Unstored, ...] = ()
 
-    def keep_picture(self, uri: str, picture: Picture, *, for_viewers: str = "") -> None:
-        """Write a picture into the WARC and, under ``for_viewers``, beside it."""
+    def keep_picture(self, uri: str, picture: Picture) -> None:
+        """Write a picture into the WARC."""
         self.pictures.resource(uri, picture.mime, picture.content, self.clock())
-        if for_viewers:
-            folder = self.job.folder / "pictures"
-            folder.mkdir(exist_ok=True)
-            (folder / for_viewers).write_bytes(picture.content)
 
 
 @contextmanager

@@ -54,9 +54,12 @@
       ""
     );
   };
+  const absolute = (address) => address && new URL(address, document.baseURI).href;
   const mediumOf = (element) => {
     const source = element.querySelector && element.querySelector("source[src]");
-    const url = element.currentSrc || element.src || (source && source.src) || "";
+    const waiting = element.dataset.src || element.dataset.original;
+    const url =
+      element.currentSrc || element.src || (source && source.src) || absolute(waiting) || "";
     return { url, poster: element.poster || "", alternative_text: element.alt || element.title || "" };
   };
   const mediaOf = (item) =>

@@ -26,7 +26,6 @@ class Visited:
     findings: list[Finding] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
     end: End = NOT_REACHED
-    pictures: int = 0
     exchanges: int = 0
 
     def coverage(self) -> Coverage:

@@ -145,8 +145,16 @@ class Recorder:
         wired.protocol = response.get("protocol", "")
 
     def _failed(self, params: Message, _: str) -> None:
+        # a body that is asked for when its request is given up is never answered for
+        given_up = [
+            key
+            for key, draft in self._pending.items()
+            if draft.paused.get("networkId") == params["requestId"]
+        ]
+        for key in given_up:
+            del self._pending[key]
         url = self._asked.get(params["requestId"], "")
-        if url and not self._hops[params["requestId"]]:
+        if url and (given_up or not self._hops[params["requestId"]]):
             self._unstored.append(Unstored(url, params.get("errorText", "") or "avbruten"))
 
     def _paused(self, params: Message, _: str) -> None:
@@ -180,13 +188,14 @@ class Recorder:
         return "length" if too_long and too_long > self._largest else ""
 
     def _body(self, draft: _Draft, reply: Message) -> None:
+        if self._pending.pop(draft.paused["requestId"], None) is None:
+            return
         result = reply.get("result")
         if result is None:
             draft.truncated = "disconnect"
         else:
             text = result["body"]
             draft.body = b64decode(text) if result["base64Encoded"] else text.encode()
-        self._pending.pop(draft.paused["requestId"], None)
         self._last_traffic = time.monotonic()
         self._let_go(draft.paused["requestId"])
         self._finish(draft)

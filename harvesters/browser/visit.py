@@ -23,6 +23,8 @@ from harvesters.job import Job
 from harvesters.steps import Budget, Say, StepLog
 from ogonblick.capture import Capture, Finding
 
+EVIDENCE = "view.png"
+"""The first sight, beside the WARC: what is shown of a capture that failed."""
 TITLE = "() => document.title"
 BODY_TEXT = "() => document.body.innerText"
 OPENED = range(200, 300)
@@ -94,7 +96,8 @@ def enter(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> Finding
         visited.findings.append(finding("C301", url, words=answered))
         settle(desk.page, desk.recorder.quiet_for, budget)
     view = screenshots.top_view(desk.page)
-    desk.keep_picture(f"urn:view:{url}", view, for_viewers="view.png")
+    desk.keep_picture(f"urn:view:{url}", view)
+    (desk.job.folder / EVIDENCE).write_bytes(view.content)
     desk.keep_picture(f"urn:thumbnail:{url}", screenshots.thumbnail(desk.page))
     visited.pages.append(page_line(desk, url, status, depth=0))
     return wall(look_at(desk.page, status, len(look(desk.page, rules)["items"])), url)
@@ -112,7 +115,7 @@ def read_listing(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> 
     seen = {desk.job.account.url}
     while True:
         visited.end = read_page(desk.page, rules, visited.gathered, budget, desk.recorder.quiet_for)
-        picture_page(desk, visited, for_viewers=True)
+        picture_page(desk, visited)
         older = visited.gathered.next_page
         if not older or older in seen or not same_site(older, desk.job.account.url):
             return
@@ -134,7 +137,7 @@ def read_post_pages(desk: Desk, visited: Visited, rules: Rules, budget: Budget, 
                 return
             if open_further(desk, visited, url, budget):
                 read_page(desk.page, rules, visited.gathered, budget, desk.recorder.quiet_for)
-                picture_page(desk, visited, for_viewers=False)
+                picture_page(desk, visited)
 
 
 def further_pages(desk: Desk, visited: Visited) -> Iterator[str]:
@@ -163,16 +166,12 @@ def open_further(desk: Desk, visited: Visited, url: str, budget: Budget) -> bool
     return opened
 
 
-def picture_page(desk: Desk, visited: Visited, *, for_viewers: bool) -> None:
+def picture_page(desk: Desk, visited: Visited) -> None:
     """Keep the page as it looks when all of it has been unfolded, and its text."""
     url = visited.pages[-1]["url"]
     for number, picture in enumerate(screenshots.full_page(desk.page), start=1):
         uri = f"urn:fullPageFinal:{url}" + (f"#piece-{number:04d}" if number > 1 else "")
-        name = ""
-        if for_viewers:
-            visited.pictures += 1
-            name = f"full-{visited.pictures:04d}.png"
-        desk.keep_picture(uri, picture, for_viewers=name)
+        desk.keep_picture(uri, picture)
     text: str = desk.page.evaluate(BODY_TEXT)
     desk.texts.resource(
         f"urn:textFinal:{url}", "text/plain; charset=utf-8", text.encode(), desk.clock()

@@ -1,0 +1,71 @@
+# Ögonblick: »make demo« och »make test« är allt som behövs. / These two are all that is needed.
+#
+# Everything is put into this folder (.tools, .venv, var), so »make clean« leaves the machine as it
+# was, but for system packages: only a browser and fonts, and only where there are none.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check static format lint types imports bench clean
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+UV := .tools/uv
+BIN := .venv/bin
+
+export UV_CACHE_DIR ?= $(CURDIR)/.tools/cache
+export PLAYWRIGHT_BROWSERS_PATH ?= $(CURDIR)/.tools/browsers
+export PYTHONUTF8 := 1
+
+say = @printf '\n» %s\n  %s\n' $(1) $(2)
+
+help: ## visa den här hjälpen / show this help
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+demo: setup ## kör hela huvudjobbet på inbyggda standardval / the whole main job on embedded defaults
+	$(call say,"Startar demonstrationen: en liten plattform med en påhittad kommuns konton.","Starting the demo: a small platform with an invented municipality's accounts.")
+	@$(BIN)/python tests/sites/demo.py --home var/demo $(DEMO_FLAGS)
+
+test: setup ## alla tester, på riktig webbläsare, S3 och Prefect / all tests, on the real things
+	$(call say,"Förbereder testernas uppspelare (pywb).","Preparing the tests' replay tool (pywb).")
+	@$(UV) sync --locked --project tests/replay
+	$(call say,"Kör testerna. Det tar några minuter.","Running the tests. It takes some minutes.")
+	@$(BIN)/python -m pytest $(TEST_FLAGS)
+
+check: static test ## allt som CI kräver / everything that CI demands
+
+static: setup format lint types imports
+
+format:
+	@$(BIN)/ruff format --check .
+
+lint:
+	@$(BIN)/ruff check .
+
+types:
+	@$(BIN)/mypy
+
+imports:
+	@$(BIN)/lint-imports
+
+bench: setup ## mätningarna i docs/benchmarks.md / the figures in docs/benchmarks.md
+	@$(BIN)/python tests/bench/bench.py $(BENCH_FLAGS)
+
+clean: ## ta bort allt som make har lagt här / remove all that make has put here
+	@chmod -R u+w var 2>/dev/null || true
+	@rm -rf .tools .venv tests/replay/.venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup: .venv/.ready
+
+.venv/.ready: pyproject.toml uv.lock deploy/get_browser.py | $(UV)
+	$(call say,"Installerar programmet och det som det bygger på i .venv.","Installing the program and what it builds on into .venv.")
+	@$(UV) sync --locked
+	$(call say,"Ser till att det finns en webbläsare.","Making sure that there is a browser.")
+	@$(BIN)/python deploy/get_browser.py
+	@touch $@
+
+$(UV):
+	$(call say,"Hämtar uv $(UV_VERSION) från PyPI till .tools.","Fetching uv $(UV_VERSION) from PyPI into .tools.")
+	@$(PYTHON) deploy/get_uv.py $(UV_VERSION) .tools

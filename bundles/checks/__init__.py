@@ -1,0 +1,1 @@
+"""What verification looks at, one part of a bundle in each module."""

@@ -1,0 +1,120 @@
+"""A capture folder written as one WACZ 1.1.1, self-contained and always in the same bytes."""
+
+import hashlib
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from bundles import datapackage
+from bundles.index import index_lines, index_members
+from bundles.likeness import Hashes, hash_media, hash_pages
+from bundles.pages import page_members, read_pages
+from bundles.plain import from_json, to_json
+from bundles.screenshots import Developed, develop, viewer_members
+from ogonblick.bundle import BundleFile
+from ogonblick.capture import Capture
+from ogonblick.digest import Digest, blocks
+from ogonblick.errors import BundleError
+from ogonblick.post import Post
+
+LIKENESS = "ogonblick/likeness.json"
+CAPTURE = "ogonblick/capture.json"
+POSTS = "ogonblick/posts.jsonl"
+COVERAGE = "ogonblick/coverage.json"
+PROVENANCE = "ogonblick/provenance.json"
+
+Source = Path | bytes
+
+_READ_ONLY = 0o100444 << 16
+
+
+def write_wacz(capture: Capture, target: Path, sealed_at: datetime) -> None:
+    """Write the capture's WACZ to ``target``; the same capture and moment give the same bytes.
+
+    ``sealed_at`` is aware. Files are copied in blocks: no WARC is ever whole in memory. Raises
+    ``BundleError`` if something that a bundle must hold is missing or cannot be read.
+    """
+    pages = read_pages(_required(capture.folder / "pages.jsonl").read_bytes())
+    if not pages:
+        raise BundleError("Inhämtningens sidlista är tom. Gör om inhämtningen.")
+    with zipfile.ZipFile(target, "w") as wacz:
+        members = [
+            _write(wacz, path, source, sealed_at)
+            for path, source in (*page_members(pages), *_members(capture))
+        ]
+        listed = datapackage.datapackage(capture.title, pages[0], sealed_at, members)
+        _write(wacz, datapackage.PATH, listed, sealed_at)
+        _write(wacz, datapackage.DIGEST_PATH, datapackage.datapackage_digest(listed), sealed_at)
+
+
+def read_posts(data: bytes) -> list[Post]:
+    """Read posts, one a line. Raises ``BundleError`` for a line that is no post."""
+    try:
+        return [from_json(Post, line) for line in data.splitlines() if line.strip()]
+    except ValueError as fault:
+        raise BundleError(f"Inläggen går inte att tolka: {fault}") from fault
+
+
+def _members(capture: Capture) -> Iterator[tuple[str, Source]]:
+    """Yield path and source of everything inside but the page lists and the datapackage."""
+    warcs = _warcs(capture.folder)
+    for warc in warcs:
+        yield f"archive/{warc.name}", warc
+    yield from index_members(index_lines(warcs))
+    for path in (POSTS, COVERAGE, PROVENANCE):
+        yield path, _required(capture.folder / Path(path).name)
+    # From the value, not the file: where the capture once lay on a disk is nobody's business.
+    yield CAPTURE, f"{to_json(replace(capture, folder=Path()))}\n".encode()
+    pictures = develop(warcs)
+    yield from viewer_members(pictures)
+    yield LIKENESS, f"{to_json(_hashes(capture.folder, warcs, pictures))}\n".encode()
+
+
+def _warcs(folder: Path) -> list[Path]:
+    warcs = sorted(folder.glob("*.warc.gz"))
+    if not any(warc.name.startswith("rec-") for warc in warcs):
+        raise BundleError(
+            "Inhämtningen saknar inspelning (rec-*.warc.gz) och kan inte förseglas."
+            " Gör om inhämtningen."
+        )
+    return warcs
+
+
+def _required(file: Path) -> Path:
+    if not file.is_file():
+        raise BundleError(f"Inhämtningen saknar {file.name} och kan inte förseglas.")
+    return file
+
+
+def _hashes(folder: Path, warcs: Iterable[Path], pictures: list[Developed]) -> Hashes:
+    views = [(picture.source, picture.grey) for picture in pictures if picture.is_view]
+    pieces = [(picture.source, picture.grey) for picture in pictures if not picture.is_view]
+    posts = read_posts((folder / "posts.jsonl").read_bytes())
+    return Hashes(hash_pages(views[0] if views else None, pieces), hash_media(posts, warcs))
+
+
+def _write(wacz: zipfile.ZipFile, path: str, source: Source, moment: datetime) -> BundleFile:
+    """Write one member and return what was written.
+
+    All is stored as it is: WARCs, compressed index and pictures must be, or no tool can read a
+    range of them, and of the rest a deflated copy would differ between builds of zlib.
+    """
+    utc = moment.astimezone(UTC)
+    info = zipfile.ZipInfo(path, (utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second))
+    info.create_system = 3  # Unix, wherever it is written
+    info.external_attr = _READ_ONLY
+    info.file_size = source.stat().st_size if isinstance(source, Path) else len(source)
+    running = hashlib.sha256()
+    with _opened(source) as stream, wacz.open(info, "w") as member:
+        for block in blocks(stream):
+            running.update(block)
+            member.write(block)
+    return BundleFile(path, info.file_size, Digest("sha256", running.hexdigest()))
+
+
+def _opened(source: Source) -> BinaryIO:
+    return source.open("rb") if isinstance(source, Path) else BytesIO(source)

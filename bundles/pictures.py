@@ -1,0 +1,90 @@
+"""Pictures opened with care and developed for viewers: the one place that uses Pillow."""
+
+import struct
+from collections.abc import Sequence
+from io import BytesIO
+
+from PIL import Image
+
+from ogonblick.errors import BundleError
+
+# Pillow warns at 89 million pixels; we refuse before that, so that a small file which unfolds to
+# gigabytes is never unfolded. A screenshot piece of 1,920 x 8,000 is 15 million.
+_PIXELS = 80_000_000
+# Only what browsers show. Pillow's other readers start programs (EPS) or are seldom exercised.
+_FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
+_UNDECODABLE = (
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,  # an exception wherever warnings are made errors
+    EOFError,
+    IndexError,
+    OSError,  # truncated or unidentified
+    OverflowError,
+    SyntaxError,  # Pillow's word for a broken PNG chunk
+    TypeError,
+    ValueError,
+    struct.error,
+)
+
+REDUCTION = 4
+"""Side by which a picture is shrunk before hashing; a part of the hash's name."""
+
+_WEBP_SIDE = 16_383  # the format's own limit; Chromium returns nothing above it, without a word
+_THUMBNAIL = (480, 360)
+_QUALITY = 80
+
+
+def decoded(picture: bytes) -> Image.Image:
+    """Return the first frame of a picture, as RGB. Raises ``BundleError`` if it cannot be shown."""
+    try:
+        with Image.open(BytesIO(picture), formats=_FORMATS) as image:
+            if image.width * image.height > _PIXELS:
+                raise BundleError(
+                    f"Bilden är för stor: {image.width} x {image.height} bildpunkter."
+                )
+            # By way of RGBA: a palette with transparency makes Pillow warn when it goes straight.
+            return image.convert("RGBA").convert("RGB")
+    except _UNDECODABLE as fault:
+        raise BundleError("Bilden går inte att avkoda.") from fault
+
+
+def reduced(image: Image.Image) -> Image.Image:
+    """Return the picture in grey, a fourth of its size on each side: what is hashed."""
+    return image.convert("L").reduce(REDUCTION)
+
+
+def joined(pieces: Sequence[Image.Image]) -> Image.Image:
+    """Return grey pictures under one another, as the page they were cut from."""
+    size = (max(piece.width for piece in pieces), sum(piece.height for piece in pieces))
+    page = Image.new("L", size)
+    top = 0
+    for piece in pieces:
+        page.paste(piece, (0, top))
+        top += piece.height
+    return page
+
+
+def webp_slices(image: Image.Image) -> tuple[bytes, ...]:
+    """Return the picture as WebP, cut where it is taller than the format can hold."""
+    tops = range(0, image.height, _WEBP_SIDE)
+    return tuple(
+        _webp(image.crop((0, top, image.width, min(top + _WEBP_SIDE, image.height))))
+        for top in tops
+    )
+
+
+def thumbnail(image: Image.Image) -> bytes:
+    """Return the top of the picture as WebP, 480 pixels wide and at most 360 high."""
+    width, height = _THUMBNAIL
+    visible = min(image.height, max(1, round(image.width * height / width)))
+    shown = image.crop((0, 0, image.width, visible))
+    return _webp(shown.resize((width, max(1, round(visible * width / image.width)))))
+
+
+def _webp(image: Image.Image) -> bytes:
+    stream = BytesIO()
+    try:
+        image.save(stream, "WEBP", quality=_QUALITY)
+    except (OSError, ValueError) as fault:
+        raise BundleError("Bilden går inte att göra om till WebP.") from fault
+    return stream.getvalue()

@@ -1,0 +1,110 @@
+"""A sealed WACZ read from any seekable stream: a file, or an object in the archive by ranges."""
+
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, TypeVar, cast
+
+from bundles.datapackage import PATH
+from bundles.likeness import Hashes
+from bundles.pack import CAPTURE, LIKENESS, POSTS, read_posts
+from bundles.pages import OTHERS, SEEDS, read_pages
+from bundles.plain import from_json
+from ogonblick.capture import Capture
+from ogonblick.errors import BundleError
+from ogonblick.likeness import PerceptualHash
+from ogonblick.post import Post
+
+T = TypeVar("T")
+
+THUMBNAIL = "ogonblick/view/thumbnail.webp"
+
+_PICTURES = "ogonblick/view/full-"
+
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
+# What Python's reader raised when every header was flipped and files were cut at either end.
+_UNOPENABLE = (*_DAMAGED, NotImplementedError, OSError, RuntimeError, ValueError)
+
+
+def open_wacz(stream: BinaryIO) -> zipfile.ZipFile:
+    """Open a WACZ; close it, or use it in a ``with``. The stream stays open.
+
+    Reads only the ZIP's directory. Raises ``BundleError`` for what is no ZIP.
+    """
+    try:
+        return zipfile.ZipFile(stream)
+    except _UNOPENABLE as fault:
+        raise BundleError("Filen är inte en läsbar WACZ-fil.") from fault
+
+
+@contextmanager
+def member_stream(wacz: zipfile.ZipFile, path: str) -> Iterator[BinaryIO]:
+    """Open one member as a seekable stream. Raises ``BundleError`` if missing or damaged."""
+    try:
+        stream = wacz.open(path)
+    except KeyError as fault:
+        raise BundleError(f"Arkivpaketet innehåller inte {path}.") from fault
+    except _UNOPENABLE as fault:
+        raise BundleError(f"{path} är skadad i arkivpaketet.") from fault
+    try:
+        with stream:
+            yield cast("BinaryIO", stream)
+    except _DAMAGED as fault:
+        raise BundleError(f"{path} är skadad i arkivpaketet.") from fault
+
+
+def read_member(wacz: zipfile.ZipFile, path: str) -> bytes:
+    """Return one member whole. Raises ``BundleError`` if missing or damaged."""
+    with member_stream(wacz, path) as stream:
+        return stream.read()
+
+
+def capture(wacz: zipfile.ZipFile) -> Capture:
+    """Return the capture as sealed; its folder is no place any more."""
+    return _parsed(Capture, wacz, CAPTURE)
+
+
+def posts(wacz: zipfile.ZipFile) -> list[Post]:
+    """Return all posts and comments, in the order the page showed them."""
+    return read_posts(read_member(wacz, POSTS))
+
+
+def pages(wacz: zipfile.ZipFile) -> list[dict[str, Any]]:
+    """Return the pages visited, as the WACZ standard describes them (``url``, ``ts``, …)."""
+    lists = [path for path in (SEEDS, OTHERS) if path in wacz.NameToInfo]
+    return [page for path in lists for page in read_pages(read_member(wacz, path))]
+
+
+def hashes(wacz: zipfile.ZipFile) -> Hashes:
+    """Return the perceptual hashes of the page and its media."""
+    return _parsed(Hashes, wacz, LIKENESS)
+
+
+def page_hashes(wacz: zipfile.ZipFile) -> tuple[PerceptualHash, ...]:
+    """Return the hashes of the page: the whole first, then the top view, then the pieces."""
+    return hashes(wacz).page
+
+
+def picture_names(wacz: zipfile.ZipFile) -> list[str]:
+    """Return the paths of the full page's pictures, from the top down; read by ``read_member``."""
+    return sorted(name for name in wacz.namelist() if name.startswith(_PICTURES))
+
+
+def datapackage(wacz: zipfile.ZipFile) -> dict[str, Any]:
+    """Return the WACZ's own list. Raises ``BundleError`` if it is missing or no JSON object."""
+    try:
+        listed = json.loads(read_member(wacz, PATH))
+    except ValueError as fault:
+        raise BundleError(f"{PATH} går inte att tolka.") from fault
+    if not isinstance(listed, dict):
+        raise BundleError(f"{PATH} går inte att tolka.")
+    return listed
+
+
+def _parsed(kind: type[T], wacz: zipfile.ZipFile, path: str) -> T:
+    try:
+        return from_json(kind, read_member(wacz, path))
+    except ValueError as fault:
+        raise BundleError(f"{path} går inte att tolka: {fault}") from fault

@@ -1,0 +1,143 @@
+"""Sealing: a finished capture becomes a bundle, read-only from the moment it exists."""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from bundles.manifest import MANIFEST, WACZ, Manifest, manifest_from, parse_manifest, print_manifest
+from bundles.pack import write_wacz
+from bundles.reading import open_wacz, page_hashes
+from bundles.verify import verify
+from ogonblick.bundle import Bundle, BundleFile
+from ogonblick.capture import Capture, Outcome, Severity
+from ogonblick.digest import blocks, digest_of
+from ogonblick.errors import BundleError, DiskFull
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def seal(capture: Capture, target: Path, sealed_at: datetime) -> Bundle:
+    """Seal a capture into the folder ``target``, at once or not at all.
+
+    Killed at any instruction it leaves nothing there, or everything; called again it finishes, and
+    returns what is there if that is this snapshot's bundle. One caller at a time for a target.
+
+    Raises ``BundleError`` for a failed capture, for one without recording or screenshot, and if
+    what was written does not pass verification; ``DiskFull`` when there is no room.
+    """
+    if target.exists():
+        return _already_sealed(capture, target)
+    if capture.outcome is Outcome.FAILED:
+        raise BundleError(
+            "Inhämtningen misslyckades och kan inte förseglas. Åtgärda felet och gör om den."
+        )
+    with _appearing(target) as part:
+        write_wacz(capture, part / WACZ, sealed_at)
+        _refuse_faults(part / WACZ)
+        (part / MANIFEST).write_bytes(print_manifest(_manifest_of(part / WACZ)))
+    return open_bundle(target)
+
+
+def open_bundle(folder: Path) -> Bundle:
+    """Open a sealed bundle: its manifest is read, its files are there in their right size.
+
+    Raises ``BundleError`` if not. Digests are the business of ``verify``.
+    """
+    data = _bytes_of(folder / MANIFEST)
+    try:
+        manifest = parse_manifest(data)
+    except BundleError as fault:
+        raise BundleError(f"Manifestet i {folder.name} går inte att läsa: {fault}") from fault
+    for file in manifest.files:
+        found = folder / file.path
+        if not found.is_file() or found.stat().st_size != file.size:
+            raise BundleError(f"{file.path} saknas eller är avhuggen i {folder.name}.")
+    with (folder / WACZ).open("rb") as stream, open_wacz(stream) as wacz:
+        hashes = page_hashes(wacz)
+    return Bundle(
+        snapshot_id=manifest.snapshot_id,
+        folder=folder,
+        digest=digest_of([data]),
+        files=(*manifest.files, BundleFile(MANIFEST, len(data), digest_of([data]))),
+        hashes=hashes,
+    )
+
+
+def _already_sealed(capture: Capture, target: Path) -> Bundle:
+    bundle = open_bundle(target)
+    if bundle.snapshot_id != capture.order.snapshot_id:
+        raise BundleError(f"{target.name} innehåller redan ett annat arkivpaket.")
+    _make_read_only(target)  # a kill may have come between the renaming and this
+    return bundle
+
+
+def _refuse_faults(wacz: Path) -> None:
+    """Refuse to seal what verification would later call broken."""
+    faults = [one for one in verify(wacz) if one.severity is Severity.ERROR]
+    if faults:
+        told = "\n".join(f"{one.code} {one.place}: {one.text}" for one in faults)
+        raise BundleError(f"Inhämtningen kan inte förseglas.\n{told}")
+
+
+def _manifest_of(wacz: Path) -> Manifest:
+    with wacz.open("rb") as stream:
+        file = BundleFile(WACZ, wacz.stat().st_size, digest_of(blocks(stream)))
+        with open_wacz(stream) as opened:
+            return manifest_from(opened, [file])
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as fault:
+        raise BundleError(f"{file.name} i {file.parent.name} går inte att läsa.") from fault
+
+
+@contextmanager
+def _appearing(target: Path) -> Iterator[Path]:
+    """Give a folder to write in, which becomes ``target`` in one step if all went well."""
+    part = target.with_name(f"{target.name}.part")
+    try:
+        _make_empty(part)
+        yield part
+        for file in sorted(part.iterdir()):
+            _to_disk(file)
+        _to_disk(part)
+        part.rename(target)
+        _to_disk(target.parent)
+        _make_read_only(target)
+    except OSError as fault:
+        raise _our_error(fault) from fault
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _make_empty(part: Path) -> None:
+    if part.exists():
+        shutil.rmtree(part)
+    part.mkdir(parents=True)
+
+
+def _our_error(fault: OSError) -> BundleError | DiskFull:
+    if fault.errno in _FULL:
+        return DiskFull("Disken är full. Ge plats och försegla igen: inget halvfärdigt finns kvar.")
+    return BundleError(f"Arkivpaketet kunde inte skrivas: {fault}")
+
+
+def _to_disk(path: Path) -> None:
+    """Have the kernel write a file's bytes, or a folder's names, to the disk itself."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _make_read_only(folder: Path) -> None:
+    for file in folder.iterdir():
+        file.chmod(0o444)
+    folder.chmod(0o555)

@@ -1,0 +1,35 @@
+"""Captures and bundles that the tests share."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bundles.seal import seal
+from ogonblick.bundle import Bundle
+from ogonblick.capture import Capture
+from tests.bundles.building import SEALED, fill
+
+
+@pytest.fixture
+def capture(tmp_path: Path) -> Capture:
+    """A finished capture of a small page."""
+    return fill(tmp_path / "capture")
+
+
+@pytest.fixture(scope="session")
+def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """A good bundle, sealed once for all tests; never to be written in."""
+    folder = tmp_path_factory.mktemp("sealed")
+    return seal(fill(folder / "capture"), folder / "bundle", SEALED)
+
+
+@pytest.fixture
+def bundle_copy(sealed_once: Bundle, tmp_path: Path) -> Path:
+    """A good bundle's folder that a test may break."""
+    folder = tmp_path / "bundle"
+    shutil.copytree(sealed_once.folder, folder)
+    folder.chmod(0o755)
+    for file in folder.iterdir():
+        file.chmod(0o644)
+    return folder
