@@ -1,0 +1,135 @@
+"""``ogonblick harvest``: order snapshots, and see them come."""
+
+from collections.abc import Iterable, Sequence
+
+import click
+
+from ogonblick.capture import Occasion, Order
+from ogonblick.errors import ServiceError
+from ogonblick.settings import Settings
+from portal.cli.accounts import due_now
+from portal.cli.doors import (
+    as_json,
+    catalogue,
+    found_of,
+    kept,
+    now,
+    policy_in,
+    print_json,
+    print_table,
+    settings,
+    today,
+)
+from portal.cli.progress import Watch
+from portal.orders import ORDER, SWEEP, Orders, Run
+from portal.stack import stack_running
+from portal.web.texts import size, word
+from retention.due import period_of
+from storage.catalogue import Catalogue
+from storage.entries import Work, WorkStatus
+
+
+@click.command()
+@click.option("--account", "account_ids", multiple=True, help="Bara det här kontot; kan upprepas.")
+@click.option(
+    "--occasion",
+    type=click.Choice([occasion.value for occasion in Occasion]),
+    default=Occasion.SCHEDULED.value,
+    show_default=True,
+    help="Anledning till ögonblicksbilden.",
+)
+@as_json
+def harvest(account_ids: tuple[str, ...], occasion: str, as_json: bool) -> None:
+    """Ta ögonblicksbild av de konton det är dags för, eller av dem som nämns.
+
+    Slutkod 10 om något konto slutade i en avvikelse.
+    """
+    chosen = settings()
+    opened = catalogue(chosen)
+    named = [opened.account(account_id).id for account_id in account_ids]
+    orders = orders_for(chosen, opened, named, Occasion(occasion))
+    if not orders:
+        click.echo("Inget konto står på tur. Ta en bild ändå med --occasion on-request.")
+        return
+    with stack_running(chosen) as answering:
+        works = carry_out(answering, opened, orders)
+    if as_json:
+        print_json(works)
+    else:
+        print_results(opened, orders)
+    raise SystemExit(10 if any(w.status is not WorkStatus.FINISHED for w in works) else 0)
+
+
+def orders_for(
+    chosen: Settings, opened: Catalogue, named: Sequence[str], occasion: Occasion
+) -> list[Order]:
+    """Return the orders to give: what is due, or one for each named account."""
+    if occasion is Occasion.SCHEDULED:
+        due = [one.order for one in due_now(chosen, opened)]
+        return [order for order in due if not named or order.account_id in named]
+    if not named:
+        raise click.UsageError(
+            "Nämn minst ett konto med --account för en ögonblicksbild utanför schemat."
+        )
+    return [Order(account_id, occasion, f"{now():%Y%m%dT%H%M%S}") for account_id in named]
+
+
+def carry_out(answering: Settings, opened: Catalogue, orders: Sequence[Order]) -> list[Work]:
+    """Give the orders to the flows, show them come, and return how they ended."""
+    prefect = Orders(answering.prefect_api)
+    with Watch(opened, orders) as watch:
+        runs = [prefect.follow(run, watch.look) for run in give(answering, prefect, orders)]
+    works = opened.work(orders)
+    broken = [run for run in runs if run.state != "COMPLETED"]
+    if broken and len(works) < len(orders):
+        raise ServiceError(f"Körningen avbröts ({broken[0].state}): {broken[0].message}")
+    return works
+
+
+def give(answering: Settings, prefect: Orders, orders: Sequence[Order]) -> Iterable[Run]:
+    """Give scheduled orders as one sweep, the others one by one."""
+    period = period_of(policy_in(answering).clock, today())
+    scheduled = [o for o in orders if o.occasion is Occasion.SCHEDULED and o.period == period]
+    if scheduled:
+        yield prefect.give(SWEEP, {"account_ids": [order.account_id for order in scheduled]})
+    for order in orders:
+        if order not in scheduled:
+            parameters = {
+                "account_id": order.account_id,
+                "occasion": order.occasion.value,
+                "period": order.period,
+            }
+            yield prefect.give(ORDER, parameters)
+
+
+def print_results(opened: Catalogue, orders: Sequence[Order]) -> None:
+    """Print a table of how the orders ended: account, outcome, posts, size, row, keep until."""
+    wanted = [order.snapshot_id for order in orders]
+    taken = {one.id: one for one in opened.snapshots() if one.id in wanted}
+    rows = []
+    for order in orders:
+        name = opened.account(order.account_id).name
+        if one := taken.get(order.snapshot_id):
+            rows.append(
+                (
+                    name,
+                    word(one.outcome),
+                    found_of(one.coverage.posts),
+                    found_of(one.coverage.comments),
+                    size(one.size),
+                    one.decision.row or "ingen rad",
+                    kept(one.decision),
+                )
+            )
+        else:
+            rows.append((name, "AVVIKELSE", "–", "–", "–", "–", why(opened, order)))
+    headings = ("Konto", "Utfall", "Inlägg", "Kommentarer", "Storlek", "Rad i planen", "Sparas")
+    print_table("Ögonblicksbilder", headings, rows)
+
+
+def why(opened: Catalogue, order: Order) -> str:
+    """Say why an order has no snapshot."""
+    for deviation in opened.deviations():
+        if (deviation.account_id, deviation.period) == (order.account_id, order.period):
+            return " ".join(f"{finding.code} {finding.text}" for finding in deviation.findings)
+    return "ännu inte klar"

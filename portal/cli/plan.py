@@ -1,0 +1,54 @@
+"""``ogonblick plan``: the document management plan, checked and explained."""
+
+from pathlib import Path
+
+import click
+
+from ogonblick.errors import CatalogueError
+from portal.cli.doors import as_json, catalogue, print_json, read_plan, schedule_in, settings, today
+from retention.decide import Subject, decide
+from retention.explain import describe, explain
+from retention.schedule import RecordKind
+
+
+@click.group()
+def plan() -> None:
+    """Dokumenthanteringsplanen: kontrollera och förklara."""
+
+
+@plan.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@as_json
+def check(file: Path | None, as_json: bool) -> None:
+    """Läs en plan (TOML) och visa alla fel på en gång; utan fil den plan som gäller."""
+    schedule = read_plan(file) if file else schedule_in(settings())
+    if as_json:
+        print_json(schedule)
+    else:
+        click.echo("\n".join(describe(schedule)))
+
+
+@plan.command("explain")
+@click.argument("subject")
+@as_json
+def explain_subject(subject: str, as_json: bool) -> None:
+    """Förklara hur länge en ögonblicksbild sparas, och varför. Ange en bild eller ett konto."""
+    chosen = settings()
+    opened = catalogue(chosen)
+    try:
+        decision = opened.snapshot(subject).decision
+    except CatalogueError:
+        account = opened.account(subject)
+        asked = Subject(
+            id=account.id,
+            kind=RecordKind.SNAPSHOT,
+            account_id=account.id,
+            board=account.board,
+            taken_on=today(),
+            municipality=account.municipality,
+        )
+        decision = decide([asked], schedule_in(chosen), [], today())[0]
+    if as_json:
+        print_json(decision)
+    else:
+        click.echo(explain(decision))

@@ -1,0 +1,71 @@
+"""Progress on long work: bars for a person, plain lines for a log."""
+
+from collections.abc import Sequence
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from ogonblick.capture import Order
+from storage.catalogue import Catalogue
+from storage.entries import Work, WorkStatus
+
+ENDINGS = {WorkStatus.FINISHED: "klar", WorkStatus.DEVIATING: "avvikelse"}
+
+
+class Watch:
+    """Shows how far orders have come, as the catalogue tells it."""
+
+    def __init__(self, catalogue: Catalogue, orders: Sequence[Order]) -> None:
+        self._catalogue = catalogue
+        self._orders = orders
+        self._console = Console(stderr=True)
+        self._said: dict[str, str] = {}
+        self._progress = Progress(
+            TextColumn("{task.description:<28}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[step]}"),
+            TimeElapsedColumn(),
+            console=self._console,
+            disable=not self._console.is_terminal,
+        )
+        self._bars: dict[str, TaskID] = {
+            order.snapshot_id: self._progress.add_task(
+                catalogue.account(order.account_id).name, total=None, step="väntar"
+            )
+            for order in orders
+        }
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.look()
+        self._progress.stop()
+
+    def look(self) -> None:
+        """Show where the orders are now."""
+        for work in self._catalogue.work(self._orders):
+            step = step_in_words(work)
+            bar = self._bars[work.order.snapshot_id]
+            ended = work.status is not WorkStatus.RUNNING
+            self._progress.update(
+                bar,
+                step=step,
+                total=1 if ended else work.total,
+                completed=1 if ended else work.done or 0,
+            )
+            if (
+                not self._console.is_terminal
+                and self._said.get(work.order.snapshot_id) != work.step
+            ):
+                self._console.print(f"{work.order.account_id}: {step}", highlight=False)
+                self._said[work.order.snapshot_id] = work.step
+
+
+def step_in_words(work: Work) -> str:
+    """Say where an order is: its step and how far in it, or how it ended."""
+    if work.status is not WorkStatus.RUNNING:
+        return ENDINGS[work.status]
+    return f"{work.step} {work.done}/{work.total}" if work.total else work.step

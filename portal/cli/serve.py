@@ -1,0 +1,87 @@
+"""``ogonblick serve``: everything on one machine, from the register to the portal."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from ogonblick.capture import Occasion, Order
+from ogonblick.settings import Settings
+from portal.cli.accounts import changes_in_words, due_now, register
+from portal.cli.doors import catalogue, now, policy_in, schedule_in, settings, today
+from portal.cli.harvest import carry_out, print_results
+from portal.stack import stack_running
+from portal.web.app import create_app
+from portal.web.serving import listen, server
+from retention.due import not_automatic, period_of
+from storage.catalogue import Catalogue
+from storage.s3 import open_archive
+
+
+@click.command()
+@click.option(
+    "--register",
+    "register_file",
+    type=click.Path(path_type=Path),
+    help="Kontoregister (CSV) att läsa in; det som är dags tas sedan på en gång.",
+)
+@click.option("--port", type=int, default=0, help="Portalens port på den här datorn; 0 = en ledig.")
+@click.option(
+    "--once", is_flag=True, help="Avsluta när tabellen är visad, i stället för att vänta."
+)
+def serve(register_file: Path | None, port: int, once: bool) -> None:
+    """Starta arkiv, flöden och portal, och håll dem igång tills du trycker Ctrl-C.
+
+    Med --register läses registret in, alla konton som det är dags för tas, och en tabell visar hur
+    det gick. Varje natt klockan tre tas det som då är dags.
+    """
+    chosen = settings()
+    opened = catalogue(chosen)
+    if register_file:
+        click.echo(changes_in_words(register(opened, register_file)))
+    schedule_in(chosen)  # a plan with faults is told before anything is started
+    click.echo("Startar arkivet (S3) och flödena (Prefect). Första gången tar det en minut …")
+    with stack_running(chosen) as answering, portal_running(answering, opened, port) as address:
+        click.echo(f"Portalen är öppen på {address}")
+        if register_file:
+            harvest_and_tell(answering, opened)
+        click.secho(f"Se ögonblicksbilderna på {address}", bold=True)
+        if not once:
+            click.echo("Tryck Ctrl-C för att stoppa.")
+            threading.Event().wait()
+
+
+@contextmanager
+def portal_running(answering: Settings, opened: Catalogue, port: int) -> Iterator[str]:
+    """Serve the portal in a thread of its own; yields its address."""
+    app = create_app(
+        answering,
+        opened,
+        open_archive(answering),
+        policy_in(answering),
+        schedule_in(answering),
+        now,
+    )
+    with listen(port or answering.portal_port) as listener:
+        serving = server(app)
+        thread = threading.Thread(target=serving.run, args=([listener],), name="portal")
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        finally:
+            serving.should_exit = True
+            thread.join()
+
+
+def harvest_and_tell(answering: Settings, opened: Catalogue) -> None:
+    """Harvest what is due, then show how every account stands for the period."""
+    due = [one.order for one in due_now(answering, opened)]
+    click.echo(f"Riktlinjer: {policy_in(answering).name}. {len(due)} konton står på tur.")
+    for one in not_automatic(opened.accounts()):
+        click.echo(f"{one.account.id}: {one.reason}")
+    if due:
+        carry_out(answering, opened, due)
+    period = period_of(policy_in(answering).clock, today())
+    print_results(opened, [Order(a.id, Occasion.SCHEDULED, period) for a in opened.accounts()])

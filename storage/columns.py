@@ -1,0 +1,73 @@
+"""Column types: our frozen values in a database, and back."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, String
+from sqlalchemy.types import TypeDecorator
+from typing_extensions import override
+
+from bundles.plain import to_plain
+from ogonblick.digest import Digest
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, stored and returned in UTC (SQLite forgets time zones)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive datetime: it could mean two moments."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"naive datetime: {value}")
+        return None if value is None else value.astimezone(UTC)
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class Word(TypeDecorator[str]):
+    """One of our enums, stored as its value (psycopg would store its name)."""
+
+    impl = String
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return the plain text of the enum."""
+        return None if value is None else str(value)
+
+
+class DigestText(TypeDecorator[Digest]):
+    """A digest as it prints itself: ``sha256:…``."""
+
+    impl = String
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: Digest | None, dialect: Dialect) -> str | None:
+        """Return the digest's text."""
+        return None if value is None else str(value)
+
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Digest | None:
+        """Read the digest's text."""
+        return None if value is None else Digest.parse(value)
+
+
+class Plain(TypeDecorator[Any]):
+    """Any of our frozen values as JSON; comes back as lists and dicts for ``from_plain``."""
+
+    impl = JSON
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: object, dialect: Dialect) -> Any:
+        """Return what JSON can hold."""
+        return to_plain(value)

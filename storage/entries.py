@@ -1,0 +1,53 @@
+"""What the catalogue answers with, beside the words that all parts share."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ogonblick.capture import Order
+from ogonblick.post import Post
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What an import of the register did: the ids of the accounts, in the order given."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+
+class WorkStatus(StrEnum):
+    """Where an order is: under way, recorded as a snapshot, or waiting with a deviation."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    DEVIATING = "deviating"
+
+
+@dataclass(frozen=True)
+class Work:
+    """How far an order has come.
+
+    ``attempts`` counts how often it was begun. ``done`` of ``total`` is the progress within
+    ``step``; None where the step cannot say.
+    """
+
+    order: Order
+    step: str
+    status: WorkStatus
+    attempts: int
+    started_at: datetime
+    updated_at: datetime
+    done: int | None = None
+    total: int | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A post that holds all the words searched for, and the snapshot that it was seen in."""
+
+    snapshot_id: str
+    account_id: str
+    taken_at: datetime
+    post: Post

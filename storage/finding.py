@@ -1,0 +1,197 @@
+"""Reading the catalogue: functions over a connection, rows back into our frozen values."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Select, Table, select
+
+from bundles.plain import from_plain
+from ogonblick.account import Account
+from ogonblick.capture import Occasion, Order, Outcome
+from ogonblick.errors import CatalogueError
+from ogonblick.event import Event
+from ogonblick.likeness import PerceptualHash
+from ogonblick.post import Post
+from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
+from storage import tables
+from storage.entries import Hit, Work, WorkStatus
+
+_LOCAL = ZoneInfo("Europe/Stockholm")
+_ESCAPE = "\\"
+
+
+def accounts(connection: Connection) -> list[Account]:
+    """Return the register, by id."""
+    table = tables.accounts
+    rows = connection.execute(select(table).order_by(table.c.id)).mappings()
+    return [from_plain(Account, dict(row)) for row in rows]
+
+
+def account(connection: Connection, account_id: str) -> Account:
+    """Return one account; an unknown id is answered with those that look like it."""
+    table = tables.accounts
+    row = connection.execute(select(table).where(table.c.id == account_id)).mappings().first()
+    if row is not None:
+        return from_plain(Account, dict(row))
+    known = connection.scalars(select(table.c.id)).all()
+    raise CatalogueError(f"Kontot {account_id} finns inte i registret. {_meant(account_id, known)}")
+
+
+def work(connection: Connection, orders: Iterable[Order] | None) -> list[Work]:
+    """Return how far orders have come, last begun first; all of them for None."""
+    table = tables.work
+    rows = connection.execute(select(table).order_by(table.c.number.desc())).mappings()
+    found = [_work(row) for row in rows]
+    if orders is None:
+        return found
+    wanted = frozenset(orders)
+    return [each for each in found if each.order in wanted]
+
+
+def snapshots(
+    connection: Connection, account_id: str | None, occasion: Occasion | None
+) -> list[Snapshot]:
+    """Return the snapshots of an account and occasion, or of all, newest first."""
+    table = tables.snapshots
+    query = select(table).order_by(table.c.taken_at.desc(), table.c.id)
+    if account_id is not None:
+        query = query.where(table.c.account_id == account_id)
+    if occasion is not None:
+        query = query.where(table.c.occasion == occasion)
+    return _snapshots(connection, query)
+
+
+def snapshot(connection: Connection, snapshot_id: str) -> Snapshot:
+    """Return one snapshot; an unknown id is answered with those that look like it."""
+    table = tables.snapshots
+    found = _snapshots(connection, select(table).where(table.c.id == snapshot_id))
+    if found:
+        return found[0]
+    known = connection.scalars(select(table.c.id)).all()
+    raise CatalogueError(f"Ögonblicksbilden {snapshot_id} finns inte. {_meant(snapshot_id, known)}")
+
+
+def previous(connection: Connection, account_id: str, before: datetime) -> Snapshot | None:
+    """Return the account's newest snapshot taken before the moment."""
+    table = tables.snapshots
+    query = select(table).where(table.c.account_id == account_id, table.c.taken_at < before)
+    found = _snapshots(connection, query.order_by(table.c.taken_at.desc()).limit(1))
+    return found[0] if found else None
+
+
+def hashes(connection: Connection, snapshot_id: str) -> list[PerceptualHash]:
+    """Return the snapshot's perceptual hashes, in the order recorded."""
+    rows = _of_snapshot(connection, tables.hashes, "ordinal", snapshot_id)
+    return [from_plain(PerceptualHash, row) for row in rows]
+
+
+def posts(connection: Connection, snapshot_id: str) -> list[Post]:
+    """Return the snapshot's posts and comments, in the order of the page."""
+    rows = _of_snapshot(connection, tables.posts, "ordinal", snapshot_id)
+    return [from_plain(Post, row) for row in rows]
+
+
+def events(connection: Connection, snapshot_id: str) -> list[Event]:
+    """Return what happened to the snapshot, in the order recorded."""
+    rows = _of_snapshot(connection, tables.events, "number", snapshot_id)
+    return [from_plain(Event, row) for row in rows]
+
+
+def deviations(connection: Connection, status: DeviationStatus | None) -> list[Deviation]:
+    """Return deviations, newest first; all of them for None."""
+    table = tables.deviations
+    query = select(table).order_by(table.c.opened_at.desc(), table.c.number.desc())
+    if status is not None:
+        query = query.where(table.c.status == status)
+    return [from_plain(Deviation, dict(row)) for row in connection.execute(query).mappings()]
+
+
+def search(connection: Connection, words: str, account_id: str | None, limit: int) -> list[Hit]:
+    """Return posts that contain every word, newest snapshot first.
+
+    Case does not matter; å, ä, ö and é are letters of their own. No words find nothing.
+    """
+    posts, snapshots = tables.posts, tables.snapshots
+    wanted = [f"%{_escaped(word)}%" for word in folded(words).split()]
+    if not wanted:
+        return []
+    query = (
+        select(posts, snapshots.c.account_id, snapshots.c.taken_at)
+        .join(snapshots)
+        .where(*(posts.c.folded.like(pattern, escape=_ESCAPE) for pattern in wanted))
+        .order_by(snapshots.c.taken_at.desc(), snapshots.c.id, posts.c.ordinal)
+        .limit(limit)
+    )
+    if account_id is not None:
+        query = query.where(snapshots.c.account_id == account_id)
+    return [_hit(row) for row in connection.execute(query).mappings()]
+
+
+def taken(connection: Connection) -> list[tuple[str, Occasion, str, date]]:
+    """Return account, occasion, period and Swedish date of every snapshot that may be counted."""
+    table = tables.snapshots
+    columns = table.c.account_id, table.c.occasion, table.c.period, table.c.taken_at
+    counted = table.c.outcome.in_([Outcome.COMPLETE, Outcome.PARTIAL])
+    rows = connection.execute(select(*columns).where(counted).order_by(table.c.taken_at))
+    return [
+        (account_id, Occasion(occasion), period, taken_at.astimezone(_LOCAL).date())
+        for account_id, occasion, period, taken_at in rows
+    ]
+
+
+def folded(text: str) -> str:
+    """Return the text as it is compared: composed characters (NFC), without case."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def _escaped(word: str) -> str:
+    """Return the word with LIKE's wildcards made ordinary characters."""
+    for sign in (_ESCAPE, "%", "_"):
+        word = word.replace(sign, _ESCAPE + sign)
+    return word
+
+
+def _snapshots(connection: Connection, query: Select[Any]) -> list[Snapshot]:
+    """Run the query and read its rows."""
+    return [from_plain(Snapshot, dict(row)) for row in connection.execute(query).mappings()]
+
+
+def _of_snapshot(
+    connection: Connection, table: Table, order: str, snapshot_id: str
+) -> list[dict[str, Any]]:
+    """Return a snapshot's rows in a table; an unknown snapshot is an error, not an empty list."""
+    query = select(table).where(table.c.snapshot_id == snapshot_id).order_by(table.c[order])
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    if not rows:
+        snapshot(connection, snapshot_id)
+    return rows
+
+
+def _work(row: Mapping[Any, Any]) -> Work:
+    """Read a row of work."""
+    return Work(
+        order=Order(row["account_id"], Occasion(row["occasion"]), row["period"]),
+        step=row["step"],
+        status=WorkStatus(row["status"]),
+        attempts=row["attempts"],
+        started_at=row["started_at"],
+        updated_at=row["updated_at"],
+        done=row["done"],
+        total=row["total"],
+    )
+
+
+def _hit(row: Mapping[Any, Any]) -> Hit:
+    """Read a row of a search."""
+    post = from_plain(Post, dict(row))
+    return Hit(row["snapshot_id"], row["account_id"], row["taken_at"], post)
+
+
+def _meant(asked: str, known: Iterable[str]) -> str:
+    """Suggest the ids that look like the one asked for."""
+    close = get_close_matches(asked, list(known), n=3, cutoff=0.6)
+    return f"Menade du {' eller '.join(close)}?" if close else "Kontrollera stavningen."

@@ -1,0 +1,1 @@
+"""One module per step of the schema; none is ever changed after a release."""

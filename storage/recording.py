@@ -1,0 +1,202 @@
+"""Writing the catalogue: functions over a connection in one transaction each."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
+
+from ogonblick.account import Account
+from ogonblick.capture import Order, Outcome
+from ogonblick.errors import CatalogueError
+from ogonblick.event import Event
+from ogonblick.likeness import PerceptualHash
+from ogonblick.post import Post
+from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
+from storage import finding, tables
+from storage.entries import Changes, WorkStatus
+
+
+def register(connection: Connection, accounts: Iterable[Account]) -> Changes:
+    """Add new accounts and change known ones; those not mentioned stay as they are."""
+    known = {account.id: account for account in finding.accounts(connection)}
+    added, changed, unchanged = [], [], []
+    for account in accounts:
+        if account.id not in known:
+            connection.execute(insert(tables.accounts).values(**vars(account)))
+            added.append(account.id)
+        elif account != known[account.id]:
+            same = tables.accounts.c.id == account.id
+            connection.execute(update(tables.accounts).where(same).values(**vars(account)))
+            changed.append(account.id)
+        else:
+            unchanged.append(account.id)
+    return Changes(tuple(added), tuple(changed), tuple(unchanged))
+
+
+def begin(connection: Connection, order: Order, at: datetime) -> None:
+    """Note that an order is begun, for the first time or again."""
+    _claim(connection, order.account_id)
+    attempts = connection.scalar(select(tables.work.c.attempts).where(_of(tables.work, order)))
+    state = {
+        "status": WorkStatus.RUNNING,
+        "step": "",
+        "updated_at": at,
+        "done": None,
+        "total": None,
+    }
+    if attempts is None:
+        _add_work(connection, order, {**state, "attempts": 1, "started_at": at})
+    else:
+        _change_work(connection, order, {**state, "attempts": attempts + 1})
+
+
+def progress(
+    connection: Connection,
+    order: Order,
+    step: str,
+    at: datetime,
+    done: int | None,
+    total: int | None,
+) -> None:
+    """Note how far an order that was begun has come."""
+    state = {"step": step, "updated_at": at, "done": done, "total": total}
+    if not _change_work(connection, order, state):
+        raise CatalogueError(f"Beställningen {order.snapshot_id} är inte påbörjad.")
+
+
+def record(
+    connection: Connection,
+    snapshot: Snapshot,
+    posts: Iterable[Post],
+    hashes: Iterable[PerceptualHash],
+    events: Iterable[Event],
+) -> None:
+    """Record a snapshot with all that belongs to it; one that is recorded stays as it is."""
+    _claim(connection, snapshot.account_id)
+    recorded = select(tables.snapshots.c.id).where(tables.snapshots.c.id == snapshot.id)
+    if connection.scalar(recorded) is not None:
+        return
+    connection.execute(insert(tables.snapshots).values(**_snapshot_row(snapshot)))
+    _add_rows(connection, tables.posts, snapshot.id, map(_post_row, posts))
+    _add_rows(connection, tables.hashes, snapshot.id, map(vars, hashes))
+    for event in events:
+        add_event(connection, event)
+    _finish(connection, snapshot)
+
+
+def deviate(connection: Connection, deviation: Deviation) -> None:
+    """Open a deviation, or note one more attempt at the one that is open; stop its work."""
+    _claim(connection, deviation.account_id)
+    order = Order(deviation.account_id, deviation.occasion, deviation.period)
+    _open(connection, deviation, order)
+    _settle_work(connection, order, WorkStatus.DEVIATING, deviation.opened_at)
+
+
+def add_event(connection: Connection, event: Event) -> None:
+    """Append an event to a recorded snapshot."""
+    connection.execute(insert(tables.events).values(**vars(event)))
+
+
+def _claim(connection: Connection, account_id: str) -> None:
+    """Keep other writers of the account waiting until we are done; it must be registered.
+
+    SQLite lets only one write at all. PostgreSQL would let two read, and then both write.
+    """
+    table = tables.accounts
+    claim = select(table.c.id).where(table.c.id == account_id).with_for_update()
+    if connection.scalar(claim) is None:
+        finding.account(connection, account_id)
+
+
+def _finish(connection: Connection, snapshot: Snapshot) -> None:
+    """Close the order's work, and its deviation if nothing is missing any more."""
+    order = Order(snapshot.account_id, snapshot.occasion, snapshot.period)
+    if snapshot.outcome is Outcome.COMPLETE:
+        _resolve(connection, order)
+    else:
+        _open(connection, _shortfall(snapshot), order)
+    _settle_work(connection, order, WorkStatus.FINISHED, snapshot.taken_at)
+
+
+def _shortfall(snapshot: Snapshot) -> Deviation:
+    """Return the deviation that a partial snapshot is."""
+    return Deviation(
+        account_id=snapshot.account_id,
+        occasion=snapshot.occasion,
+        period=snapshot.period,
+        opened_at=snapshot.taken_at,
+        findings=snapshot.findings,
+    )
+
+
+def _open(connection: Connection, deviation: Deviation, order: Order) -> None:
+    """Keep exactly one open deviation for the order, with the newest findings."""
+    table = tables.deviations
+    still_open = _of(table, order) & (table.c.status == DeviationStatus.OPEN)
+    kept = connection.scalar(select(table.c.attempts).where(still_open))
+    if kept is None:
+        connection.execute(insert(table).values(**vars(deviation)))
+        return
+    newest: dict[str, object] = {"findings": deviation.findings, "attempts": kept + 1}
+    if deviation.evidence:
+        newest["evidence"] = deviation.evidence
+    connection.execute(update(table).where(still_open).values(**newest))
+
+
+def _resolve(connection: Connection, order: Order) -> None:
+    """Close the order's open deviation, if there is one."""
+    table = tables.deviations
+    resolved = update(table).where(_of(table, order)).values(status=DeviationStatus.RESOLVED)
+    connection.execute(resolved)
+
+
+def _settle_work(connection: Connection, order: Order, status: WorkStatus, at: datetime) -> None:
+    """Set the order's status, also if nobody noted at its time ``at`` that it was begun."""
+    if not _change_work(connection, order, {"status": status}):
+        begun = {"step": "", "attempts": 1, "started_at": at, "updated_at": at}
+        _add_work(connection, order, {**begun, "status": status})
+
+
+def _add_work(connection: Connection, order: Order, state: dict[str, object]) -> None:
+    """Add the order to the work."""
+    connection.execute(insert(tables.work).values(**vars(order), **state))
+
+
+def _change_work(connection: Connection, order: Order, state: dict[str, object]) -> bool:
+    """Change the order's state; say whether there was any."""
+    table = tables.work
+    return bool(connection.execute(update(table).where(_of(table, order)).values(**state)).rowcount)
+
+
+def _of(table: Table, order: Order) -> ColumnElement[bool]:
+    """Return the condition that a row belongs to the order."""
+    columns = table.c
+    return (
+        (columns.account_id == order.account_id)
+        & (columns.occasion == order.occasion)
+        & (columns.period == order.period)
+    )
+
+
+def _add_rows(
+    connection: Connection, table: Table, snapshot_id: str, rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Add rows that belong to a snapshot, numbered in the order given."""
+    numbered = [
+        {**row, "snapshot_id": snapshot_id, "ordinal": ordinal} for ordinal, row in enumerate(rows)
+    ]
+    if numbered:
+        connection.execute(insert(table), numbered)
+
+
+def _snapshot_row(snapshot: Snapshot) -> dict[str, Any]:
+    """Return the snapshot's columns; what its decision says is repeated where it is asked for."""
+    decision = snapshot.decision
+    return {**vars(snapshot), "retention": decision.retention, "keep_until": decision.keep_until}
+
+
+def _post_row(post: Post) -> dict[str, Any]:
+    """Return the post's columns, with all its words as they are searched for."""
+    words = [post.author, post.text, *(medium.alternative_text for medium in post.media)]
+    return {**vars(post), "folded": finding.folded("\n".join(words))}

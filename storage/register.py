@@ -1,0 +1,127 @@
+"""The register of accounts from a CSV file: read whole, or refused with every fault at once."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from ogonblick.account import Account, AccountStatus, Route
+from ogonblick.errors import Fault, InputError
+from storage.register_rows import Row, read_sheet
+from storage.register_words import (
+    PLATFORMS,
+    ROUTES,
+    STATUSES,
+    address_fault,
+    compared,
+    id_fault,
+    made_id,
+    names,
+    same_address,
+    unknown_fault,
+)
+
+_REQUIRED = {
+    "name": "namn",
+    "platform": "plattform",
+    "url": "adress",
+    "municipality": "kommun",
+    "department": "förvaltning",
+}
+"""The fields that every account must have, and what their column is called on screen."""
+
+_CHOICES: Mapping[str, tuple[str, Mapping[str, object]]] = {
+    "platform": ("plattform", PLATFORMS),
+    "status": ("status", STATUSES),
+    "route": ("inhämtningsväg", ROUTES),
+}
+_CHECKS: Mapping[str, Callable[[str], str | None]] = {"url": address_fault, "id": id_fault}
+
+
+def read_register(path: Path, municipality: str = "") -> list[Account]:
+    """Read the accounts in a CSV file, in the order of the file.
+
+    The first line names the columns, in Swedish or English, in any order; ``;`` or ``,``
+    separates; UTF-8 or Windows-1252. ``municipality`` stands where the file does not say. Raises
+    one ``InputError`` with every fault and its line.
+    """
+    sheet = read_sheet(path)
+    preset = {"municipality": municipality} if municipality else {}
+    columns = sheet.columns | preset.keys()
+    rows = [Row(row.line, {**preset, **row.cells}) for row in sheet.rows]
+    told = [
+        *((1, text) for text in _missing_columns(columns)),
+        *((row.line, text) for row in rows for text in _row_faults(row.cells, columns)),
+        *_repeated(rows),
+    ]
+    faults = [*sheet.faults, *(Fault(path.name, line, text) for line, text in told)]
+    if faults:
+        raise InputError(sorted(faults, key=lambda fault: fault.line or 0))
+    return [_account(row.cells) for row in rows]
+
+
+def _missing_columns(columns: frozenset[str]) -> list[str]:
+    """Say which necessary columns the file does not have."""
+    return [
+        f"Kolumnen {shown} saknas. Lägg till den i rubrikraden."
+        for field, shown in _REQUIRED.items()
+        if field not in columns
+    ]
+
+
+def _row_faults(cells: Mapping[str, str], columns: frozenset[str]) -> Iterator[str]:
+    """Say everything that is wrong with one row's cells."""
+    for field, shown in _REQUIRED.items():
+        if field in columns and not cells.get(field):
+            yield f"Cellen {shown} är tom."
+    for field, (what, known) in _CHOICES.items():
+        if field in cells and compared(cells[field]) not in known:
+            yield unknown_fault(what, cells[field], known)
+    for field, fault_in in _CHECKS.items():
+        fault = fault_in(cells[field]) if field in cells else None
+        if fault:
+            yield fault
+
+
+def _account(cells: Mapping[str, str]) -> Account:
+    """Make an account of cells that have been found good."""
+    return Account(
+        id=_id(cells),
+        name=cells["name"],
+        platform=PLATFORMS[compared(cells["platform"])],
+        url=cells["url"],
+        municipality=cells["municipality"],
+        department=cells["department"],
+        board=cells.get("board", ""),
+        status=STATUSES[compared(cells.get("status", AccountStatus.ACTIVE))],
+        route=ROUTES[compared(cells.get("route", Route.BROWSER))],
+        mailbox=cells.get("mailbox", ""),
+        editors=names(cells.get("editors", "")),
+        administrators=names(cells.get("administrators", "")),
+        note=cells.get("note", ""),
+    )
+
+
+def _repeated(rows: Iterable[Row]) -> Iterator[tuple[int, str]]:
+    """Say which ids and addresses come twice, on which line, and where they came first."""
+    first_with: dict[str, int] = {}
+    for row in rows:
+        for mark, shown in _marks(row.cells).items():
+            first = first_with.setdefault(mark, row.line)
+            if first != row.line:
+                yield row.line, f"{shown} finns redan på rad {first}."
+
+
+def _marks(cells: Mapping[str, str]) -> dict[str, str]:
+    """Return what no other row may have, and how it is shown; nothing of what is faulty."""
+    url = cells.get("url", "")
+    if not url or address_fault(url):
+        return {}
+    marks = {f"url {same_address(url)}": f"Adressen {url}"}
+    if compared(cells.get("platform", "")) in PLATFORMS:
+        account_id = _id(cells)
+        marks[f"id {account_id}"] = f"Id ”{account_id}”"
+    return marks
+
+
+def _id(cells: Mapping[str, str]) -> str:
+    """Return the account's id as given, or else made of its platform and address."""
+    return cells.get("id") or made_id(PLATFORMS[compared(cells["platform"])], cells["url"])

@@ -1,0 +1,173 @@
+"""The catalogue's tables: real columns for what is asked for, JSON for what is only carried."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.columns import DigestText, Moment, Plain, Word
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _account_id() -> Column[str]:
+    return Column(
+        "account_id", String, ForeignKey("accounts.id", ondelete="RESTRICT"), nullable=False
+    )
+
+
+def _snapshot_id(*, is_key: bool) -> Column[str]:
+    return Column(
+        "snapshot_id",
+        String,
+        ForeignKey("snapshots.id", ondelete="RESTRICT"),
+        primary_key=is_key,
+        nullable=False,
+    )
+
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("platform", Word, nullable=False),
+    Column("url", Text, nullable=False, unique=True),
+    Column("municipality", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("board", Text, nullable=False),
+    Column("status", Word, nullable=False),
+    Column("route", Word, nullable=False),
+    Column("mailbox", Text, nullable=False),
+    Column("editors", Plain, nullable=False),
+    Column("administrators", Plain, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+work = Table(
+    "work",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _account_id(),
+    Column("occasion", Word, nullable=False),
+    Column("period", String, nullable=False),
+    Column("step", String, nullable=False),
+    Column("status", Word, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("done", Integer),
+    Column("total", Integer),
+    UniqueConstraint("account_id", "occasion", "period", name="uq_work_order"),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("id", String, primary_key=True),
+    _account_id(),
+    Column("occasion", Word, nullable=False),
+    Column("period", String, nullable=False),
+    Column("taken_at", Moment, nullable=False),
+    Column("outcome", Word, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("coverage", Plain, nullable=False),
+    Column("findings", Plain, nullable=False),
+    Column("bundle_digest", DigestText, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("retention", Word, nullable=False),
+    Column("keep_until", Date),
+    Column("decision", Plain, nullable=False),
+    Column("likeness", Plain, nullable=False),
+    Column("receipt", Plain, nullable=False),
+    UniqueConstraint("account_id", "occasion", "period", name="uq_snapshots_order"),
+    Index("ix_snapshots_account_taken", "account_id", "taken_at"),
+    Index("ix_snapshots_keep_until", "keep_until"),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    _snapshot_id(is_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("id", String, nullable=False),
+    Column("kind", Word, nullable=False),
+    Column("origin", Word, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("permalink", Text, nullable=False),
+    Column("parent", String, nullable=False),
+    Column("time_shown", Text, nullable=False),
+    Column("published", Moment),
+    Column("certainty", Word, nullable=False),
+    Column("media", Plain, nullable=False),
+    Column("edited", Boolean, nullable=False),
+    Column("folded", Text, nullable=False),
+)
+
+hashes = Table(
+    "hashes",
+    metadata,
+    _snapshot_id(is_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("algorithm", String, nullable=False),
+    Column("library", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("value", String, nullable=False),
+    Index("ix_hashes_source", "source"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _snapshot_id(is_key=False),
+    Column("type", Word, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Index("ix_events_snapshot_id", "snapshot_id"),
+)
+
+deviations = Table(
+    "deviations",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _account_id(),
+    Column("occasion", Word, nullable=False),
+    Column("period", String, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("findings", Plain, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("status", Word, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Index(
+        "uq_deviations_open",
+        "account_id",
+        "occasion",
+        "period",
+        unique=True,
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
+)

@@ -1,0 +1,49 @@
+"""The demo: Torget is served, its register is written, and ``ogonblick`` does the rest.
+
+``python tests/sites/demo.py --home var/demo``; what follows the options is passed on to
+``ogonblick serve``.  Nothing of the demo is known to the program: it is handed a register, as any
+municipality would hand it its own.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parent)]
+
+from torget.server import serve  # noqa: E402 - found by the line above
+from torget.truth import register_csv  # noqa: E402 - found by the line above
+
+PORT = 18437
+"""The same address every time, so that a second run meets the same accounts."""
+
+
+def main() -> int:
+    """Serve Torget, run ``ogonblick serve`` on its register, and return its exit code."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--home", type=Path, required=True, help="folder for all of its data")
+    options.add_argument("--news", type=int, default=0, help="posts newer than the last time")
+    chosen, passed_on = options.parse_known_args()
+    chosen.home.mkdir(parents=True, exist_ok=True)
+    register = chosen.home / "accounts.csv"
+    with serve(PORT, news=chosen.news) as site:
+        register.write_text(register_csv(site.base_url), encoding="utf-8")
+        print(f"Torget: {site.base_url}\nRegister: {register}", flush=True)
+        environment = {
+            "OGONBLICK_POLICY": "helsingborg",
+            **os.environ,
+            "OGONBLICK_HOME": str(chosen.home),
+            "OGONBLICK_ALLOW_PRIVATE_ADDRESSES": "1",  # Torget is on loopback
+        }
+        command = [sys.executable, "-m", "portal", "serve", "--register", str(register), *passed_on]
+        with subprocess.Popen(command, env=environment) as program:
+            try:
+                return program.wait()
+            except KeyboardInterrupt:
+                return program.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

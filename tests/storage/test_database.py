@@ -1,0 +1,118 @@
+"""The catalogue's database: migrated, shared, and clear about what is wrong with it."""
+
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from ogonblick.account import Account
+from ogonblick.errors import CatalogueError, DiskFull
+from storage.catalogue import Catalogue, open_catalogue
+from storage.database import reading, writing
+from storage.tables import metadata
+
+_OPENER = """
+import sys
+from datetime import UTC, datetime
+from ogonblick.capture import Occasion, Order
+from storage.catalogue import open_catalogue
+print("ready", flush=True)
+sys.stdin.read()
+catalogue = open_catalogue(sys.argv[1])
+order = Order("facebook-kommunen", Occasion.SCHEDULED, "2026H2")
+for _ in range(int(sys.argv[2])):
+    catalogue.begin(order, datetime(2026, 7, 1, tzinfo=UTC))
+"""
+
+
+def test_migrations_make_exactly_the_tables(address: str) -> None:
+    """The migrations lead to what the code believes, column for column."""
+    with closing(open_catalogue(address)) as made, reading(made._engine) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_catalogue_is_kept_between_openings(address: str, account: Account) -> None:
+    """What was registered is there when the catalogue is opened again."""
+    with closing(open_catalogue(address)) as first:
+        first.register([account])
+    with closing(open_catalogue(address)) as again:
+        assert again.accounts() == [account]
+
+
+def _at_once(address: str, times: int) -> list[int]:
+    """Let two processes open the catalogue at the same moment and begin an order often."""
+    command = [sys.executable, "-c", _OPENER, address, str(times)]
+    with (
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as one,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other,
+    ):
+        for opener in (one, other):
+            assert opener.stdout
+            opener.stdout.readline()  # it has imported everything
+        for opener in (one, other):
+            assert opener.stdin
+            opener.stdin.close()
+        return [one.wait(60), other.wait(60)]
+
+
+def test_two_processes_open_at_once(address: str) -> None:
+    """One migrates while the other waits; both succeed."""
+    assert _at_once(address, 0) == [0, 0]
+
+
+def test_two_processes_write_at_once(address: str, catalogue: Catalogue) -> None:
+    """No attempt is lost when two processes count attempts at the same order."""
+    assert _at_once(address, 50) == [0, 0]
+    assert [work.attempts for work in catalogue.work()] == [100]
+
+
+def test_damaged_file_is_explained(tmp_path: Path) -> None:
+    """A file that is no database says to restore the backup."""
+    (tmp_path / "catalogue.db").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(CatalogueError, match="säkerhetskopian"):
+        open_catalogue(f"sqlite:///{tmp_path / 'catalogue.db'}")
+
+
+def test_place_that_cannot_be_opened_is_explained(tmp_path: Path) -> None:
+    """A folder that cannot be made says to check folder and rights."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CatalogueError, match="Kontrollera mappen"):
+        open_catalogue(f"sqlite:///{tmp_path / 'file' / 'catalogue.db'}")
+
+
+def test_newer_catalogue_is_not_touched(address: str) -> None:
+    """A catalogue of a newer program version asks for an upgrade of the program."""
+    with closing(open_catalogue(address)) as made, writing(made._engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(CatalogueError, match="Uppgradera programmet"):
+        open_catalogue(address)
+
+
+@pytest.mark.parametrize("wrong", ["", "katalog", "sqlserverr://x"])
+def test_unreadable_address_is_explained(wrong: str) -> None:
+    """An address that is none names the setting."""
+    with pytest.raises(CatalogueError, match="OGONBLICK_DATABASE"):
+        open_catalogue(wrong)
+
+
+def test_full_disk_is_told_as_such(tmp_path: Path, account: Account) -> None:
+    """A database that cannot grow gives DiskFull, and keeps what it had."""
+    with closing(open_catalogue(f"sqlite:///{tmp_path / 'catalogue.db'}")) as catalogue:
+        catalogue.register([account])
+        with reading(catalogue._engine) as connection:
+            (pages,) = connection.exec_driver_sql("PRAGMA page_count").one()
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(DiskFull, match="Frigör plats"):
+            catalogue.register([account, _large(account)])
+        assert catalogue.accounts() == [account]
+
+
+def _large(account: Account) -> Account:
+    """Return another account, with a note that needs many pages."""
+    changes = {"id": "annat", "url": "https://example.org", "note": "x" * 100_000}
+    return Account(**{**vars(account), **changes})

