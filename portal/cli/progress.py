@@ -56,12 +56,14 @@ class Watch:
                 total=1 if ended else work.total,
                 completed=1 if ended else work.done or 0,
             )
-            if (
-                not self._console.is_terminal
-                and self._said.get(work.order.snapshot_id) != work.step
-            ):
-                self._console.print(f"{work.order.account_id}: {step}", highlight=False)
-                self._said[work.order.snapshot_id] = work.step
+            if not self._console.is_terminal:
+                self._say(work.order, step if ended else work.step)
+
+    def _say(self, order: Order, step: str) -> None:
+        """Say a step once, as a line in a log."""
+        if step and self._said.get(order.snapshot_id) != step:
+            self._console.print(f"{order.account_id}: {step}", highlight=False)
+            self._said[order.snapshot_id] = step
 
 
 def step_in_words(work: Work) -> str:
