@@ -47,7 +47,12 @@ class Wired:
 
     def knows(self, hop: int) -> bool:
         """Whether both sides of the hop are known as they were on the wire."""
-        return len(self.requests) > hop and len(self.responses) > hop
+        return len(self.requests) > hop and len(self.responses) > hop and bool(self.address)
+
+    def came_from(self, response: dict[str, Any]) -> None:
+        """Note which address answered, and in which protocol."""
+        self.address = response.get("remoteIPAddress", "")
+        self.protocol = response.get("protocol", "")
 
 
 def request_body(request: dict[str, Any]) -> bytes:

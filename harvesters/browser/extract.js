@@ -47,8 +47,8 @@
   const idOf = (item) => {
     const marked = pick(item, rules.identity);
     return (
-      item.getAttribute("itemid") ||
       (marked && (marked.getAttribute("content") || marked.textContent.trim())) ||
+      item.getAttribute("itemid") ||
       item.dataset.id ||
       item.id ||
       ""

@@ -132,6 +132,8 @@ class Recorder:
         self._last_traffic = time.monotonic()
         if params["request"]["url"].startswith("http"):
             self._asked[params["requestId"]] = params["request"]["url"]
+        if hop := params.get("redirectResponse"):
+            self._wired[params["requestId"]].came_from(hop)
 
     def _sent(self, params: Message, _: str) -> None:
         self._wired[params["requestId"]].requests.append(params["headers"])
@@ -140,9 +142,7 @@ class Recorder:
         self._wired[params["requestId"]].responses.append(raw_headers(params))
 
     def _answered(self, params: Message, _: str) -> None:
-        wired, response = self._wired[params["requestId"]], params["response"]
-        wired.address = response.get("remoteIPAddress", "")
-        wired.protocol = response.get("protocol", "")
+        self._wired[params["requestId"]].came_from(params["response"])
 
     def _failed(self, params: Message, _: str) -> None:
         # a body that is asked for when its request is given up is never answered for
@@ -212,7 +212,7 @@ class Recorder:
         while self._waiting:
             draft = self._waiting[0]
             wired = self._wired[draft.paused.get("networkId", "")]
-            if not (wired.knows(draft.hop) and wired.address) and now < draft.write_by:
+            if not wired.knows(draft.hop) and now < draft.write_by:
                 return
             self._write(self._waiting.popleft())
 

@@ -1,0 +1,124 @@
+"""The recorder holds every exchange that a visited server answered, byte for byte."""
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from exchanges.server import Served, Site, digest, serve
+from warcio.archiveiterator import ArchiveIterator
+
+from harvesters.job import Job
+from harvesters.visit import visit
+from ogonblick.capture import Outcome
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    """The page that makes every kind of request."""
+    with serve() as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def folder(
+    site: Site, make_job: Callable[..., Job], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The capture folder of one visit to it."""
+    job = make_job(site.base_url, tmp_path_factory.mktemp("visit") / "capture")
+    capture = visit(job, lambda *_: None)
+    assert capture.outcome is Outcome.COMPLETE, capture.findings
+    return capture.folder
+
+
+@pytest.fixture(scope="module")
+def records(folder: Path) -> list[tuple[str, Any, bytes]]:
+    """Every record of the recording: type, record, and its payload."""
+    with (folder / "rec-0001.warc.gz").open("rb") as stream:
+        return [(r.rec_type, r, r.content_stream().read()) for r in ArchiveIterator(stream)]
+
+
+def held(records: list[tuple[str, Any, bytes]]) -> Counter[Served]:
+    """Return what the WARC holds, in the server's own terms."""
+    sent = {
+        record.rec_headers["WARC-Concurrent-To"]: (record.http_headers.protocol, payload)
+        for kind, record, payload in records
+        if kind == "request"
+    }
+    found: Counter[Served] = Counter()
+    for kind, record, payload in records:
+        if kind == "response":
+            method, body = sent[record.rec_headers["WARC-Record-ID"]]
+            url = record.rec_headers["WARC-Target-URI"]
+            status = int(record.http_headers.get_statuscode())
+            found[Served(url, method, status, digest(payload), digest(body))] += 1
+    return found
+
+
+def test_every_exchange_is_recorded_byte_for_byte(
+    site: Site, records: list[tuple[str, Any, bytes]]
+) -> None:
+    """What the server answered and what it was sent is in the WARC: frames, workers, preflights."""
+    served = Counter(site.ledger.served)
+    methods = {one.method for one in served}
+    paths = {one.url.split("/", 3)[3].partition("?")[0] for one in served}
+    assert {"GET", "POST", "PUT", "HEAD", "OPTIONS"} <= methods
+    assert {"from-worker", "from-service-worker", "beacon", "frame", "redirect/1"} <= paths
+    missing = served - held(records)
+    assert not missing
+
+
+def test_nothing_is_recorded_that_was_not_served(
+    site: Site, records: list[tuple[str, Any, bytes]]
+) -> None:
+    """The WARC holds no exchange that the server does not know of."""
+    assert not held(records) - Counter(site.ledger.served)
+
+
+def test_headers_are_kept_as_they_were_sent(records: list[tuple[str, Any, bytes]]) -> None:
+    """Two Set-Cookie stay two, and a header keeps its spelling."""
+    cookies = next(
+        record.http_headers.headers
+        for kind, record, _ in records
+        if kind == "response" and record.rec_headers["WARC-Target-URI"].endswith("/cookies")
+    )
+    assert [value for name, value in cookies if name == "Set-Cookie"] == ["a=1", "b=2; Path=/"]
+    assert ("X-mIxEd", "1") in cookies
+
+
+def test_chunking_is_undone_and_said_so(records: list[tuple[str, Any, bytes]]) -> None:
+    """A body that was sent in chunks lies whole, its header renamed, never left to mislead."""
+    head, payload = next(
+        (record.http_headers, payload)
+        for kind, record, payload in records
+        if kind == "response" and record.rec_headers["WARC-Target-URI"].endswith("/chunked")
+    )
+    assert payload.decode() == "bit ett, bit två"
+    assert head.get_header("Transfer-Encoding") is None
+    assert head.get_header("X-Archive-Orig-Transfer-Encoding") == "chunked"
+
+
+def test_records_say_where_and_how(records: list[tuple[str, Any, bytes]]) -> None:
+    """Every file begins with its warcinfo; responses name address and protocol; WARC/1.1."""
+    kind, first, info = records[0]
+    assert kind == "warcinfo"
+    assert first.rec_headers.protocol == "WARC/1.1"
+    assert b"software: Ogonblick/" in info
+    told = [r.rec_headers for kind, r, _ in records if kind == "response" if r.length]
+    known = [headers for headers in told if headers["WARC-Protocol"]]
+    assert {headers["WARC-Protocol"] for headers in known} == {"http/1.1"}
+    assert {headers["WARC-IP-Address"] for headers in known} <= {"127.0.0.1", "::1"}
+    # Chromium tells neither of a preflight, nor of a worker's script
+    assert len(told) - len(known) <= 3
+
+
+def test_warcio_finds_no_fault(folder: Path) -> None:
+    """``warcio check`` accepts every WARC of the capture."""
+    command = [sys.executable, "-m", "warcio.cli", "check", *sorted(folder.glob("*.warc.gz"))]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
