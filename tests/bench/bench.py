@@ -1,0 +1,177 @@
+"""The figures of docs/benchmarks.md: ``make bench``, or one of them with ``--only NAME``.
+
+Each is a ratio within one run, against the same work without us or against a physical limit, as
+the median of paired runs; absolute seconds say more about the machine than about the program.
+"""
+
+import argparse
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "sites")]
+
+from torget.server import serve  # noqa: E402 - found by the line above
+
+from bundles.seal import seal  # noqa: E402 - after the path is laid
+from bundles.verify import verify  # noqa: E402
+from harvesters.browser.chromium import open_browser  # noqa: E402
+from harvesters.browser.extract import Gathered  # noqa: E402
+from harvesters.browser.feed import read_page  # noqa: E402
+from harvesters.browser.recorder import Recorder  # noqa: E402
+from harvesters.browser.rules import rules_for  # noqa: E402
+from harvesters.job import Job  # noqa: E402
+from harvesters.steps import Budget  # noqa: E402
+from harvesters.visit import visit  # noqa: E402
+from ogonblick.account import Account, Platform  # noqa: E402
+from ogonblick.capture import Capture, Occasion, Order  # noqa: E402
+from ogonblick.digest import blocks, digest_of  # noqa: E402
+from retention.decide import Subject, decide  # noqa: E402
+from retention.reading import shipped_schedule  # noqa: E402
+from retention.schedule import RecordKind  # noqa: E402
+
+RULES = rules_for(Platform.WEBSITE)
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@contextmanager
+def timed(spent: list[float]) -> Iterator[None]:
+    """Add the seconds that the block takes."""
+    began = time.perf_counter()
+    yield
+    spent.append(time.perf_counter() - began)
+
+
+def read_feed(url: str, *, record: bool) -> tuple[float, int]:
+    """Read a feed to its end; returns the seconds of reading, and how many items were found."""
+    spent: list[float] = []
+    gathered = Gathered()
+    with tempfile.TemporaryDirectory() as profile, open_browser("", Path(profile), "") as browser:
+        page = browser.context.pages[0]
+        travelled = [time.monotonic()]
+        page.on("request", lambda _: travelled.append(time.monotonic()))
+        page.on("requestfinished", lambda _: travelled.append(time.monotonic()))
+        recorder = Recorder(lambda _: None, lambda: datetime.now(UTC))
+        if record:
+            recorder.start(browser.address)
+        with timed(spent):
+            page.goto(url)
+            read_page(
+                page, RULES, gathered, Budget.of(240), lambda: time.monotonic() - travelled[-1]
+            )
+        if record:
+            recorder.stop()
+    return spent[0], len(gathered.items)
+
+
+def bench_recording(rounds: int) -> None:
+    """Time of reading a feed of 40 posts and 325 comments, recorded / not recorded."""
+    with serve() as site:
+        url = site.account("exempelby").url
+        pairs = [(read_feed(url, record=True), read_feed(url, record=False)) for _ in range(rounds)]
+    found = {items for pair in pairs for _, items in pair}
+    told(
+        "läsning med inspelning / utan", [on / off for (on, _), (off, _) in pairs], f"{found} items"
+    )
+
+
+def captured(folder: Path) -> Capture:
+    """Capture Torget's main account."""
+    with serve() as site:
+        url = site.account("exempelby").url
+        account = Account("exempelby", "Exempelby kommun", Platform.WEBSITE, url, "E", "F")
+        order = Order("exempelby", Occasion.SCHEDULED, "2026H2")
+        job = Job(account, order, folder, NOW, 300, allow_private_addresses=True)
+        return visit(job, lambda *_: None)
+
+
+def bench_sealing(rounds: int) -> None:
+    """Time of sealing, and of verifying, against SHA-256 of the same bytes."""
+    sealing: list[float] = []
+    verifying: list[float] = []
+    hashing: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        capture = captured(Path(folder) / "capture")
+        for number in range(rounds):
+            with timed(sealing):
+                bundle = seal(capture, Path(folder) / f"bundle-{number}", NOW)
+            with timed(verifying):
+                verify(bundle.folder)
+            with timed(hashing), (bundle.folder / "snapshot.wacz").open("rb") as stream:
+                digest_of(blocks(stream))
+        megabytes = bundle.size / 1e6
+        for path in Path(folder).glob("bundle-*"):
+            path.chmod(0o700)
+    told(
+        "förseglingens tid / SHA-256",
+        [a / b for a, b in zip(sealing, hashing, strict=True)],
+        f"{megabytes:.1f} MB",
+    )
+    told(
+        "kontrollens tid / SHA-256",
+        [a / b for a, b in zip(verifying, hashing, strict=True)],
+        f"{megabytes:.1f} MB",
+    )
+
+
+def bench_deciding(rounds: int) -> None:
+    """CPU seconds of deciding 10⁵ and 10⁶ records, and how the time grows between them."""
+    schedule = shipped_schedule()
+    growth = []
+    for _ in range(rounds):
+        small, large = (
+            cpu(lambda n=n: decide(subjects(n), schedule, [], NOW.date()))
+            for n in (100_000, 1_000_000)
+        )
+        growth.append(large / small)
+    told("beslut: tid för 10⁶ / tid för 10⁵ (linjärt = 10)", growth, f"10⁶ på {large:.1f} CPU-s")
+
+
+def subjects(count: int) -> Iterator[Subject]:
+    """Yield records of every kind."""
+    kinds = tuple(RecordKind)
+    for number in range(count):
+        kind = kinds[number % len(kinds)]
+        yield Subject(str(number), kind, "konto", "", date(2024, 2, 29), "Exempelby kommun")
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """Return the CPU seconds that some work takes."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def told(what: str, ratios: list[float], note: str) -> None:
+    """Print the median of some ratios, with the lowest and highest."""
+    spread = f"{min(ratios):.2f}–{max(ratios):.2f}"
+    print(
+        f"{what}: {statistics.median(ratios):.2f} × ({spread}, {len(ratios)} omgångar; {note})",
+        flush=True,
+    )
+
+
+BENCHES = {"recording": bench_recording, "sealing": bench_sealing, "deciding": bench_deciding}
+
+
+def main() -> None:
+    """Run the benches, or the one that is named."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--only", choices=BENCHES)
+    options.add_argument("--rounds", type=int, default=3)
+    chosen = options.parse_args()
+    for name, bench in BENCHES.items():
+        if chosen.only in (None, name):
+            bench(chosen.rounds)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    print(f"högsta minne i den här processen: {peak:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
