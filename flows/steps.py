@@ -68,7 +68,7 @@ def visit_account(rooms: Rooms, account: Account, order: Order, place: Workplace
     settings = rooms.settings
 
     def say(step: str, done: int, total: int) -> None:
-        rooms.catalogue.progress(order, step, rooms.clock(), done or None, total or None)
+        rooms.catalogue.progress(order, step, rooms.clock(), done if total else None, total or None)
 
     place.folder.mkdir(parents=True, exist_ok=True)
     job = Job(

@@ -27,6 +27,8 @@ EVIDENCE = "view.png"
 """The first sight, beside the WARC: what is shown of a capture that failed."""
 TITLE = "() => document.title"
 BODY_TEXT = "() => document.body.innerText"
+GIVEN_UP = "net::ERR_ABORTED"
+"""The page itself thought better of it, as when a picture of another size is chosen."""
 OPENED = range(200, 300)
 LEAVE_TIME_FOR_PICTURES = 0.75
 """The share of the budget after which reading stops: what was read must still be photographed."""
@@ -58,6 +60,7 @@ def record_account(
         blocked = walk(desk, visited, log)
     visited.exchanges = desk.shelf.exchanges
     write_provenance(desk)
+    visited.findings += unanswered(desk)
     if blocked:
         visited.findings.append(blocked)
         return
@@ -81,6 +84,13 @@ def walk(desk: Desk, visited: Visited, log: StepLog) -> Finding | None:
     with log.step("hämtar hela filmer"):
         fetch_whole_media(desk, visited, budget)
     return None
+
+
+def unanswered(desk: Desk) -> list[Finding]:
+    """Return a finding if the page asked for something that it never got."""
+    lost = [gone.url for gone in desk.unstored if gone.reason != GIVEN_UP]
+    first = next(iter(lost), "")
+    return [finding("C302", first, missing=len(lost), first=first)] if lost else []
 
 
 def enter(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> Finding | None:

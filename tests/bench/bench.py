@@ -76,9 +76,8 @@ def bench_recording(rounds: int) -> None:
         url = site.account("exempelby").url
         pairs = [(read_feed(url, record=True), read_feed(url, record=False)) for _ in range(rounds)]
     found = {items for pair in pairs for _, items in pair}
-    told(
-        "läsning med inspelning / utan", [on / off for (on, _), (off, _) in pairs], f"{found} items"
-    )
+    ratios = [on / off for (on, _), (off, _) in pairs]
+    told("läsning med inspelning / utan", ratios, f"{found} inlägg och kommentarer")
 
 
 def captured(folder: Path) -> Capture:
@@ -108,16 +107,9 @@ def bench_sealing(rounds: int) -> None:
         megabytes = bundle.size / 1e6
         for path in Path(folder).glob("bundle-*"):
             path.chmod(0o700)
-    told(
-        "förseglingens tid / SHA-256",
-        [a / b for a, b in zip(sealing, hashing, strict=True)],
-        f"{megabytes:.1f} MB",
-    )
-    told(
-        "kontrollens tid / SHA-256",
-        [a / b for a, b in zip(verifying, hashing, strict=True)],
-        f"{megabytes:.1f} MB",
-    )
+    for what, spent in (("försegling", sealing), ("kontroll", verifying)):
+        ratios = [ours / theirs for ours, theirs in zip(spent, hashing, strict=True)]
+        told(f"{what} / SHA-256 av samma bytes", ratios, f"{megabytes:.1f} MB")
 
 
 def bench_deciding(rounds: int) -> None:
