@@ -16,6 +16,8 @@ BIN := .venv/bin
 export UV_CACHE_DIR ?= $(CURDIR)/.tools/cache
 export PLAYWRIGHT_BROWSERS_PATH ?= $(CURDIR)/.tools/browsers
 export PYTHONUTF8 := 1
+# the machine's own list of trusted certificates: many municipalities have a proxy with its own
+export UV_SYSTEM_CERTS ?= 1
 
 say = @printf '\n» %s\n  %s\n' $(1) $(2)
 

@@ -13,43 +13,60 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from harvesters.browser.chromium import find_browser
+from harvesters.browser.chromium import browser_version, find_browser
 from ogonblick.errors import CaptureError
 
-PACKAGES = ("chromium", "fonts-liberation", "fonts-noto-color-emoji")
-FONTS = PACKAGES[1:]
-DOWNLOAD_SECONDS = 300
+DRIVER_LIBRARY = "libatomic1"
+"""Playwright's driver is a Node that needs it; a minimal Debian 12 has it not (tried 2026-11)."""
+
+FONTS = ("fonts-liberation", "fonts-noto-color-emoji")
+PLAYWRIGHT = (sys.executable, "-m", "playwright")
+SECONDS = 600
 
 
-def present() -> Path | None:
-    """Return the browser that captures would use now."""
-    with sync_playwright() as playwright:
-        managed = Path(playwright.chromium.executable_path)
-    try:
-        return find_browser(os.environ.get("OGONBLICK_BROWSER_PATH", ""), managed)
-    except CaptureError:
-        return None
-
-
-def run(command: Sequence[str], seconds: int) -> bool:
+def run(command: Sequence[str], *, aloud: bool = True) -> bool:
     """Run a command; says whether it went well."""
-    print("  $", *command, flush=True)
+    if aloud:
+        print("  $", *command, flush=True)
+    silence = None if aloud else subprocess.DEVNULL
     try:
-        return subprocess.run(command, timeout=seconds, check=False).returncode == 0
+        ended = subprocess.run(
+            command, timeout=SECONDS, check=False, stdout=silence, stderr=silence
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
+    return ended.returncode == 0
 
 
-def install_packages(packages: Sequence[str]) -> bool:
+def install(packages: Sequence[str]) -> bool:
     """Install the distribution's packages, as root or where sudo asks for no password."""
-    if not shutil.which("apt-get"):
-        return False
+    print("  Installerar systempaket / installing system packages:", *packages, flush=True)
     first = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if first and not run([*first, "true"], 10):
+    if not shutil.which("apt-get") or (first and not run([*first, "true"], aloud=False)):
+        print(f"  Kör själv / run yourself: sudo apt-get install {' '.join(packages)}", flush=True)
         return False
-    get = [*first, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    install = [*get, "install", "-y", "-qq", "--no-install-recommends", *packages]
-    return run([*get, "update", "-qq"], DOWNLOAD_SECONDS) and run(install, DOWNLOAD_SECONDS)
+    get = [*first, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    wanted = ["install", "-y", "--no-install-recommends", *packages]
+    return run([*get, "update"]) and run([*get, *wanted])
+
+
+def usable() -> Path | None:
+    """Return the browser that captures would use, if it starts."""
+    try:
+        with sync_playwright() as playwright:
+            managed = Path(playwright.chromium.executable_path)
+        found = find_browser(os.environ.get("OGONBLICK_BROWSER_PATH", ""), managed)
+        browser_version(found)
+    except CaptureError:
+        return None
+    return found
+
+
+def get_browser() -> None:
+    """Fetch Playwright's Chromium, or the distribution's where that cannot be had or started."""
+    print("  Ingen Chromium här: hämtar Playwrights. / No Chromium here: fetching Playwright's.")
+    if not (run([*PLAYWRIGHT, "install", "chromium"]) and usable()):
+        install(["chromium"])
 
 
 def has_fonts() -> bool:
@@ -63,25 +80,17 @@ def has_fonts() -> bool:
 
 def main() -> int:
     """Find or fetch a browser; returns 1, with advice, where none can be had."""
-    if not present():
-        print(
-            "  Ingen Chromium här: hämtar Playwrights. / No Chromium here: fetching Playwright's."
-        )
-        fetched = run([sys.executable, "-m", "playwright", "install", "chromium"], DOWNLOAD_SECONDS)
-        if not fetched:
-            print(
-                "  Det gick inte: provar systemets paket. / No luck: trying the system's package."
-            )
-            install_packages(PACKAGES)
-    if not has_fonts() and not install_packages(FONTS):
-        print(
-            "  OBS: typsnitt saknas, bilder kan se annorlunda ut. / Fonts missing, looks may differ."
-        )
-    browser = present()
+    if not run([*PLAYWRIGHT, "--version"], aloud=False) and not install([DRIVER_LIBRARY]):
+        return 1
+    if not usable():
+        get_browser()
+    if not has_fonts() and not install(FONTS):
+        print("  OBS: bilder kan se annorlunda ut. / NB: pictures may look different.")
+    browser = usable()
     if not browser:
         print(
-            "  Ingen webbläsare kunde installeras. Kör: sudo apt-get install chromium\n"
-            "  No browser could be installed. Run: sudo apt-get install chromium",
+            "  Ingen webbläsare gick att få hit. Kör: sudo apt-get install chromium\n"
+            "  No browser could be had. Run: sudo apt-get install chromium",
             file=sys.stderr,
         )
         return 1

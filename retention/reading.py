@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import combinations
+from pathlib import Path
 
 from ogonblick.decision import Retention
+from ogonblick.errors import Fault, InputError
 from retention.profiles import profile_text
 from retention.schedule import (
     DisposalAuthority,
@@ -50,6 +52,21 @@ def read_schedule(text: str, file: str) -> RetentionSchedule:
 def shipped_schedule(name: str = "exempelplan") -> RetentionSchedule:
     """Return a plan that ships with the program: an example, until a board decides its own."""
     return read_schedule(profile_text(name), f"{name}.toml")
+
+
+def schedule_at(place: str) -> RetentionSchedule:
+    """Return the plan in a file, or the shipped example where no place is given.
+
+    Raises ``InputError`` with every fault in the file, or because it cannot be read as text.
+    """
+    if not place:
+        return shipped_schedule()
+    try:
+        text = Path(place).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        reason = "planen går inte att läsa som text i UTF-8. Kontrollera sökvägen och filen."
+        raise InputError([Fault(place, None, reason)]) from fault
+    return read_schedule(text, place)
 
 
 def _read_row(row: Table) -> Rule | None:

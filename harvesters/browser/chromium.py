@@ -20,16 +20,16 @@ ASK_FOR_PLAIN = {"Accept-Encoding": "identity"}
 
 
 def find_browser(wanted: str, managed: Path, search_path: str | None = None) -> Path:
-    """Return the Chromium to use: the one asked for, Playwright's own, or the system's."""
+    """Return the Chromium to use: the one asked for, the system's, or Playwright's own."""
     if wanted:
         if not Path(wanted).is_file():
             raise CaptureError(f"OGONBLICK_BROWSER_PATH={wanted}: där finns ingen webbläsare.")
         return Path(wanted)
-    if managed.is_file():
-        return managed
     for name in SYSTEM_NAMES:
         if found := shutil.which(name, path=search_path):
             return Path(found)
+    if managed.is_file():
+        return managed
     raise CaptureError(
         "Ingen Chromium hittades. Installera den med »apt-get install chromium« eller"
         " »playwright install chromium«, eller peka ut den med OGONBLICK_BROWSER_PATH."

@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from ogonblick.settings import Settings
-from portal.cli.doors import as_json, catalogue, policy_in, print_json, print_table, settings, today
+from portal.cli.doors import as_json, catalogue, print_json, print_table, settings, today
 from portal.web.texts import word
 from retention.check import check_accounts
 from retention.due import Due, Taken, not_automatic
 from retention.due import due as find_due
+from retention.policy import shipped_policy
 from storage.catalogue import Catalogue
 from storage.entries import Changes
 from storage.register import read_register
@@ -62,7 +63,7 @@ def list_accounts(as_json: bool) -> None:
 def check(as_json: bool) -> None:
     """Kontrollera registret mot riktlinjerna. Slutkod 1 om något brister."""
     chosen = settings()
-    findings = check_accounts(catalogue(chosen).accounts(), policy_in(chosen))
+    findings = check_accounts(catalogue(chosen).accounts(), shipped_policy(chosen.policy))
     if as_json:
         print_json(findings)
     elif findings:
@@ -95,4 +96,4 @@ def due(as_json: bool) -> None:
 def due_now(chosen: Settings, opened: Catalogue) -> tuple[Due, ...]:
     """Return what the policy gives orders for today."""
     taken = (Taken(*row) for row in opened.taken())
-    return find_due(opened.accounts(), taken, policy_in(chosen), today())
+    return find_due(opened.accounts(), taken, shipped_policy(chosen.policy), today())

@@ -4,7 +4,6 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import click
 from rich.console import Console
@@ -13,12 +12,8 @@ from rich.table import Table
 from bundles.plain import to_plain
 from ogonblick.capture import Tally
 from ogonblick.decision import Decision, Retention
-from ogonblick.errors import Fault, InputError
 from ogonblick.settings import Settings, settings_from
 from portal.web.texts import SWEDEN
-from retention.policy import Policy, shipped_policies, shipped_policy
-from retention.reading import read_schedule, shipped_schedule
-from retention.schedule import RetentionSchedule
 from storage.catalogue import Catalogue, open_catalogue
 
 RETENTIONS = {
@@ -40,29 +35,6 @@ def settings() -> Settings:
 def catalogue(settings: Settings) -> Catalogue:
     """Open the catalogue."""
     return open_catalogue(settings.database_url)
-
-
-def policy_in(settings: Settings) -> Policy:
-    """Return the policy the settings name. Raises ``InputError`` for one that is not shipped."""
-    if settings.policy not in shipped_policies():
-        known = ", ".join(shipped_policies())
-        reason = f"okända riktlinjer »{settings.policy}«. De som finns är: {known}."
-        raise InputError([Fault("OGONBLICK_POLICY", None, reason)])
-    return shipped_policy(settings.policy)
-
-
-def schedule_in(settings: Settings) -> RetentionSchedule:
-    """Return the plan the settings name, or the shipped example."""
-    return read_plan(Path(settings.plan)) if settings.plan else shipped_schedule()
-
-
-def read_plan(path: Path) -> RetentionSchedule:
-    """Read a plan. Raises ``InputError`` with every fault in it."""
-    try:
-        return read_schedule(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as fault:
-        reason = "planen går inte att läsa som text i UTF-8. Kontrollera sökvägen och filen."
-        raise InputError([Fault(str(path), None, reason)]) from fault
 
 
 def now() -> datetime:

@@ -14,7 +14,6 @@ from portal.cli.doors import (
     found_of,
     kept,
     now,
-    policy_in,
     print_json,
     print_table,
     settings,
@@ -25,6 +24,7 @@ from portal.orders import ORDER, SWEEP, Orders, Run
 from portal.stack import stack_running
 from portal.web.texts import size, word
 from retention.due import period_of
+from retention.policy import shipped_policy
 from storage.catalogue import Catalogue
 from storage.entries import Work, WorkStatus
 
@@ -88,7 +88,7 @@ def carry_out(answering: Settings, opened: Catalogue, orders: Sequence[Order]) -
 
 def give(answering: Settings, prefect: Orders, orders: Sequence[Order]) -> Iterable[Run]:
     """Give scheduled orders as one sweep, the others one by one."""
-    period = period_of(policy_in(answering).clock, today())
+    period = period_of(shipped_policy(answering.policy).clock, today())
     scheduled = [o for o in orders if o.occasion is Occasion.SCHEDULED and o.period == period]
     if scheduled:
         yield prefect.give(SWEEP, {"account_ids": [order.account_id for order in scheduled]})

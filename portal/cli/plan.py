@@ -1,13 +1,12 @@
 """``ogonblick plan``: the document management plan, checked and explained."""
 
-from pathlib import Path
-
 import click
 
 from ogonblick.errors import CatalogueError
-from portal.cli.doors import as_json, catalogue, print_json, read_plan, schedule_in, settings, today
+from portal.cli.doors import as_json, catalogue, print_json, settings, today
 from retention.decide import Subject, decide
 from retention.explain import describe, explain
+from retention.reading import schedule_at
 from retention.schedule import RecordKind
 
 
@@ -17,11 +16,11 @@ def plan() -> None:
 
 
 @plan.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path())
 @as_json
-def check(file: Path | None, as_json: bool) -> None:
+def check(file: str | None, as_json: bool) -> None:
     """Läs en plan (TOML) och visa alla fel på en gång; utan fil den plan som gäller."""
-    schedule = read_plan(file) if file else schedule_in(settings())
+    schedule = schedule_at(file or settings().plan)
     if as_json:
         print_json(schedule)
     else:
@@ -47,7 +46,7 @@ def explain_subject(subject: str, as_json: bool) -> None:
             taken_on=today(),
             municipality=account.municipality,
         )
-        decision = decide([asked], schedule_in(chosen), [], today())[0]
+        decision = decide([asked], schedule_at(chosen.plan), [], today())[0]
     if as_json:
         print_json(decision)
     else:

@@ -10,12 +10,14 @@ import click
 from ogonblick.capture import Occasion, Order
 from ogonblick.settings import Settings
 from portal.cli.accounts import changes_in_words, due_now, register
-from portal.cli.doors import catalogue, now, policy_in, schedule_in, settings, today
+from portal.cli.doors import catalogue, now, settings, today
 from portal.cli.harvest import carry_out, print_results
 from portal.stack import stack_running
 from portal.web.app import create_app
 from portal.web.serving import listen, server
 from retention.due import not_automatic, period_of
+from retention.policy import shipped_policy
+from retention.reading import schedule_at
 from storage.catalogue import Catalogue
 from storage.s3 import open_archive
 
@@ -41,7 +43,7 @@ def serve(register_file: Path | None, port: int, once: bool) -> None:
     opened = catalogue(chosen)
     if register_file:
         click.echo(changes_in_words(register(opened, register_file)))
-    schedule_in(chosen)  # a plan with faults is told before anything is started
+    schedule_at(chosen.plan)  # a plan with faults is told before anything is started
     click.echo("Startar arkivet (S3) och flödena (Prefect). Första gången tar det en minut …")
     with stack_running(chosen) as answering, portal_running(answering, opened, port) as address:
         click.echo(f"Portalen är öppen på {address}")
@@ -60,8 +62,8 @@ def portal_running(answering: Settings, opened: Catalogue, port: int) -> Iterato
         answering,
         opened,
         open_archive(answering),
-        policy_in(answering),
-        schedule_in(answering),
+        shipped_policy(answering.policy),
+        schedule_at(answering.plan),
         now,
     )
     with listen(port or answering.portal_port) as listener:
@@ -78,10 +80,12 @@ def portal_running(answering: Settings, opened: Catalogue, port: int) -> Iterato
 def harvest_and_tell(answering: Settings, opened: Catalogue) -> None:
     """Harvest what is due, then show how every account stands for the period."""
     due = [one.order for one in due_now(answering, opened)]
-    click.echo(f"Riktlinjer: {policy_in(answering).name}. {len(due)} konton står på tur.")
+    click.echo(
+        f"Riktlinjer: {shipped_policy(answering.policy).name}. {len(due)} konton står på tur."
+    )
     for one in not_automatic(opened.accounts()):
         click.echo(f"{one.account.id}: {one.reason}")
     if due:
         carry_out(answering, opened, due)
-    period = period_of(policy_in(answering).clock, today())
+    period = period_of(shipped_policy(answering.policy).clock, today())
     print_results(opened, [Order(a.id, Occasion.SCHEDULED, period) for a in opened.accounts()])
