@@ -69,7 +69,7 @@ def stack_running(settings: Settings) -> Iterator[Settings]:
 def prefect_running(settings: Settings) -> Iterator[Settings]:
     """Run the flows, and Prefect's server on SQLite and loopback unless another is named."""
     folder = (settings.home / "prefect").resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "tmp").mkdir(parents=True, exist_ok=True)
     named = bool(settings.prefect_api)
     if not named:
         settings = replace(settings, prefect_api=f"http://127.0.0.1:{free_port()}/api")
@@ -98,6 +98,8 @@ def prefect_environment(settings: Settings, folder: Path) -> dict[str, str]:
         **QUIET_PREFECT,
         **environment_of(settings),
         "PREFECT_HOME": str(folder),
+        # Prefect and the browser's driver leave files behind when they are killed
+        "TMPDIR": str(folder / "tmp"),
         "PREFECT_API_URL": settings.prefect_api,
         "PREFECT_TASKS_RUNNER_THREAD_POOL_MAX_WORKERS": str(settings.concurrency),
     }

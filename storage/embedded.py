@@ -81,13 +81,23 @@ def embedded_s3(folder: Path) -> Iterator[EmbeddedS3]:
     folder = folder.resolve()
     (folder / "data").mkdir(parents=True, exist_ok=True)
     with sole_use(folder) as lock:
-        watcher = _start(folder, settled_ports(folder), lock)
+        ports = settled_ports(folder)
+        watcher = _start(folder, ports, lock)
     try:
         archive = _access(folder, watcher)
         _wait_until_ready(archive, watcher)
         yield archive
     finally:
         lifeline.end(watcher)
+        _sweep_sockets(ports)
+
+
+def _sweep_sockets(ports: dict[str, int]) -> None:
+    """Remove the sockets that the server makes at a place of its own choice and leaves behind."""
+    for part, port in ports.items():
+        for name in (f"{part}-{port}", f"{part}-grpc-{port + GRPC_OFFSET}"):
+            socket = Path("/tmp", f"seaweedfs-{name}.sock")  # noqa: S108 - its choice, not ours
+            socket.unlink(missing_ok=True)
 
 
 def _start(folder: Path, ports: dict[str, int], lock: BinaryIO) -> subprocess.Popen[bytes]:

@@ -1,5 +1,6 @@
 """The command line: ``ogonblick``."""
 
+import signal
 import sys
 
 import click
@@ -29,6 +30,9 @@ for command in (accounts, due, harvest, snapshots, plan, serve):
 
 def main() -> None:
     """Run the command; an error is told in Swedish on standard error, with its own exit code."""
+    # being told to end is the same as Ctrl-C: what we started ends with us
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         ogonblick.main(standalone_mode=False)
     except OgonblickError as fault:

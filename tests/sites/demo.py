@@ -7,8 +7,10 @@ municipality would hand it its own.
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parent)]
@@ -28,7 +30,11 @@ def main() -> int:
     chosen, passed_on = options.parse_known_args()
     chosen.home.mkdir(parents=True, exist_ok=True)
     register = chosen.home / "accounts.csv"
-    with serve(PORT, news=chosen.news) as site:
+    with ExitStack() as stack:
+        try:
+            site = stack.enter_context(serve(PORT, news=chosen.news))
+        except OSError as fault:
+            sys.exit(f"Torget: port {PORT}: {fault.strerror}. Kör demon redan? / Running already?")
         register.write_text(register_csv(site.base_url), encoding="utf-8")
         print(f"Torget: {site.base_url}\nRegister: {register}", flush=True)
         environment = {
@@ -39,10 +45,10 @@ def main() -> int:
         }
         command = [sys.executable, "-m", "portal", "serve", "--register", str(register), *passed_on]
         with subprocess.Popen(command, env=environment) as program:
-            try:
-                return program.wait()
-            except KeyboardInterrupt:
-                return program.wait()
+            # a terminal tells both of Ctrl-C; being told to end is passed on
+            signal.signal(signal.SIGINT, lambda *_: None)
+            signal.signal(signal.SIGTERM, lambda *_: program.terminate())
+            return program.wait()
 
 
 if __name__ == "__main__":
