@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from ogonblick.capture import Order
+from portal.cli.doors import now
 from storage.catalogue import Catalogue
 from storage.entries import Work, WorkStatus
 
@@ -19,6 +20,7 @@ class Watch:
     def __init__(self, catalogue: Catalogue, orders: Sequence[Order]) -> None:
         self._catalogue = catalogue
         self._orders = orders
+        self._began = now()
         self._console = Console(stderr=True)
         self._said: dict[str, str] = {}
         self._progress = Progress(
@@ -47,6 +49,8 @@ class Watch:
     def look(self) -> None:
         """Show where the orders are now."""
         for work in self._catalogue.work(self._orders):
+            if work.updated_at < self._began:
+                continue  # how an earlier attempt ended is not how this one goes
             step = step_in_words(work)
             bar = self._bars[work.order.snapshot_id]
             ended = work.status is not WorkStatus.RUNNING
