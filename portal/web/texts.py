@@ -14,9 +14,10 @@ SWEDEN = ZoneInfo("Europe/Stockholm")
 
 _NO_BREAK = "\u00a0"
 _MONTHS = (
-    "januari februari mars april maj juni juli augusti september oktober november december"
-).split()
-_UNITS = ("kB", "MB", "GB", "TB")
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+)
+_UNITS = ("byte", "kB", "MB", "GB", "TB")
 _HALVES = {"H1": "första", "H2": "andra"}
 _AFTER_Z = str.maketrans("åäö", "{|}")  # the three signs that follow z in ASCII
 
@@ -118,14 +119,10 @@ def number(value: int) -> str:
 
 def size(count: int) -> str:
     """Say a number of bytes in units of a thousand: ``812 byte``, ``4,2 MB``."""
-    if count < 1000:  # noqa: PLR2004 - the unit itself
+    power = min((len(str(count)) - 1) // 3, len(_UNITS) - 1)
+    if not power:
         return f"{count}{_NO_BREAK}byte"
-    scaled, unit = float(count), ""
-    for unit in _UNITS:
-        scaled /= 1000
-        if scaled < 999.95:  # noqa: PLR2004 - would be printed as 1000,0
-            break
-    return f"{scaled:.1f}{_NO_BREAK}{unit}".replace(".", ",")
+    return f"{count / 1000**power:.1f}{_NO_BREAK}{_UNITS[power]}".replace(".", ",")
 
 
 def seconds(value: float) -> str:

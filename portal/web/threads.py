@@ -47,7 +47,7 @@ def threads(posts: Sequence[Post]) -> list[Thread]:
     roots = [post for post in posts if post.kind is PostKind.POST or post.parent not in known]
     found = [_thread(root, answers, shown) for root in roots]
     circling = [_thread(post, answers, shown) for post in posts if id(post) not in shown]
-    return found + [thread for thread in circling if thread.replies or thread.is_stray]
+    return found + circling
 
 
 def _answers(posts: Iterable[Post]) -> Mapping[str, list[Post]]:

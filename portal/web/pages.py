@@ -1,0 +1,214 @@
+"""What each page shows: one function per page, from the rooms to a frozen value."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from ogonblick.account import Account
+from ogonblick.capture import Order
+from ogonblick.errors import ArchiveError, BundleError, CatalogueError
+from ogonblick.event import Event
+from ogonblick.post import PostKind
+from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
+from portal.web.pictures import picture_count
+from portal.web.rooms import Rooms
+from portal.web.searching import Found, found
+from portal.web.texts import in_swedish_order
+from portal.web.threads import Thread, threads
+from retention.due import Due, NotAutomatic, Taken, due, not_automatic, period_of
+from retention.policy import Policy
+from retention.schedule import RetentionSchedule
+
+_MOST_HITS = 50
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """An account on the overview: its newest snapshot, and what waits to be done."""
+
+    account: Account
+    latest: Snapshot | None
+    due: Due | None
+    by_hand: NotAutomatic | None
+    deviations: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The first page. ``period`` is empty where the guidelines name no clock."""
+
+    rows: tuple[AccountRow, ...]
+    period: str
+    snapshots_in_period: int
+    due: int
+    overdue: int
+    deviations: int
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """One account: the register's facts, its snapshots newest first, what has gone wrong."""
+
+    account: Account
+    due: Due | None
+    by_hand: NotAutomatic | None
+    snapshots: tuple[Snapshot, ...]
+    deviations: tuple[Deviation, ...]
+
+
+@dataclass(frozen=True)
+class SnapshotPage:
+    """One snapshot. ``no_pictures`` says in Swedish why ``pictures`` is 0, if it is."""
+
+    snapshot: Snapshot
+    account: Account
+    pictures: int
+    no_pictures: str
+    threads: tuple[Thread, ...]
+    posts: int
+    comments: int
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """A search and its hits; ``is_cut`` if there are more than are shown."""
+
+    words: str
+    account_id: str
+    accounts: tuple[Account, ...]
+    hits: tuple[Found, ...]
+    is_cut: bool
+
+
+@dataclass(frozen=True)
+class DeviationsPage:
+    """All open deviations, newest first, with the accounts they are about."""
+
+    deviations: tuple[Deviation, ...]
+    accounts: dict[str, Account]
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """The rules that the installation follows."""
+
+    schedule: RetentionSchedule
+    policy: Policy
+
+
+def overview(rooms: Rooms) -> Overview:
+    """Return every account, those that need somebody first."""
+    accounts = rooms.catalogue.accounts()
+    taken = [Taken(*one) for one in rooms.catalogue.taken()]
+    waiting = {one.account.id: one for one in due(accounts, taken, rooms.policy, rooms.today())}
+    by_hand = {one.account.id: one for one in not_automatic(accounts)}
+    deviations = Counter(one.account_id for one in _open_deviations(rooms))
+    rows = [
+        AccountRow(
+            account=account,
+            latest=rooms.catalogue.previous(account.id, rooms.clock()),
+            due=waiting.get(account.id),
+            by_hand=by_hand.get(account.id),
+            deviations=deviations[account.id],
+        )
+        for account in accounts
+    ]
+    clock = rooms.policy.clock
+    period = period_of(clock, rooms.today())
+    return Overview(
+        rows=tuple(sorted(rows, key=_urgency)),
+        period=period,
+        snapshots_in_period=sum(period_of(clock, one.taken_on) == period for one in taken),
+        due=len(waiting),
+        overdue=sum(one.overdue for one in waiting.values()),
+        deviations=deviations.total(),
+    )
+
+
+def account_page(rooms: Rooms, account_id: str) -> AccountPage:
+    """Return an account. Raises ``CatalogueError`` if the register does not have it."""
+    account = rooms.catalogue.account(account_id)
+    taken = [Taken(*one) for one in rooms.catalogue.taken()]
+    return AccountPage(
+        account=account,
+        due=next(iter(due([account], taken, rooms.policy, rooms.today())), None),
+        by_hand=next(iter(not_automatic([account])), None),
+        snapshots=tuple(rooms.catalogue.snapshots(account_id)),
+        deviations=tuple(one for one in _open_deviations(rooms) if one.account_id == account_id),
+    )
+
+
+def snapshot_page(rooms: Rooms, snapshot_id: str) -> SnapshotPage:
+    """Return a snapshot; without its pictures if the archive does not give them.
+
+    Raises ``CatalogueError`` if there is no such snapshot.
+    """
+    snapshot = rooms.catalogue.snapshot(snapshot_id)
+    posts = rooms.catalogue.posts(snapshot_id)
+    kinds = Counter(post.kind for post in posts)
+    pictures, no_pictures = _pictures(rooms, snapshot)
+    return SnapshotPage(
+        snapshot=snapshot,
+        account=rooms.catalogue.account(snapshot.account_id),
+        pictures=pictures,
+        no_pictures=no_pictures,
+        threads=tuple(threads(posts)),
+        posts=kinds[PostKind.POST],
+        comments=kinds[PostKind.COMMENT],
+        events=tuple(rooms.catalogue.events(snapshot_id)),
+    )
+
+
+def search_page(rooms: Rooms, words: str, account_id: str) -> SearchPage:
+    """Return the posts that hold every word, in one account or in all."""
+    hits = rooms.catalogue.search(words, account_id or None, _MOST_HITS + 1)
+    accounts = rooms.catalogue.accounts()
+    return SearchPage(
+        words=words,
+        account_id=account_id,
+        accounts=tuple(sorted(accounts, key=lambda one: in_swedish_order(one.name))),
+        hits=tuple(found(hit, words) for hit in hits[:_MOST_HITS]),
+        is_cut=len(hits) > _MOST_HITS,
+    )
+
+
+def deviations_page(rooms: Rooms) -> DeviationsPage:
+    """Return what is still to be put right."""
+    accounts = {account.id: account for account in rooms.catalogue.accounts()}
+    return DeviationsPage(tuple(_open_deviations(rooms)), accounts)
+
+
+def plan_page(rooms: Rooms) -> PlanPage:
+    """Return the document management plan and the guidelines."""
+    return PlanPage(rooms.schedule, rooms.policy)
+
+
+def deviation_id(deviation: Deviation) -> str:
+    """Return what an open deviation is called in addresses: there is one for each order."""
+    return Order(deviation.account_id, deviation.occasion, deviation.period).snapshot_id
+
+
+def open_deviation(rooms: Rooms, wanted: str) -> Deviation:
+    """Return an open deviation. Raises ``CatalogueError`` if there is none of that id."""
+    for deviation in _open_deviations(rooms):
+        if deviation_id(deviation) == wanted:
+            return deviation
+    raise CatalogueError(f"Det finns ingen öppen avvikelse {wanted}. Den kan vara åtgärdad.")
+
+
+def _open_deviations(rooms: Rooms) -> list[Deviation]:
+    return rooms.catalogue.deviations(DeviationStatus.OPEN)
+
+
+def _urgency(row: AccountRow) -> tuple[bool, bool, str]:
+    """Return what to sort by: overdue accounts first, then those due, then the others."""
+    is_overdue = row.due is not None and row.due.overdue
+    return (not is_overdue, row.due is None, in_swedish_order(row.account.name))
+
+
+def _pictures(rooms: Rooms, snapshot: Snapshot) -> tuple[int, str]:
+    """Return the number of pictures, or why there are none: the rest of the page needs none."""
+    try:
+        return picture_count(rooms.archive, snapshot), ""
+    except (ArchiveError, BundleError) as fault:
+        return 0, str(fault)

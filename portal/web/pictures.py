@@ -1,0 +1,67 @@
+"""Pictures for the pages: read by ranges out of sealed bundles in the archive.
+
+Nothing captured is handed to a browser as it came: the bundle's pictures were made by us when it
+was sealed, and what lies loose in the archive is decoded and written anew.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+from zipfile import ZipFile
+
+from bundles.manifest import WACZ
+from bundles.pictures import decoded, webp_slices
+from bundles.reading import THUMBNAIL, open_wacz, picture_names, read_member
+from ogonblick.errors import BundleError, NotInArchive
+from ogonblick.snapshot import Snapshot, StoredFile
+from storage.s3 import S3Archive
+
+
+def stored_file(snapshot: Snapshot, name: str) -> StoredFile:
+    """Return where a file of the snapshot lies. Raises ``NotInArchive`` if no receipt names it."""
+    for file in snapshot.receipt.files:
+        if file.key.rpartition("/")[2] == name:
+            return file
+    raise NotInArchive(f"Kvittot för {snapshot.id} nämner ingen fil som heter {name}.")
+
+
+@contextmanager
+def opened(archive: S3Archive, snapshot: Snapshot) -> Iterator[ZipFile]:
+    """Open the snapshot's WACZ where it lies."""
+    with archive.open(stored_file(snapshot, WACZ)) as stream, open_wacz(stream) as wacz:
+        yield wacz
+
+
+def picture_count(archive: S3Archive, snapshot: Snapshot) -> int:
+    """Return in how many pieces the full page is shown."""
+    with opened(archive, snapshot) as wacz:
+        return len(picture_names(wacz))
+
+
+def picture(archive: S3Archive, snapshot: Snapshot, number: int) -> bytes:
+    """Return one piece of the full page as WebP, counted from 1."""
+    with opened(archive, snapshot) as wacz:
+        names = dict(enumerate(picture_names(wacz), start=1))
+        if number not in names:
+            raise NotInArchive(f"Skärmdumpen har ingen del {number}; den har {len(names)}.")
+        return _webp_in(wacz, names[number])
+
+
+def thumbnail(archive: S3Archive, snapshot: Snapshot) -> bytes:
+    """Return the small picture of the page's top as WebP."""
+    with opened(archive, snapshot) as wacz:
+        return _webp_in(wacz, THUMBNAIL)
+
+
+def evidence(archive: S3Archive, key: str) -> bytes:
+    """Return the picture of what met a failed visit, as WebP; of a very tall one the top."""
+    stream: BinaryIO
+    with archive.open_key(key) as stream:
+        return webp_slices(decoded(stream.read()))[0]
+
+
+def _webp_in(wacz: ZipFile, path: str) -> bytes:
+    data = read_member(wacz, path)
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
+        raise BundleError(f"{path} i arkivpaketet är inte en WebP-bild.")
+    return data

@@ -1,0 +1,69 @@
+"""Templates and the Swedish words they use, put together to pages."""
+
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from portal.web import texts
+from portal.web.pages import deviation_id
+from portal.web.security import HEADERS
+from portal.web.threads import anchor
+from retention.words import KINDS, retention_in_words, word_for
+
+_environment = Environment(
+    loader=PackageLoader("portal.web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def page(template: str, request: Request, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - a template takes any value
+    """Return a page made from a template.
+
+    It carries the security headers itself, since the page for our own faults is sent from outside
+    the guards. It is kept nowhere: what it says may have changed at the next look.
+    """
+    html = _environment.get_template(template).render(path=request.url.path, **values)
+    return HTMLResponse(html, status, headers={**HEADERS, "Cache-Control": "no-store"})
+
+
+def account_address(account_id: str) -> str:
+    """Return the address of an account's page."""
+    return f"/konton/{quote(account_id, safe='')}"
+
+
+def snapshot_address(snapshot_id: str) -> str:
+    """Return the address of a snapshot's page; its pictures and files lie below it."""
+    return f"/ogonblicksbilder/{quote(snapshot_id, safe='')}"
+
+
+def web_address(url: str) -> str:
+    """Return the address if a link may lead there, else nothing: it may come from anybody."""
+    return url if urlsplit(url).scheme in ("http", "https") else ""
+
+
+_environment.filters.update(
+    word=texts.word,
+    lock=texts.lock_in_words,
+    event_outcome=texts.event_outcome,
+    day=texts.day,
+    local_day=texts.local_day,
+    moment=texts.moment,
+    iso_moment=texts.iso_moment,
+    number=texts.number,
+    size=texts.size,
+    seconds=texts.seconds,
+    period_name=texts.period_name,
+    anchor=anchor,
+    account_address=account_address,
+    snapshot_address=snapshot_address,
+    web_address=web_address,
+    deviation_id=deviation_id,
+    kind_name=lambda kind: word_for(KINDS, kind),
+)
+_environment.globals.update(retention_in_words=retention_in_words)

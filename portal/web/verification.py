@@ -1,0 +1,83 @@
+"""A snapshot verified where it lies: fetched from the archive now, and every check run on it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bundles.verify import verify
+from ogonblick import __version__
+from ogonblick.capture import Finding, Severity
+from ogonblick.errors import NotInArchive, ReceiptMismatch
+from ogonblick.event import Event, EventType
+from ogonblick.snapshot import Snapshot
+from portal.web import texts
+from portal.web.rooms import Rooms
+from storage.s3 import S3Archive
+
+_AGENT = f"Ögonblick {__version__}"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a verification found. ``seconds`` is how long it took, fetching included.
+
+    ``was_opened`` is False where the archive did not hold what the receipt says: then there was
+    nothing to look into, and only that was found.
+    """
+
+    snapshot: Snapshot
+    findings: tuple[Finding, ...]
+    was_opened: bool
+    seconds: float
+
+    @property
+    def is_intact(self) -> bool:
+        """Say whether nothing was found that makes the bundle untrustworthy."""
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
+
+
+def verify_now(rooms: Rooms, snapshot: Snapshot) -> Verification:
+    """Fetch the bundle, verify it, and note in the catalogue that this was done and how it went.
+
+    Raises ``ArchiveUnavailable``, ``ArchiveRefused`` and ``DiskFull``: then nothing was verified.
+    """
+    begun = rooms.clock()
+    with _folder(rooms.settings.home) as folder:
+        unlike = tuple(_fetch(rooms.archive, snapshot, folder))
+        findings = unlike or verify(folder, snapshot.bundle_digest)
+    ended = rooms.clock()
+    seconds = (ended - begun).total_seconds()
+    verification = Verification(snapshot, findings, not unlike, seconds)
+    outcome = "success" if verification.is_intact else "fail"
+    rooms.catalogue.add_event(
+        Event(snapshot.id, EventType.VALIDATION, ended, _AGENT, outcome, _detail(verification))
+    )
+    return verification
+
+
+@contextmanager
+def _folder(home: Path) -> Iterator[Path]:
+    """Give a folder for the copy, on the disk that the operator chose for work in progress."""
+    home.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="kontroll-", dir=home) as folder:
+        yield Path(folder)
+
+
+def _fetch(archive: S3Archive, snapshot: Snapshot, folder: Path) -> Iterator[Finding]:
+    """Fetch every file of the receipt; yield a finding for each that is not there as it was."""
+    for file in snapshot.receipt.files:
+        try:
+            archive.fetch(file, folder / file.key.rpartition("/")[2])
+        except NotInArchive as fault:
+            yield Finding("B004", Severity.ERROR, str(fault), file.key)
+        except ReceiptMismatch as fault:
+            yield Finding("B006", Severity.ERROR, str(fault), file.key)
+
+
+def _detail(verification: Verification) -> str:
+    """Say for the log what was verified and what came of it."""
+    size = texts.size(verification.snapshot.size)
+    told = ", ".join(finding.code for finding in verification.findings) or "inga fel"
+    return f"hämtat ur arkivet och kontrollerat på begäran ({size}): {told}"

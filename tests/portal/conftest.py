@@ -1,0 +1,93 @@
+"""The portal as people meet it: a real server over a real catalogue and a real archive."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import httpx
+import pytest
+
+from ogonblick.settings import Secret, Settings
+from portal.web.app import create_app
+from portal.web.serving import listen, server
+from retention.policy import shipped_policy
+from retention.reading import shipped_schedule
+from storage.catalogue import open_catalogue
+from storage.embedded import embedded_s3
+from storage.s3 import Patience, S3Archive, open_archive
+from tests.portal.world import NOW, World, build
+
+Serve = Callable[[S3Archive], AbstractContextManager[str]]
+
+_HASTY = Patience(attempts=1, waits=(), connect=1, read=10)
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Give a small municipality in a catalogue and an archive of its own."""
+    home = tmp_path_factory.mktemp("portal")
+    with embedded_s3(home / "s3") as running:
+        settings = running.settings(Settings(home=home, s3_bucket="portalprov"))
+        archive = open_archive(settings, _HASTY)
+        archive.prepare()
+        catalogue = open_catalogue(settings.database_url)
+        yield build(settings, catalogue, archive, tmp_path_factory.mktemp("captures"))
+        catalogue.close()
+
+
+@pytest.fixture(scope="session")
+def serve_with(world: World) -> Serve:
+    """Give a way to serve the portal with the world's catalogue and some archive."""
+
+    @contextmanager
+    def served(archive: S3Archive) -> Iterator[str]:
+        app = create_app(
+            world.settings,
+            world.catalogue,
+            archive,
+            shipped_policy("helsingborg"),
+            shipped_schedule(),
+            lambda: NOW,
+        )
+        running = server(app)
+        with listen(0) as listener:
+            thread = threading.Thread(target=running.run, args=([listener],))
+            thread.start()
+            while not running.started:
+                time.sleep(0.01)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            running.should_exit = True
+            thread.join()
+
+    return served
+
+
+@pytest.fixture(scope="session")
+def address(world: World, serve_with: Serve) -> Iterator[str]:
+    """Give the address of the portal."""
+    with serve_with(world.archive) as address:
+        yield address
+
+
+@pytest.fixture
+def web(address: str) -> Iterator[httpx.Client]:
+    """Give a client that asks the portal."""
+    with httpx.Client(base_url=address, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def web_without_archive(world: World, serve_with: Serve) -> Iterator[httpx.Client]:
+    """Give a client of a portal whose archive does not answer."""
+    with listen(0) as listener:
+        free = listener.getsockname()[1]
+    gone = Settings(
+        home=world.settings.home,
+        s3_endpoint=f"http://127.0.0.1:{free}",
+        s3_access_key="nyckel",
+        s3_secret_key=Secret("hemlighet"),
+    )
+    archive = open_archive(gone, _HASTY)
+    with serve_with(archive) as address, httpx.Client(base_url=address, timeout=30) as client:
+        yield client

@@ -1,0 +1,182 @@
+"""The portal's pages: each says in Swedish what the catalogue knows, and leads on."""
+
+import re
+
+import httpx
+import pytest
+
+from ogonblick.event import EventType
+from tests.portal.world import (
+    FACEBOOK,
+    FAILED,
+    GOOD,
+    HOSTILE,
+    INSTAGRAM,
+    PARTIAL,
+    YOUTUBE,
+    World,
+    X,
+)
+
+pytestmark = pytest.mark.s3
+
+SNAPSHOT = f"/ogonblicksbilder/{GOOD.snapshot_id}"
+
+
+def _text(page: httpx.Response) -> str:
+    """Return a page's words without its tags, spaces made one."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/", "Översikt"),
+        (f"/konton/{FACEBOOK}", "Sundby kommun"),
+        (SNAPSHOT, "Sundby kommun den 14\u00a0september\u00a02026"),
+        ("/sok", "Sök i inlägg och kommentarer"),
+        ("/avvikelser", "Öppna avvikelser"),
+        ("/plan", "Plan och riktlinjer"),
+    ],
+)
+def test_every_page_is_there_in_swedish(web: httpx.Client, path: str, heading: str) -> None:
+    """Each page answers 200, says that it is Swedish, and has exactly one main heading."""
+    page = web.get(path)
+    assert page.status_code == 200
+    assert '<html lang="sv">' in page.text
+    assert re.findall(r"<h1>(.*?)</h1>", page.text) == [heading]
+
+
+def test_overview_counts_and_puts_what_is_urgent_first(web: httpx.Client) -> None:
+    """The tiles count, and the overdue account stands above the due one and those in order."""
+    page = web.get("/")
+    told = _text(page)
+    assert "4 konton i registret" in told
+    assert "2 att ta nu, varav 1 försenad" in told
+    assert "2 öppna avvikelser" in told
+    order = re.findall(r'scope="row">\s*<a href="/konton/([^"]+)"', page.text)
+    assert order == [INSTAGRAM, X, FACEBOOK, YOUTUBE]
+    assert "40 av 52" in told
+
+
+def test_account_page_shows_register_snapshots_and_deviations(web: httpx.Client) -> None:
+    """An account shows its facts, its history newest first, and its open deviations."""
+    facts = _text(web.get(f"/konton/{FACEBOOK}"))
+    assert "kommunikation@sundby.example" in facts
+    assert facts.index("14 september 2026") < facts.index("18 mars 2026")
+    assert "Inloggningsvägg" in _text(web.get(f"/konton/{X}"))
+
+
+def test_snapshot_page_tells_everything_that_is_known(world: World, web: httpx.Client) -> None:
+    """Coverage, decision, receipt and events are on the page."""
+    told = _text(web.get(SNAPSHOT))
+    assert "Bilder och filmer 2 1 1" in told
+    assert "Sidan slutade växa efter tre försök" in told
+    assert "Privata meddelanden" in told
+    assert "Rad EX-1 säger att ögonblicksbilder bevaras." in told
+    for file in world.bundle.files:
+        assert file.digest.hexadecimal in told
+    assert "GOVERNANCE" in told
+    assert "Inhämtad" in told
+
+
+def test_snapshot_page_keeps_conversations_together(web: httpx.Client) -> None:
+    """Comments stand under their post, answers after what they answer, strays are explained."""
+    told = _text(web.get(SNAPSHOT))
+    places = [
+        told.index(words) for words in ("Bron över Sundbyån", "alert", "Tack!", "Biblioteket")
+    ]
+    assert places == sorted(places)
+    assert "Kommentar till ett inlägg som inte finns med" in told
+    assert "Bron över ån" in told
+
+
+def test_captured_text_is_never_markup(web: httpx.Client) -> None:
+    """What somebody wrote on the platform is shown as written and run by nobody."""
+    for path in (SNAPSHOT, "/sok?q=alert"):
+        page = web.get(path).text
+        assert "<script" not in page
+        assert "<b>" not in page
+        assert "&lt;/script&gt;" in page
+
+
+def test_no_link_leads_to_a_script(web: httpx.Client) -> None:
+    """Addresses from captures and registers are links only if they are web addresses."""
+    for path in (SNAPSHOT, f"/konton/{YOUTUBE}"):
+        assert 'href="javascript' not in web.get(path).text
+
+
+def test_search_marks_hits_and_leads_to_the_post(web: httpx.Client) -> None:
+    """A hit is marked in its context and links to its place on the snapshot's page."""
+    page = web.get("/sok", params={"q": "BIBLIOTEKET öppet", "konto": FACEBOOK}).text
+    assert "<mark>Biblioteket</mark> har <mark>öppet</mark> till klockan 19" in page
+    link = re.search(rf'href="{SNAPSHOT}#(inlagg-[0-9a-f]+)"', page)
+    assert link
+    assert f'id="{link.group(1)}"' in web.get(SNAPSHOT).text
+
+
+def test_search_keeps_to_the_account_asked_for(web: httpx.Client) -> None:
+    """A search in one account finds nothing of another's."""
+    page = web.get("/sok", params={"q": "biblioteket", "konto": INSTAGRAM}).text
+    assert re.findall(r"/ogonblicksbilder/([^#\"]+)#", page) == [PARTIAL.snapshot_id]
+
+
+@pytest.mark.parametrize("words", ["finnsinte", "%", "_"])
+def test_search_without_hits_says_what_to_try(web: httpx.Client, words: str) -> None:
+    """No hits is an answer with advice, and signs of the query language are only signs."""
+    page = web.get("/sok", params={"q": words}).text
+    assert "Inga träffar" in page
+    assert "Pröva färre eller kortare ord" in page
+
+
+def test_what_is_searched_for_is_never_markup(web: httpx.Client) -> None:
+    """Words from the address come back as words, in the field and in the title."""
+    page = web.get("/sok", params={"q": f'"{HOSTILE}'}).text
+    assert "<script" not in page
+    assert 'value="&#34;&lt;script&gt;' in page
+
+
+def test_deviation_shows_its_picture(web: httpx.Client) -> None:
+    """An open deviation says what happened and shows, made anew, what met the visit."""
+    assert f'src="/avvikelser/{FAILED.snapshot_id}/bild"' in web.get("/avvikelser").text
+    picture = web.get(f"/avvikelser/{FAILED.snapshot_id}/bild")
+    assert picture.headers["content-type"] == "image/webp"
+    assert picture.content[8:12] == b"WEBP"
+
+
+def test_deviation_without_picture_is_told_so(web: httpx.Client) -> None:
+    """A deviation that has no picture answers 404 for it, as does one that is not open."""
+    assert web.get(f"/avvikelser/{PARTIAL.snapshot_id}/bild").status_code == 404
+    assert web.get("/avvikelser/ingen/bild").status_code == 404
+
+
+def test_plan_shows_every_row_and_clause(web: httpx.Client) -> None:
+    """Plan and guidelines are there in full."""
+    told = _text(web.get("/plan"))
+    assert (
+        "EX-7 Logg Kommunikation – sociala medier Gallras 2 år efter kalenderårets utgång" in told
+    )
+    assert "HBG-11a Alla stadens konton ska dokumenteras via en skärmdump" in told
+
+
+@pytest.mark.parametrize("path", ["/konton/sundby-facebok", "/ogonblicksbilder/finnsinte", "/x/y"])
+def test_unknown_address_is_a_friendly_page(web: httpx.Client, path: str) -> None:
+    """What is not there answers 404 with a Swedish page that leads on."""
+    page = web.get(path)
+    assert page.status_code == 404
+    assert "Till översikten" in page.text
+
+
+def test_misspelt_account_is_answered_with_what_was_meant(web: httpx.Client) -> None:
+    """The page for an unknown id names the ids that look like it."""
+    assert f"Menade du {FACEBOOK}" in web.get("/konton/sundby-facebok").text
+
+
+def test_looking_changes_nothing(world: World, web: httpx.Client) -> None:
+    """Reading pages and files leaves no event behind; the verification's address refuses GET."""
+    before = world.catalogue.events(GOOD.snapshot_id)
+    for path in ("", "/bild/1", "/miniatyr", "/hamta", "/manifest"):
+        assert web.get(f"{SNAPSHOT}{path}").status_code == 200
+    assert web.get(f"{SNAPSHOT}/kontrollera").status_code == 405
+    assert world.catalogue.events(GOOD.snapshot_id) == before
+    assert {event.type for event in before} <= {EventType.CAPTURE, EventType.VALIDATION}
