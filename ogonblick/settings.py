@@ -71,7 +71,7 @@ class Settings:
     """Longest time one capture may take before it is ended as partial."""
 
     concurrency: int = 2
-    """Captures at once on this machine."""
+    """Captures at once within one sweep."""
 
     portal_port: int = 0
     """Port of the portal on loopback; 0 means any free one."""

@@ -6,6 +6,7 @@ ends when we end, however we end.
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,10 +15,18 @@ from pathlib import Path
 
 import httpx
 
+from ogonblick.errors import DiskFull
 from ogonblick.settings import Secret, Settings, environment_of
 from portal.children import child, free_port, wait_until
 from portal.orders import Orders
 from storage.embedded import embedded_s3
+from storage.s3 import Patience, open_archive
+
+AT_THE_DOOR = Patience(attempts=2, waits=(2,), connect=5, read=30)
+"""A person waits: half a minute at most, where a flow waits for minutes."""
+
+ROOM = 100 << 20
+"""Bytes that must be free before anything is started: one large account fills that."""
 
 STARTUP = 180.0
 """Seconds for Prefect's server: its first start makes a database, 34 s on a busy machine."""
@@ -58,11 +67,24 @@ def stack_running(settings: Settings) -> Iterator[Settings]:
     if known := running(settings):
         yield known
         return
+    refuse_full_disk(settings.home)
     with ExitStack() as stack:
         settings = stack.enter_context(archive_running(settings))
+        # a wrong key is told now, before anything else is started
+        open_archive(settings, AT_THE_DOOR).prepare()
         settings = stack.enter_context(prefect_running(settings))
         stack.enter_context(noted(settings))
         yield settings
+
+
+def refuse_full_disk(home: Path) -> None:
+    """Raise ``DiskFull`` where there is no room to start in: each part would say it in its way."""
+    free = shutil.disk_usage(home).free
+    if free < ROOM:
+        raise DiskFull(
+            f"Disken med {home} är full: {free >> 20} MB är lediga och {ROOM >> 20} MB behövs för"
+            " att starta. Frigör plats, eller välj en annan mapp med OGONBLICK_HOME."
+        )
 
 
 @contextmanager
@@ -115,8 +137,10 @@ def noted(settings: Settings) -> Iterator[None]:
         "s3_secret_key": settings.s3_secret_key.value,
         "prefect_api": settings.prefect_api,
     }
-    note.touch(mode=0o600)
-    note.write_text(json.dumps(told), encoding="utf-8")
+    part = note.with_suffix(".part")
+    part.touch(mode=0o600)
+    part.write_text(json.dumps(told), encoding="utf-8")
+    part.replace(note)
     try:
         yield
     finally:

@@ -34,9 +34,6 @@ HOMES = {
 }
 """Every library that the program imports, and the only packages that may."""
 
-WITH_ANOTHER = {"botocore": "boto3"}
-"""Imported, but declared by what it cannot be installed apart from: boto3 pins its botocore."""
-
 NEVER_IMPORTED = {
     "fastapi": "bounded only, for Prefect's sake",
     "psycopg": "loaded by SQLAlchemy, by the name in the address",
@@ -119,7 +116,7 @@ def test_no_home_stands_empty() -> None:
 def test_every_library_is_declared() -> None:
     """What is imported is declared, and what is declared is imported or has a reason."""
     brought_by = packages_distributions()
-    imported = {WITH_ANOTHER.get(name, brought_by[name][0]) for name in HOMES}
+    imported = {brought_by[name][0] for name in HOMES}
     assert {normal(name) for name in imported} | NEVER_IMPORTED.keys() == declared()
 
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import mimetypes
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -74,15 +75,28 @@ def joined(known: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
 
 def posts_from(gathered: Gathered, account: Account, stored: Mapping[str, Stored]) -> list[Post]:
     """Return the posts and comments, newest knowledge joined with what the WARC holds of media."""
-    return [_post(item, account, stored) for item in gathered.items.values()]
+    own = own_names(gathered, account)
+    return [_post(item, account, own, stored) for item in gathered.items.values()]
 
 
-def _post(item: Mapping[str, Any], account: Account, stored: Mapping[str, Stored]) -> Post:
+def own_names(gathered: Gathered, account: Account) -> frozenset[str]:
+    """Return the names under which the account speaks: the register's, and the posts' commonest.
+
+    The register may call an account something else than the platform does.
+    """
+    authors = Counter(item["author"].casefold() for item in gathered.of_kind(PostKind.POST))
+    commonest = [name for name, _ in authors.most_common(1) if name]
+    return frozenset((account.name.casefold(), *commonest))
+
+
+def _post(
+    item: Mapping[str, Any], account: Account, own: frozenset[str], stored: Mapping[str, Stored]
+) -> Post:
     published, certainty = moment(item["datetime"])
     return Post(
         id=item["id"],
         kind=PostKind(item["kind"]),
-        origin=origin_of(item, account),
+        origin=origin_of(item, own),
         author=item["author"] or (account.name if item["kind"] == PostKind.POST.value else ""),
         text=item["text"],
         permalink=item["permalink"],
@@ -94,13 +108,13 @@ def _post(item: Mapping[str, Any], account: Account, stored: Mapping[str, Stored
     )
 
 
-def origin_of(item: Mapping[str, Any], account: Account) -> Origin:
+def origin_of(item: Mapping[str, Any], own: Collection[str]) -> Origin:
     """Say whether the municipality drew this up or received it.
 
     A post on the account is its own; a comment is its own only if its author says so.
     """
-    own = item["by_owner"] or item["author"].casefold() == account.name.casefold()
-    return Origin.DRAWN_UP if own or item["kind"] == PostKind.POST.value else Origin.RECEIVED
+    ours = item["by_owner"] or item["author"].casefold() in own
+    return Origin.DRAWN_UP if ours or item["kind"] == PostKind.POST.value else Origin.RECEIVED
 
 
 def moment(text: str) -> tuple[datetime | None, TimeCertainty]:

@@ -6,7 +6,7 @@ import click
 
 from ogonblick.settings import Settings
 from portal.cli.doors import as_json, catalogue, print_json, print_table, settings, today
-from portal.web.texts import word
+from portal.texts import word
 from retention.check import check_accounts
 from retention.due import Due, Taken, not_automatic
 from retention.due import due as find_due

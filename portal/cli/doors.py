@@ -13,7 +13,7 @@ from bundles.plain import to_plain
 from ogonblick.capture import Tally
 from ogonblick.decision import Decision, Retention
 from ogonblick.settings import Settings, settings_from
-from portal.web.texts import SWEDEN
+from portal.texts import SWEDEN
 from storage.catalogue import Catalogue, open_catalogue
 
 RETENTIONS = {

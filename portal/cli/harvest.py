@@ -22,7 +22,7 @@ from portal.cli.doors import (
 from portal.cli.progress import Watch
 from portal.orders import ORDER, SWEEP, Orders, Run
 from portal.stack import stack_running
-from portal.web.texts import size, word
+from portal.texts import size, word
 from retention.due import period_of
 from retention.policy import shipped_policy
 from storage.catalogue import Catalogue

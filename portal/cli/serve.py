@@ -1,8 +1,9 @@
 """``ogonblick serve``: everything on one machine, from the register to the portal."""
 
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -19,7 +20,10 @@ from retention.due import not_automatic, period_of
 from retention.policy import shipped_policy
 from retention.reading import schedule_at
 from storage.catalogue import Catalogue
-from storage.s3 import open_archive
+from storage.s3 import Patience, open_archive
+
+IMPATIENT = Patience(attempts=1, waits=(), connect=2, read=30)
+"""For the portal: a person waits in front of every page."""
 
 
 @click.command()
@@ -40,12 +44,15 @@ def serve(register_file: Path | None, port: int, once: bool) -> None:
     det gick. Varje natt klockan tre tas det som då är dags.
     """
     chosen = settings()
-    opened = catalogue(chosen)
-    if register_file:
-        click.echo(changes_in_words(register(opened, register_file)))
-    schedule_at(chosen.plan)  # a plan with faults is told before anything is started
-    click.echo("Startar arkivet (S3) och flödena (Prefect). Första gången tar det en minut …")
-    with stack_running(chosen) as answering, portal_running(answering, opened, port) as address:
+    schedule_at(chosen.plan)  # a plan with faults is told before anything is changed or started
+    with ExitStack() as stack:
+        listener = stack.enter_context(listen(port or chosen.portal_port))
+        opened = catalogue(chosen)
+        if register_file:
+            click.echo(changes_in_words(register(opened, register_file)))
+        click.echo("Startar arkivet (S3) och flödena (Prefect). Första gången tar det en minut …")
+        answering = stack.enter_context(stack_running(chosen))
+        address = stack.enter_context(portal_running(answering, opened, listener))
         click.echo(f"Portalen är öppen på {address}")
         if register_file:
             harvest_and_tell(answering, opened)
@@ -56,25 +63,26 @@ def serve(register_file: Path | None, port: int, once: bool) -> None:
 
 
 @contextmanager
-def portal_running(answering: Settings, opened: Catalogue, port: int) -> Iterator[str]:
+def portal_running(
+    answering: Settings, opened: Catalogue, listener: socket.socket
+) -> Iterator[str]:
     """Serve the portal in a thread of its own; yields its address."""
     app = create_app(
         answering,
         opened,
-        open_archive(answering),
+        open_archive(answering, IMPATIENT),
         shipped_policy(answering.policy),
         schedule_at(answering.plan),
         now,
     )
-    with listen(port or answering.portal_port) as listener:
-        serving = server(app)
-        thread = threading.Thread(target=serving.run, args=([listener],), name="portal")
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        finally:
-            serving.should_exit = True
-            thread.join()
+    serving = server(app)
+    thread = threading.Thread(target=serving.run, args=([listener],), name="portal")
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    finally:
+        serving.should_exit = True
+        thread.join()
 
 
 def harvest_and_tell(answering: Settings, opened: Catalogue) -> None:

@@ -18,8 +18,9 @@ from portal.cli.doors import (
     print_table,
     settings,
 )
-from portal.stack import archive_running
-from portal.web.texts import moment, size, word
+from portal.stack import AT_THE_DOOR, archive_running
+from portal.texts import moment, size, word
+from portal.verification import verify_now
 from retention.explain import explain
 from storage.s3 import S3Archive, open_archive
 
@@ -110,7 +111,7 @@ def get(snapshot_id: str, target: Path, as_json: bool) -> None:
     opened = catalogue(settings())
     snapshot = opened.snapshot(snapshot_id)
     with archive_running(settings()) as answering:
-        folder = fetch(open_archive(answering), snapshot, target / snapshot.id)
+        folder = fetch(open_archive(answering, AT_THE_DOOR), snapshot, target / snapshot.id)
     opened.add_event(
         Event(snapshot.id, EventType.DISSEMINATION, now(), "ogonblick snapshots get", "success")
     )
@@ -146,25 +147,12 @@ def verify_subject(subject: str, as_json: bool) -> None:
 
 
 def verify_stored(snapshot_id: str) -> tuple[Finding, ...]:
-    """Fetch a stored bundle and verify it; what was found becomes an event."""
+    """Fetch a stored bundle and verify it; that it was done, and how it went, becomes an event."""
     chosen = settings()
     opened = catalogue(chosen)
     snapshot = opened.snapshot(snapshot_id)
-    folder = chosen.home / "verify" / snapshot.id
     with archive_running(chosen) as answering:
-        findings = verify(fetch(open_archive(answering), snapshot, folder), snapshot.bundle_digest)
-    for file in folder.iterdir():
-        file.unlink()
-    folder.rmdir()
-    failed = any(finding.severity is Severity.ERROR for finding in findings)
-    told = " ".join(finding.code for finding in findings)
-    outcome = "failure" if failed else "success"
-    opened.add_event(
-        Event(
-            snapshot.id, EventType.FIXITY_CHECK, now(), "ogonblick snapshots verify", outcome, told
-        )
-    )
-    return findings
+        return verify_now(snapshot, open_archive(answering), opened, chosen.home, now).findings
 
 
 def print_findings(findings: tuple[Finding, ...]) -> None:

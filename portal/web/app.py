@@ -18,12 +18,12 @@ from ogonblick.errors import (
     OgonblickError,
 )
 from ogonblick.settings import Settings
+from portal.verification import verify_now
 from portal.web import pages, pictures, problems
 from portal.web.downloads import download
 from portal.web.rendering import page
 from portal.web.rooms import Rooms
 from portal.web.security import guards
-from portal.web.verification import verify_now
 from retention.policy import Policy
 from retention.schedule import RetentionSchedule
 from storage.catalogue import Catalogue
@@ -131,7 +131,9 @@ def _manifest(rooms: Rooms, request: Request) -> Response:
 def _verify(rooms: Rooms, request: Request) -> Response:
     snapshot = rooms.catalogue.snapshot(request.path_params["snapshot_id"])
     account = rooms.catalogue.account(snapshot.account_id)
-    verification = verify_now(rooms, snapshot)
+    verification = verify_now(
+        snapshot, rooms.archive, rooms.catalogue, rooms.settings.home, rooms.clock
+    )
     return page("verification.html", request, verification=verification, account=account)
 
 

@@ -9,10 +9,10 @@ from ogonblick.errors import ArchiveError, BundleError, CatalogueError
 from ogonblick.event import Event
 from ogonblick.post import PostKind
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
+from portal.texts import in_swedish_order
 from portal.web.pictures import picture_count
 from portal.web.rooms import Rooms
 from portal.web.searching import Found, found
-from portal.web.texts import in_swedish_order
 from portal.web.threads import Thread, threads
 from retention.due import Due, NotAutomatic, Taken, due, not_automatic, period_of
 from retention.policy import Policy

@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from portal.web import texts
+from portal import texts
 from portal.web.pages import deviation_id
 from portal.web.security import HEADERS
 from portal.web.threads import anchor

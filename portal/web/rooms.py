@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ogonblick.settings import Settings
-from portal.web.texts import SWEDEN
+from portal.texts import SWEDEN
 from retention.policy import Policy
 from retention.schedule import RetentionSchedule
 from storage.catalogue import Catalogue

@@ -92,7 +92,20 @@ def test_times_without_a_zone_are_swedish_and_uncertain(
 )
 def test_what_others_write_is_received(differs: dict[str, Any], origin: Origin) -> None:
     """Only the account itself draws up; a comment of unknown author is received."""
-    assert origin_of(item(**differs), ACCOUNT) is origin
+    assert origin_of(item(**differs), {"exempelby kommun"}) is origin
+
+
+def test_the_account_speaks_under_the_name_the_platform_shows() -> None:
+    """A reply under the posts' own name is drawn up, whatever the register calls the account."""
+    gathered = Gathered()
+    posts = [item(id=str(n), author="Exempelby") for n in range(3)]
+    guest = item(id="9", author="Gäst")
+    replies = [
+        item(id=f"k{n}", kind="comment", author=a) for n, a in enumerate(("Exempelby", "Gäst"))
+    ]
+    gathered.add(seen(*posts, guest, *replies))
+    origins = {post.id: post.origin for post in posts_from(gathered, ACCOUNT, {})}
+    assert (origins["k0"], origins["k1"]) == (Origin.DRAWN_UP, Origin.RECEIVED)
 
 
 def test_a_medium_has_the_digest_of_what_was_received_or_none() -> None:

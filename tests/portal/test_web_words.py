@@ -10,7 +10,7 @@ from ogonblick.account import AccountStatus, Platform, Route
 from ogonblick.capture import Occasion, Outcome, Severity
 from ogonblick.event import EventType
 from ogonblick.post import Origin, Post, PostKind, TimeCertainty
-from portal.web import texts
+from portal import texts
 from portal.web.rendering import web_address
 from portal.web.searching import excerpt, marked, pattern_of
 from portal.web.threads import anchor, threads

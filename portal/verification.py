@@ -1,8 +1,9 @@
 """A snapshot verified where it lies: fetched from the archive now, and every check run on it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,8 +13,8 @@ from ogonblick.capture import Finding, Severity
 from ogonblick.errors import NotInArchive, ReceiptMismatch
 from ogonblick.event import Event, EventType
 from ogonblick.snapshot import Snapshot
-from portal.web import texts
-from portal.web.rooms import Rooms
+from portal import texts
+from storage.catalogue import Catalogue
 from storage.s3 import S3Archive
 
 _AGENT = f"Ögonblick {__version__}"
@@ -38,20 +39,26 @@ class Verification:
         return all(finding.severity is not Severity.ERROR for finding in self.findings)
 
 
-def verify_now(rooms: Rooms, snapshot: Snapshot) -> Verification:
+def verify_now(
+    snapshot: Snapshot,
+    archive: S3Archive,
+    catalogue: Catalogue,
+    home: Path,
+    clock: Callable[[], datetime],
+) -> Verification:
     """Fetch the bundle, verify it, and note in the catalogue that this was done and how it went.
 
     Raises ``ArchiveUnavailable``, ``ArchiveRefused`` and ``DiskFull``: then nothing was verified.
     """
-    begun = rooms.clock()
-    with _folder(rooms.settings.home) as folder:
-        unlike = tuple(_fetch(rooms.archive, snapshot, folder))
+    begun = clock()
+    with _folder(home) as folder:
+        unlike = tuple(_fetch(archive, snapshot, folder))
         findings = unlike or verify(folder, snapshot.bundle_digest)
-    ended = rooms.clock()
+    ended = clock()
     seconds = (ended - begun).total_seconds()
     verification = Verification(snapshot, findings, not unlike, seconds)
     outcome = "success" if verification.is_intact else "fail"
-    rooms.catalogue.add_event(
+    catalogue.add_event(
         Event(snapshot.id, EventType.VALIDATION, ended, _AGENT, outcome, _detail(verification))
     )
     return verification
