@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+Told = Callable[[int], None]
+
 
 @dataclass(frozen=True)
 class Patience:
@@ -137,15 +139,16 @@ class S3Archive:
             digest = digest_of(blocks(stream))
         return self._settle(Sending(path, key, path.stat().st_size, digest))
 
-    def fetch(self, file: StoredFile, target: Path) -> None:
+    def fetch(self, file: StoredFile, target: Path, told: Told = lambda _: None) -> None:
         """Read a file back to ``target``, whole and verified, or not at all.
 
-        Raises ``NotInArchive``, ``ReceiptMismatch`` when size or digest differ, and ``DiskFull``.
+        ``told`` hears how many bytes of it have come. Raises ``NotInArchive``,
+        ``ReceiptMismatch`` when size or digest differ, and ``DiskFull``.
         """
         part = target.with_name(f"{target.name}.part")
         try:
             with _room_for(part):
-                self._patiently(lambda: self._download(file, part), file.key)
+                self._patiently(lambda: self._download(file, part, told), file.key)
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
@@ -180,12 +183,12 @@ class S3Archive:
     def _settle(self, sending: Sending) -> StoredFile:
         return self._patiently(lambda: settle(self._bucket, sending), sending.key)
 
-    def _download(self, file: StoredFile, part: Path) -> None:
+    def _download(self, file: StoredFile, part: Path, told: Told) -> None:
         answer = self._client.get_object(
             Bucket=self._bucket.name, Key=file.key, VersionId=file.version
         )
         with contextlib.closing(answer["Body"]) as body, part.open("wb") as written:
-            digest = digest_of(_copied(body.iter_chunks(1 << 20), written))
+            digest = digest_of(_copied(body.iter_chunks(1 << 20), written, told))
             size = written.tell()
         if (size, digest) != (file.size, file.digest):
             raise ReceiptMismatch(
@@ -210,10 +213,11 @@ def _sending(bundle: Bundle, file: BundleFile, key: str, lock: Lock | None) -> S
     return Sending(bundle.folder / file.path, key, file.size, file.digest, lock)
 
 
-def _copied(chunks: Iterable[bytes], target: BinaryIO) -> Iterator[bytes]:
+def _copied(chunks: Iterable[bytes], target: BinaryIO, told: Told) -> Iterator[bytes]:
     """Pass the chunks on, each written to ``target``."""
     for chunk in chunks:
         target.write(chunk)
+        told(target.tell())
         yield chunk
 
 

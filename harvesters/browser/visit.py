@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from harvesters.addresses import refusal
 from harvesters.browser import screenshots
@@ -29,6 +30,8 @@ TITLE = "() => document.title"
 BODY_TEXT = "() => document.body.innerText"
 GIVEN_UP = "net::ERR_ABORTED"
 """The page itself thought better of it, as when a picture of another size is chosen."""
+PAGE_SECONDS = 60.0
+"""Longest time that one page may take to answer."""
 OPENED = range(200, 300)
 LEAVE_TIME_FOR_PICTURES = 0.75
 """The share of the budget after which reading stops: what was read must still be photographed."""
@@ -99,7 +102,7 @@ def enter(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> Finding
     try:
         status = go(desk, url, budget)
     except PlaywrightError as fault:
-        if "net::" not in fault.message:
+        if not is_unreachable(fault):
             raise
         return finding("C109", url, detail=first_line(fault).partition(" at ")[0])
     if answered := answer_consent(desk.page):
@@ -115,7 +118,8 @@ def enter(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> Finding
 
 def go(desk: Desk, url: str, budget: Budget) -> int:
     """Open an address and let it settle; returns the status it answered with."""
-    answer = desk.page.goto(url, wait_until="domcontentloaded", timeout=60_000)
+    patience = min(PAGE_SECONDS, budget.left()) * 1000
+    answer = desk.page.goto(url, wait_until="domcontentloaded", timeout=max(1, patience))
     settle(desk.page, desk.recorder.quiet_for, budget)
     return answer.status if answer else 0
 
@@ -166,7 +170,7 @@ def open_further(desk: Desk, visited: Visited, url: str, budget: Budget) -> bool
     try:
         status = go(desk, url, budget)
     except PlaywrightError as fault:
-        if desk.page.is_closed() or "net::" not in fault.message:
+        if desk.page.is_closed() or not is_unreachable(fault):
             raise
         status = 0
     visited.pages.append(page_line(desk, url, status, depth=1))
@@ -219,6 +223,11 @@ def page_line(desk: Desk, url: str, status: int, *, depth: int) -> dict[str, Any
         "depth": depth,
         "loadState": 2,
     }
+
+
+def is_unreachable(fault: PlaywrightError) -> bool:
+    """Whether the address is at fault, by the network's word or by silence, and not the browser."""
+    return isinstance(fault, PlaywrightTimeout) or "net::" in fault.message
 
 
 def same_site(url: str, other: str) -> bool:

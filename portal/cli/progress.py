@@ -1,10 +1,17 @@
 """Progress on long work: bars for a person, plain lines for a log."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from ogonblick.capture import Order
 from portal.cli.doors import now
@@ -75,3 +82,27 @@ def step_in_words(work: Work) -> str:
     if work.status is not WorkStatus.RUNNING:
         return ENDINGS[work.status]
     return f"{work.step} {work.done}/{work.total}" if work.total else work.step
+
+
+class BytesBar:
+    """Shows how many bytes have come, of several files fetched one after another."""
+
+    def __init__(self, label: str, total: int) -> None:
+        console = Console(stderr=True)
+        columns = (TextColumn(label), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
+        self._bar = self._progress.add_task(label, total=total)
+        self._begun = 0
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def part(self, size: int) -> Callable[[int], None]:
+        """Begin a file of ``size`` bytes; returns what is told how many of them have come."""
+        before = self._begun
+        self._begun += size
+        return lambda count: self._progress.update(self._bar, completed=before + count)

@@ -18,6 +18,7 @@ from portal.cli.doors import (
     print_table,
     settings,
 )
+from portal.cli.progress import BytesBar
 from portal.stack import AT_THE_DOOR, archive_running
 from portal.texts import moment, size, word
 from portal.verification import verify_now
@@ -124,10 +125,9 @@ def get(snapshot_id: str, target: Path, as_json: bool) -> None:
 def fetch(archive: S3Archive, snapshot: Snapshot, folder: Path) -> Path:
     """Fetch every file of a snapshot's bundle into a folder, with progress."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = snapshot.receipt.files
-    with click.progressbar(files, label=f"Hämtar {size(snapshot.size)}", file=None) as bar:
-        for file in bar:
-            archive.fetch(file, folder / Path(file.key).name)
+    with BytesBar("Hämtar", snapshot.size) as show:
+        for file in snapshot.receipt.files:
+            archive.fetch(file, folder / Path(file.key).name, show.part(file.size))
     return folder
 
 
