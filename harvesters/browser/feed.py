@@ -10,11 +10,11 @@ from playwright.sync_api import Page
 
 from harvesters.browser.extract import Gathered
 from harvesters.browser.rules import Rules
-from harvesters.browser.scripts import script, words
+from harvesters.browser.scripts import ask, script, words
 from harvesters.steps import Budget
 from ogonblick.post import PostKind
 
-TAIL = "() => document.body.innerText.slice(-2000)"
+TAIL = "() => ((document.body || {}).innerText || '').slice(-2000)"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def read_page(
 
 def look(page: Page, rules: Rules) -> dict[str, Any]:
     """Return what the page shows now, as plain data."""
-    seen: dict[str, Any] = page.evaluate(script("extract"), rules.as_script_argument())
+    seen: dict[str, Any] = ask(page, script("extract"), rules.as_script_argument())
     return seen
 
 
@@ -84,7 +84,7 @@ def scroll_down(page: Page, budget: Budget) -> bool:
     """Scroll by steps to the bottom, so that lazy content is met; says whether the page grew."""
     first: int | None = None
     while budget.left() > 0:
-        at = page.evaluate(script("scroll"))
+        at = ask(page, script("scroll"))
         first = at["height"] if first is None else first
         if at["bottom"]:
             return bool(at["height"] > first)
@@ -114,7 +114,7 @@ def proof_of_end(page: Page, gathered: Gathered, still: int, enough: int) -> str
     found = len(gathered.of_kind(PostKind.POST))
     if gathered.post_total and found >= gathered.post_total:
         return f"sidans egen summa är nådd: {found} av {gathered.post_total} inlägg"
-    said = re.search(words("expand")["end"], page.evaluate(TAIL), re.IGNORECASE)
+    said = re.search(words("expand")["end"], ask(page, TAIL), re.IGNORECASE)
     if said:
         return f"sidan säger »{said.group(0)}«"
     if still >= enough:

@@ -101,7 +101,8 @@ class Recorder:
 
     def _run(self) -> None:
         try:
-            while not self._stopping.is_set():
+            # what is finished still waits for its raw headers, a second at most
+            while self._waiting or not self._stopping.is_set():
                 self._handle(self._wire.receive(0.1))
                 self._write_ready()
             self._wire.socket.close()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from playwright.sync_api import CDPSession, Page
 
 from harvesters.browser.chromium import VIEWPORT
+from harvesters.browser.scripts import ask
 
 PIECE = 8000
 """Highest piece in pixels: above 8,192 some GL settings repeat the page, silently."""
@@ -49,7 +50,7 @@ def thumbnail(page: Page) -> Picture:
 
 def full_page(page: Page) -> Iterator[Picture]:
     """Yield the whole page from the top in lossless pieces, each at most 8,000 px high."""
-    height = int(page.evaluate(PICTURES_READY))
+    height = int(ask(page, PICTURES_READY))
     session = _session(page)
     for number, top in enumerate(range(0, height, PIECE), start=1):
         content = _shoot(session, 0, top, VIEWPORT[0], min(PIECE, height - top))

@@ -1,8 +1,14 @@
-"""The scripts and word lists that are sent into a page, read once."""
+"""The scripts and word lists that are sent into a page, read once, and how a page is asked."""
 
 import tomllib
 from functools import cache
 from importlib import resources
+from typing import Any
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+
+ATTEMPTS = 3
 
 
 @cache
@@ -16,3 +22,19 @@ def words(name: str) -> dict[str, str]:
     """Return the patterns of ``rules/NAME.toml``."""
     path = resources.files("harvesters.browser") / "rules" / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def ask(page: Page, expression: str, argument: object = None) -> Any:  # noqa: ANN401 - plain data
+    """Run a script in the page and return what it says.
+
+    A page may go elsewhere by itself while it is being asked, as after a consent or from an old
+    address; then the question is put to where it went.
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            return page.evaluate(expression, argument)
+        except PlaywrightError as fault:
+            if "context was destroyed" not in fault.message:
+                raise
+            page.wait_for_load_state("domcontentloaded")
+    return page.evaluate(expression, argument)

@@ -17,7 +17,7 @@ from harvesters.browser.extract import posts_from
 from harvesters.browser.feed import NOT_REACHED, look, read_page, settle
 from harvesters.browser.folder import Visited, write_capture, write_provenance
 from harvesters.browser.rules import Rules, rules_for
-from harvesters.browser.scripts import script
+from harvesters.browser.scripts import ask, script
 from harvesters.browser.walls import answer_consent, look_at, wall
 from harvesters.findings import finding
 from harvesters.job import Job
@@ -27,7 +27,7 @@ from ogonblick.capture import Capture, Finding
 EVIDENCE = "view.png"
 """The first sight, beside the WARC: what is shown of a capture that failed."""
 TITLE = "() => document.title"
-BODY_TEXT = "() => document.body.innerText"
+BODY_TEXT = "() => (document.body || document.documentElement).innerText || ''"
 GIVEN_UP = "net::ERR_ABORTED"
 """The page itself thought better of it, as when a picture of another size is chosen."""
 PAGE_SECONDS = 60.0
@@ -186,11 +186,11 @@ def picture_page(desk: Desk, visited: Visited) -> None:
     for number, picture in enumerate(screenshots.full_page(desk.page), start=1):
         uri = f"urn:fullPageFinal:{url}" + (f"#piece-{number:04d}" if number > 1 else "")
         desk.keep_picture(uri, picture)
-    text: str = desk.page.evaluate(BODY_TEXT)
+    text: str = ask(desk.page, BODY_TEXT)
     desk.texts.resource(
         f"urn:textFinal:{url}", "text/plain; charset=utf-8", text.encode(), desk.clock()
     )
-    visited.pages[-1].update(title=desk.page.evaluate(TITLE), text=text, loadState=4)
+    visited.pages[-1].update(title=ask(desk.page, TITLE), text=text, loadState=4)
 
 
 def fetch_whole_media(desk: Desk, visited: Visited, budget: Budget) -> None:
@@ -206,14 +206,14 @@ def fetch_whole_media(desk: Desk, visited: Visited, budget: Budget) -> None:
     }
     for url in urls:
         if url and url.partition("#")[0] not in desk.shelf.stored and budget.left() > 0:
-            desk.page.evaluate(script("fetch"), url)
+            ask(desk.page, script("fetch"), url)
     settle(desk.page, desk.recorder.quiet_for, budget)
 
 
 def page_line(desk: Desk, url: str, status: int, *, depth: int) -> dict[str, Any]:
     """Return what ``pages.jsonl`` says of a page that has just been opened."""
     at = desk.clock().strftime("%Y-%m-%dT%H:%M:%SZ")
-    title = desk.page.evaluate(TITLE) if status else ""
+    title = ask(desk.page, TITLE) if status else ""
     return {
         "url": url,
         "ts": at,

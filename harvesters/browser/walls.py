@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from harvesters.browser.scripts import script, words
+from harvesters.browser.scripts import ask, script, words
 from harvesters.findings import finding
 from ogonblick.capture import Finding
 
@@ -35,13 +35,13 @@ class Look:
 
 def look_at(page: Page, status: int, items: int) -> Look:
     """Take the first sight of a loaded page."""
-    seen: dict[str, Any] = page.evaluate(LOOK)
+    seen: dict[str, Any] = ask(page, LOOK)
     return Look(status=status, items=items, **seen)
 
 
 def answer_consent(page: Page) -> str:
     """Refuse a consent dialogue by its own button; returns the button's words, or nothing."""
-    answered: str = page.evaluate(script("consent"), words("expand")["refuse_consent"])
+    answered: str = ask(page, script("consent"), words("expand")["refuse_consent"])
     return answered
 
 
