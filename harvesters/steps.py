@@ -1,5 +1,6 @@
 """A capture is a list of named steps, each with its time and how it ended."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,15 +24,13 @@ class StepLog:
         """Time one step; a step that raises is written down as not held and the error goes on."""
         self.say(name, 0, 0)
         began = time.monotonic()
-        held, note = False, ""
         try:
             yield
-            held = True
-        except Exception as fault:  # the error goes on untouched; only its name is written down
-            note = type(fault).__name__
-            raise
         finally:
-            self.taken.append(Step(name, round(time.monotonic() - began, 3), held, note))
+            fault = sys.exception()
+            note = type(fault).__name__ if fault else ""
+            seconds = round(time.monotonic() - began, 3)
+            self.taken.append(Step(name, seconds, held=not fault, note=note))
 
 
 @dataclass(frozen=True)
