@@ -1,73 +1,114 @@
-"""The index by which a replay tool finds a record: CDXJ lines, made by cdxj-indexer."""
+"""The index by which a replay tool finds a record: CDXJ lines, compressed in blocks."""
 
 import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
-from cdxj_indexer.main import CDXJIndexer
-
-from bundles.records import UNREADABLE
+from bundles.posted import posted_text, posted_url
+from bundles.records import GzipMember, Heading, Record, Request, gzip_members, read_requests
+from bundles.surt import surt_key
 from ogonblick.errors import BundleError
 
-PLAIN = "indexes/index.cdxj"
 COMPRESSED = "indexes/index.cdx.gz"
 BLOCKS = "indexes/index.idx"
 
-_PLAIN_LIMIT = 50_000
+Asked = tuple[str, str]
+"""A request's method, and what its body says."""
+
 _LINES_A_BLOCK = 256
-
-
-class _Indexer(CDXJIndexer):  # type: ignore[misc]  # the library ships no types
-    """Leaves out what would shadow a page's own record in replay."""
-
-    def filter_record(self, record: Any) -> bool:  # noqa: ANN401 - warcio ships no types
-        """Say whether the record gets a line.
-
-        A 206 is found by replay under the same address as the whole medium, and a range of it
-        (bytes 100-299, tried in pywb) leaves the film unplayable. A metadata record under a page's
-        own address is replayed instead of the page (tried in pywb: JSON came for HTML).
-        """
-        if record.http_headers and record.http_headers.get_statuscode() == "206":
-            return False
-        if record.rec_type == "metadata":
-            return str(record.rec_headers.get_header("WARC-Target-URI", "")).startswith("urn:")
-        return bool(super().filter_record(record))
-
-    def _get_digest(self, record: Any, name: str) -> str | None:  # noqa: ANN401 - as above
-        """Return the digest the record carries; the library would make one of a read-out stream."""
-        digest: str | None = record.rec_headers.get_header(name)
-        return digest
+_LONGEST_BODY = 1 << 20
 
 
 def index_lines(warcs: Iterable[Path]) -> list[bytes]:
     """Return the index of the WARCs, byte-sorted, each line with its newline.
 
-    Requests with a body are found by method and body (``__wb_method=POST&…``). Raises
-    ``BundleError`` for a WARC that cannot be read.
+    A request other than GET is found by method and body (``__wb_method=POST&…``). Of a record only
+    what its line needs is kept in memory. Raises ``BundleError`` for a WARC that cannot be read, or
+    whose records are not compressed one by one.
     """
-    indexer = _Indexer(output=None, inputs=[], post_append=True, digest_records=True)
-    lines = StringIO()
-    for warc in warcs:
-        try:
-            with warc.open("rb") as stream:
-                indexer.process_one(stream, lines, warc.name)
-        except UNREADABLE as fault:
-            raise BundleError(f"{warc.name} går inte att läsa och kan inte förseglas.") from fault
-    return sorted(lines.getvalue().encode().splitlines(keepends=True))
+    return sorted(line for warc in warcs for line in _lines(warc))
 
 
 def index_members(lines: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
-    """Yield the index's files: one plain below 50 kB, else compressed with a list of blocks."""
-    if sum(map(len, lines)) < _PLAIN_LIMIT:
-        yield PLAIN, b"".join(lines)
-        return
+    """Yield the index's files: compressed lines, and the list of where each block begins.
+
+    A small index is compressed as well, though the standard lets it be plain: ``wb-manager add
+    --unpack-wacz`` overlooks a plain one and leaves the collection empty (pywb 2.10).
+    """
     compressed, directory = _compressed(lines)
     yield COMPRESSED, compressed
     yield BLOCKS, directory
+
+
+def _lines(warc: Path) -> Iterator[bytes]:
+    """Yield a WARC's lines once it is read whole: a request may come after its answer."""
+    found: list[tuple[Record, GzipMember]] = []
+    asked: dict[str, Asked] = {}
+    for record, request, member in _read(warc):
+        heading = record.heading
+        if request and request.method != "GET":
+            told = (request.method, posted_text(request))
+            asked[heading.id] = asked[heading.concurrent_to] = told
+        if _is_looked_up(heading):
+            found.append((record, member))
+    asked.pop("", None)
+    for record, member in found:
+        heading = record.heading
+        question = asked.get(heading.id) or asked.get(heading.concurrent_to)
+        yield _line(warc.name, record, member, question)
+
+
+def _read(warc: Path) -> Iterator[tuple[Record, Request | None, GzipMember]]:
+    try:
+        with warc.open("rb") as stream, warc.open("rb") as packed:
+            records, members = read_requests(stream, _LONGEST_BODY), gzip_members(packed)
+            for (record, request), member in zip(records, members, strict=True):
+                yield record, request, member
+    except (BundleError, ValueError) as fault:
+        raise BundleError(f"{warc.name} går inte att läsa och kan inte förseglas.") from fault
+
+
+def _is_looked_up(heading: Heading) -> bool:
+    """Say whether the record gets a line.
+
+    A 206 is found by replay under the same address as the whole medium, and a range of it
+    (bytes 100-299, tried in pywb) leaves the film unplayable. A metadata record under a page's
+    own address is replayed instead of the page (tried in pywb: JSON came for HTML).
+    """
+    if heading.type in ("response", "revisit"):
+        return heading.status != "206"
+    if heading.mime == "application/warc-fields":
+        return False
+    return heading.type == "resource" or (
+        heading.type == "metadata" and heading.url.startswith("urn:")
+    )
+
+
+def _line(name: str, record: Record, member: GzipMember, asked: Asked | None) -> bytes:
+    heading = record.heading
+    said = {
+        "url": heading.url,
+        "mime": "warc/revisit" if heading.type == "revisit" else heading.mime,
+        "status": heading.status,
+        "digest": heading.payload_digest,
+        "length": str(record.length),
+        "offset": str(record.offset),
+        "filename": name,
+        "recordDigest": str(member.digest),
+    }
+    fields = {key: value for key, value in said.items() if value}
+    if asked is None:
+        return _written(surt_key(heading.url), heading.timestamp, fields)
+    method, text = asked
+    fields |= {"requestBody": text, "method": method}
+    key = surt_key(posted_url(heading.url, method, text))
+    return _written(key, heading.timestamp, fields)
+
+
+def _written(key: str, timestamp: str, fields: dict[str, str]) -> bytes:
+    return f"{key} {timestamp} {json.dumps(fields)}\n".encode()
 
 
 def _compressed(lines: Sequence[bytes]) -> tuple[bytes, bytes]:

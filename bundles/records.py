@@ -15,7 +15,7 @@ from warcio.timeutils import iso_date_to_timestamp
 from ogonblick.digest import Digest, blocks
 from ogonblick.errors import BundleError
 
-UNREADABLE = (
+_UNREADABLE = (
     ArchiveLoadFailed,
     ChunkedDataException,
     StatusAndHeadersParserException,
@@ -25,7 +25,7 @@ UNREADABLE = (
     TypeError,  # warcio on a record without WARC-Date or WARC-Target-URI
     ValueError,
 )
-"""What warcio, and those who read through it, raise for a file that is no proper WARC."""
+"""What warcio raises for a file that is no proper WARC."""
 
 # Inflates to at most 66 MB (deflate's limit is 1:1032), so that a hostile response stays small.
 _BLOCK = 1 << 16
@@ -57,6 +57,15 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Request:
+    """What a browser asked with. ``body`` is as sent, up to the limit that was given."""
+
+    method: str
+    content_type: str = ""
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
 class GzipMember:
     """One gzip member of a file: its place in bytes and the digest of its compressed bytes."""
 
@@ -72,16 +81,18 @@ def read_records(stream: BinaryIO) -> Iterator[Record]:
     """
     iterator = ArchiveIterator(stream, check_digests=True)
     for record in _carefully(iterator):
-        for _ in blocks(record.raw_stream):
-            pass
-        if record.length is None or record.raw_stream.tell() != record.length:
-            raise BundleError("en post är kortare än den säger")
-        yield Record(
-            _heading(record),
-            iterator.get_record_offset(),
-            iterator.get_record_length(),
-            tuple(record.digest_checker.problems),
-        )
+        yield _read_out(iterator, record)
+
+
+def read_requests(stream: BinaryIO, limit: int) -> Iterator[tuple[Record, Request | None]]:
+    """Yield each record, its digests unchecked, and what a request asked with.
+
+    Of a body at most ``limit`` bytes are kept. Raises ``BundleError`` as ``read_records`` does.
+    """
+    iterator = ArchiveIterator(stream)
+    for record in _carefully(iterator):
+        request = _request(record, limit) if record.rec_type == "request" else None
+        yield _read_out(iterator, record), request
 
 
 def contents(
@@ -136,9 +147,32 @@ def _carefully(iterator: ArchiveIterator) -> Iterator[Any]:
             record = next(iterator)
         except StopIteration:
             return
-        except UNREADABLE as fault:
+        except _UNREADABLE as fault:
             raise BundleError(str(fault).strip() or type(fault).__name__) from fault
         yield record
+
+
+def _read_out(iterator: ArchiveIterator, record: Any) -> Record:  # noqa: ANN401 - as below
+    """Read the record to its end, which is how warcio comes to know its length."""
+    for _ in blocks(record.raw_stream):
+        pass
+    if record.length is None or record.raw_stream.tell() != record.length:
+        raise BundleError("en post är kortare än den säger")
+    return Record(
+        _heading(record),
+        iterator.get_record_offset(),
+        iterator.get_record_length(),
+        tuple(record.digest_checker.problems),
+    )
+
+
+def _request(record: Any, limit: int) -> Request:  # noqa: ANN401 - warcio ships no types
+    try:
+        headers = record.http_headers
+        method, content_type = headers.protocol.upper(), headers.get_header("Content-Type", "")
+        return Request(method, content_type, record.content_stream().read(limit))
+    except _UNREADABLE as fault:
+        raise BundleError(f"en fråga går inte att läsa: {fault}") from fault
 
 
 def _heading(record: Any) -> Heading:  # noqa: ANN401 - warcio ships no types
@@ -155,7 +189,7 @@ def _heading(record: Any) -> Heading:  # noqa: ANN401 - warcio ships no types
             block_digest=said("WARC-Block-Digest", ""),
             concurrent_to=said("WARC-Concurrent-To", ""),
         )
-    except UNREADABLE as fault:
+    except _UNREADABLE as fault:
         raise BundleError(f"en post har ett oläsligt huvud: {fault}") from fault
 
 
@@ -174,6 +208,6 @@ def _mime(record: Any) -> str:  # noqa: ANN401 - warcio ships no types
 def _payload(record: Any, limit: int) -> bytes | None:  # noqa: ANN401 - warcio ships no types
     try:
         payload: bytes = record.content_stream().read(limit + 1)
-    except UNREADABLE:
+    except _UNREADABLE:
         return None
     return payload if len(payload) <= limit else None

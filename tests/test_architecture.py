@@ -16,7 +16,6 @@ HOMES = {
     "alembic": {"storage"},
     "boto3": {"storage"},
     "botocore": {"storage"},
-    "cdxj_indexer": {"bundles"},
     "click": {"portal"},
     "httpx": {"portal"},
     "imagehash": {"bundles"},

@@ -10,12 +10,15 @@ from zipfile import ZipFile
 
 from bundles.checks.warcs import Warc
 from bundles.findings import finding
-from bundles.index import BLOCKS, COMPRESSED, PLAIN
+from bundles.index import BLOCKS, COMPRESSED
 from bundles.reading import read_member
 from bundles.records import GzipMember, Record
 from ogonblick.capture import Finding
 from ogonblick.digest import digest_of
 from ogonblick.errors import BundleError
+
+PLAIN = "indexes/index.cdxj"
+"""What others may write for a small index (WACZ 1.1.1); ours is always compressed."""
 
 Place = tuple[str, int]
 """A WARC's file name and an offset in it."""

@@ -30,7 +30,7 @@ Way = Callable[[Path], None]
 
 PACKAGE, PACKAGE_DIGEST = "datapackage.json", "datapackage-digest.json"
 WACZ, MANIFEST = "snapshot.wacz", "manifest.json"
-INDEX, BLOCKS, PACKED_INDEX = "indexes/index.cdxj", "indexes/index.idx", "indexes/index.cdx.gz"
+INDEX, BLOCKS = "indexes/index.cdx.gz", "indexes/index.idx"
 PAGES = "pages/pages.jsonl"
 REC = "archive/rec-20260302090000.warc.gz"
 SHOTS = "archive/screenshots-20260302090000.warc.gz"
@@ -113,6 +113,13 @@ def with_warc(folder: Path, write: Callable[[Recording], object], **options: boo
         with Recording(path, **options) as warc:
             write(warc)
         members["archive/rec-more.warc.gz"] = path.read_bytes()
+
+
+def changed_index(folder: Path, change: Callable[[bytes], bytes]) -> None:
+    """Change the index's lines, and compress them anew."""
+    with changed(folder) as members:
+        lines = change(gzip.decompress(members[INDEX])).splitlines(keepends=True)
+        members.update(index_members(lines))
 
 
 def edit(folder: Path, name: str, old: bytes, new: bytes, **options: bool) -> None:
@@ -299,7 +306,7 @@ def warc_checksum_broken(folder: Path) -> None:
 
 def record_shorter_than_it_says(folder: Path) -> None:
     """B030: warcio reads on as if nothing were missing."""
-    with changed(folder, indexed=True) as members:
+    with changed(folder) as members:
         members[REC] = _repacked(members[REC], b"Content-Length: 143", b"Content-Length: 943")
 
 
@@ -355,45 +362,43 @@ def warcs_missing(folder: Path) -> None:
 def index_missing(folder: Path) -> None:
     """B040 B053: without an index no page can be in it."""
     with changed(folder) as members:
-        del members[INDEX]
+        del members[INDEX], members[BLOCKS]
 
 
 def index_unsorted(folder: Path) -> None:
     """B041."""
-    with changed(folder) as members:
-        lines = members[INDEX].splitlines(keepends=True)
-        members[INDEX] = b"".join(reversed(lines))
+    changed_index(folder, lambda lines: b"".join(reversed(lines.splitlines(keepends=True))))
 
 
 def index_junk(folder: Path) -> None:
     """B042."""
-    with changed(folder) as members:
-        members[INDEX] += b"zzz junk\n"
+    changed_index(folder, lambda lines: lines + b"zzz {junk\n")
 
 
 def index_block_broken(folder: Path) -> None:
     """B042 B044 B053: what the index cannot tell is not found by it."""
     with changed(folder) as members:
-        packed = zlib.compress(members.pop(INDEX), wbits=31)
-        members[PACKED_INDEX] = packed
         members[BLOCKS] = b'!meta 0 {}\nx 1 {"offset": 0, "length": 9, "digest": ""}\n'
 
 
 def index_line_astray(folder: Path) -> None:
     """B043 B044: the record that it should lead to is not found."""
-    edit(folder, INDEX, b'"offset": "', b'"offset": "1')
+    changed_index(folder, lambda lines: lines.replace(b'"offset": "', b'"offset": "1', 1))
 
 
 def index_line_of_other_record(folder: Path) -> None:
     """B043."""
-    edit(folder, INDEX, b'"status": "200"', b'"status": "404"')
+    changed_index(folder, lambda lines: lines.replace(b'"status": "200"', b'"status": "404"', 1))
 
 
 def index_line_missing(folder: Path) -> None:
     """B044."""
-    with changed(folder) as members:
-        lines = members[INDEX].splitlines(keepends=True)
-        members[INDEX] = b"".join(line for line in lines if FILM.encode() not in line)
+    film = FILM.encode()
+    changed_index(folder, lambda lines: _without_lines(lines, film))
+
+
+def _without_lines(lines: bytes, word: bytes) -> bytes:
+    return b"".join(line for line in lines.splitlines(keepends=True) if word not in line)
 
 
 def pages_missing(folder: Path) -> None:

@@ -101,11 +101,18 @@ class Recording:
         )
         return headers["WARC-Record-ID"]
 
-    def request(self, url: str, answer: str, method: str = "GET", body: bytes = b"") -> None:
+    def request(
+        self,
+        url: str,
+        answer: str,
+        method: str = "GET",
+        body: bytes = b"",
+        mime: str = "application/json",
+    ) -> None:
         """Write the request that belongs to a response."""
         question = StatusAndHeaders(
             f"{method} / HTTP/1.1",
-            [("Content-Type", "application/json"), ("Content-Length", str(len(body)))],
+            [("Content-Type", mime), ("Content-Length", str(len(body)))],
             is_http_request=True,
         )
         self.writer.write_record(

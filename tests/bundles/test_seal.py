@@ -1,5 +1,6 @@
 """Sealing gives a whole bundle or none, the same for the same capture, and never again changed."""
 
+import gzip
 import json
 import shutil
 import stat
@@ -250,7 +251,7 @@ def test_the_wacz_is_as_the_standard_says(sealed_once: Bundle) -> None:
 def test_the_index_leaves_out_what_shadows(sealed_once: Bundle) -> None:
     """Ranges and metadata under a page's address get no line; a posted query gets its method."""
     with (sealed_once.folder / "snapshot.wacz").open("rb") as stream, open_wacz(stream) as wacz:
-        lines = read_member(wacz, "indexes/index.cdxj").decode().splitlines()
+        lines = gzip.decompress(read_member(wacz, "indexes/index.cdx.gz")).decode().splitlines()
     entries = [json.loads(line[line.index("{") :]) for line in lines]
     assert [one["status"] for one in entries if one["url"] == FILM] == ["200"]
     assert [one["mime"] for one in entries if one["url"] == PAGE] == ["text/html"]
@@ -258,18 +259,20 @@ def test_the_index_leaves_out_what_shadows(sealed_once: Bundle) -> None:
     assert lines == sorted(lines, key=str.encode)
 
 
-def test_a_large_index_is_compressed_in_blocks(tmp_path: Path) -> None:
-    """Above 50 kB the index is packed in blocks of 256 lines that a directory leads to."""
+@pytest.mark.parametrize(("extra", "blocks"), [(0, 1), (600, 3)], ids=["small", "large"])
+def test_the_index_is_compressed_in_blocks(extra: int, blocks: int, tmp_path: Path) -> None:
+    """However small, the index is packed in blocks of 256 lines that a directory leads to."""
     capture = fill(tmp_path / "capture")
-    record_exchanges(capture.folder, extra=600)
+    record_exchanges(capture.folder, extra=extra)
     bundle = seal(capture, tmp_path / "bundle", SEALED)
     assert verify(bundle.folder) == ()
     with zipfile.ZipFile(bundle.folder / "snapshot.wacz") as wacz:
-        assert "indexes/index.cdxj" not in wacz.namelist()
+        indexes = [name for name in wacz.namelist() if name.startswith("indexes/")]
         directory = wacz.read("indexes/index.idx").decode().splitlines()
     meta = '!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}'
+    assert indexes == ["indexes/index.cdx.gz", "indexes/index.idx"]
     assert directory[0] == meta
-    assert len(directory) == 1 + 3
+    assert len(directory) == 1 + blocks
 
 
 def test_reading_gives_back_what_was_captured(sealed_once: Bundle) -> None:

@@ -1,5 +1,6 @@
 """Verification finds what is wrong, all of it, and nothing that is right."""
 
+import gzip
 import io
 import random
 import subprocess
@@ -14,7 +15,15 @@ from bundles.verify import verify
 from ogonblick.bundle import Bundle
 from ogonblick.capture import Finding
 from ogonblick.digest import Digest
-from tests.bundles.breaking import Way, changed_package, codes_of, file_unlisted, page_junk, ways
+from tests.bundles.breaking import (
+    Way,
+    changed,
+    changed_package,
+    codes_of,
+    file_unlisted,
+    page_junk,
+    ways,
+)
 
 
 def codes(findings: tuple[Finding, ...]) -> set[str]:
@@ -35,6 +44,16 @@ def test_each_fault_gives_its_code(way: Way, bundle_copy: Path) -> None:
     """A bundle broken in one respect gives that finding and its named consequences only."""
     way(bundle_copy)
     assert codes(verify(bundle_copy)) == codes_of(way)
+
+
+@pytest.mark.parametrize(("more", "found"), [(b"", set()), (b"zzz {junk\n", {"B042"})])
+def test_a_plain_index_is_read_as_well(more: bytes, found: set[str], bundle_copy: Path) -> None:
+    """Others write a small index plain, as the standard lets them: it is checked all the same."""
+    with changed(bundle_copy) as members:
+        del members["indexes/index.idx"]
+        lines = gzip.decompress(members.pop("indexes/index.cdx.gz"))
+        members["indexes/index.cdxj"] = lines + more
+    assert codes(verify(bundle_copy)) == found
 
 
 def test_every_code_is_proved() -> None:
