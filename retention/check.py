@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 from ogonblick.account import Account, AccountStatus
 from ogonblick.capture import Finding, Severity
-from retention.policy import Matter, Policy
+from retention.guidelines import Matter
+from retention.policy import Policy
+from retention.staffing import check_staffing
 
 _PERSONAL_MAILBOX = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*\.[^\W\d_]+(?:-[^\W\d_]+)*@.+")
 
@@ -15,7 +17,8 @@ def check_accounts(accounts: Iterable[Account], policy: Policy) -> tuple[Finding
     """Return what is amiss in the register; ``place`` is the account's id.
 
     R101 too few editors, R102 a mailbox that seems to be a person's, R103 an id used twice,
-    R104 an address registered twice. Closed accounts only take part in R103.
+    R104 an address registered twice; what ``check_staffing`` finds besides. Closed accounts only
+    take part in R103.
     """
     register = tuple(accounts)
     open_accounts = [one for one in register if one.status is not AccountStatus.CLOSED]
@@ -28,17 +31,21 @@ def check_accounts(accounts: Iterable[Account], policy: Policy) -> tuple[Finding
 
 def _check_one(account: Account, policy: Policy) -> tuple[Finding, ...]:
     """Check one account by itself."""
-    return (*_check_editors(account, policy), *_check_mailbox(account, policy))
+    return (
+        *_check_editors(account, policy),
+        *_check_mailbox(account, policy),
+        *check_staffing(account, policy),
+    )
 
 
 def _check_editors(account: Account, policy: Policy) -> tuple[Finding, ...]:
     """R101: as many editors as the guidelines ask for."""
-    named = len(set(account.editors))
-    if named >= policy.minimum_editors:
+    named, asked = len(set(account.editors)), policy.staffing.minimum_editors
+    if named >= asked:
         return ()
     text = (
-        f"{account.name} har {named} av minst {policy.minimum_editors} redaktörer"
-        f"{_by(policy, Matter.EDITORS)}. Utse fler och skriv in dem i registret."
+        f"{account.name} har {named} av minst {asked} redaktörer"
+        f"{policy.by(Matter.EDITORS)}. Utse fler och skriv in dem i registret."
     )
     return (Finding("R101", Severity.WARNING, text, account.id),)
 
@@ -50,7 +57,7 @@ def _check_mailbox(account: Account, policy: Policy) -> tuple[Finding, ...]:
     severity = Severity.WARNING if policy.clause_on(Matter.MAILBOX) else Severity.NOTE
     text = (
         f"{account.name} använder {account.mailbox}, som ser ut att vara en persons adress"
-        f"{_by(policy, Matter.MAILBOX)}. Byt till en funktionsbrevlåda, så att kontot går att nå"
+        f"{policy.by(Matter.MAILBOX)}. Byt till en funktionsbrevlåda, så att kontot går att nå"
         " när någon slutar."
     )
     return (Finding("R102", severity, text, account.id),)
@@ -78,9 +85,3 @@ def _address(account: Account) -> str:
     parts = urlsplit(account.url.strip())
     query = f"?{parts.query}" if parts.query else ""
     return parts.netloc.lower().removeprefix("www.") + parts.path.rstrip("/") + query
-
-
-def _by(policy: Policy, matter: Matter) -> str:
-    """Name the clause that asks for it, if there is one."""
-    clause = policy.clause_on(matter)
-    return f" ({clause.id})" if clause else ""

@@ -56,7 +56,7 @@ class _Ruling:
     @property
     def length(self) -> tuple[date, int]:
         """The longer the rule, the greater."""
-        return self.keep_until or date.max, _LENGTH[self.retention]
+        return length(self.retention, self.keep_until)
 
 
 def decide(
@@ -78,6 +78,14 @@ def decide(
     ]
 
 
+def length(retention: Retention, keep_until: date | None) -> tuple[date, int]:
+    """Return how long something is kept, for comparing: the longer, the greater.
+
+    Without a known day, bevaras is longer than "until somebody says", and that than a period.
+    """
+    return keep_until or date.max, _LENGTH[retention]
+
+
 def lock_until(decision: Decision, taken_on: date) -> date:
     """Return the day until which the archive should lock a record against removal.
 
@@ -88,6 +96,19 @@ def lock_until(decision: Decision, taken_on: date) -> date:
     """
     wanted = min(decision.keep_until or _FURTHEST_LOCK, _FURTHEST_LOCK)
     return max(wanted, taken_on + timedelta(days=1))
+
+
+def period_begins(subject: Subject, start: PeriodStart) -> date | None:
+    """Return the day that a record's period is counted from, if it is known."""
+    days = {
+        PeriodStart.TAKEN: subject.taken_on,
+        PeriodStart.PUBLISHED: subject.published_on,
+        PeriodStart.ACCOUNT_CLOSED: subject.closed_on,
+        PeriodStart.CALENDAR_YEAR_ENDED: date(subject.taken_on.year, 12, 31),
+        PeriodStart.CASE_CLOSED: subject.case_closed_on,
+        PeriodStart.MADE_OBSOLETE: subject.obsolete_on,
+    }
+    return days[start]
 
 
 def _rows_in_force(schedule: RetentionSchedule, today: date) -> Mapping[RecordKind, Sequence[Rule]]:
@@ -163,7 +184,7 @@ def _after_period(subject: Subject, rule: Rule, says: str) -> _Ruling:
         )
         return _Ruling(rule, Retention.PERMANENT, None, reason)
     says = f"{says} gallras {period_in_words(rule.period)}, beslutat av {rule.authority}."
-    begins = _begins(subject, rule.period.start)
+    begins = period_begins(subject, rule.period.start)
     if begins is None:
         start = word_for(STARTS, rule.period.start)
         reason = f"{says} Dagen för {start} är inte känd, så fristen har inte börjat löpa."
@@ -172,19 +193,6 @@ def _after_period(subject: Subject, rule: Rule, says: str) -> _Ruling:
     last = keep_until - timedelta(days=1)
     reason = f"{says} Fristen räknas från {begins} till och med {last}."
     return _Ruling(rule, Retention.PERIOD, keep_until, reason)
-
-
-def _begins(subject: Subject, start: PeriodStart) -> date | None:
-    """Return the day that a record's period is counted from, if it is known."""
-    days = {
-        PeriodStart.TAKEN: subject.taken_on,
-        PeriodStart.PUBLISHED: subject.published_on,
-        PeriodStart.ACCOUNT_CLOSED: subject.closed_on,
-        PeriodStart.CALENDAR_YEAR_ENDED: date(subject.taken_on.year, 12, 31),
-        PeriodStart.CASE_CLOSED: subject.case_closed_on,
-        PeriodStart.MADE_OBSOLETE: subject.obsolete_on,
-    }
-    return days[start]
 
 
 def _settle(

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from ogonblick.account import Account, AccountStatus, Route
 from ogonblick.capture import Occasion, Order
-from retention.policy import ChangeTrigger, Clock, Policy
+from retention.guidelines import ChangeTrigger, Clock
+from retention.policy import Policy
 
 _ONE_DAY = timedelta(days=1)
 _HALVES = {"H1": "första", "H2": "andra"}

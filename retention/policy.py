@@ -1,128 +1,76 @@
-"""A municipality's own guidelines as values: its clock, its triggers, its grounds for removal."""
+"""A municipality's own guidelines as one value, and how they are read from TOML."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
+from retention.guidelines import (
+    BeforeClosing,
+    ChangeTrigger,
+    Clause,
+    Clock,
+    Listing,
+    Matter,
+    OrdinaryPosts,
+    Receiver,
+    Receivers,
+    RemovalGround,
+    Removals,
+    SecrecyDuty,
+    Staffing,
+    VagueWord,
+)
 from retention.profiles import profile_names, profile_text
 from retention.toml_lines import Table, note_repeated_ids, read_toml
-
-
-class Clock(StrEnum):
-    """How often every account is to be documented. NONE: the guidelines name no time."""
-
-    HALF_YEAR = "half-year"
-    YEAR = "year"
-    NONE = "none"
-
-
-class ChangeTrigger(StrEnum):
-    """What a snapshot at a larger change does: nothing asked, comes on top, or fills the clock."""
-
-    NONE = "none"
-    IN_ADDITION = "in-addition"
-    SATISFIES = "satisfies"
-
-
-class BeforeClosing(StrEnum):
-    """What must be saved before an account is closed."""
-
-    NOTHING = "nothing"
-    SNAPSHOT = "snapshot"
-    ALL_CONTENT = "all-content"
-
-
-class Matter(StrEnum):
-    """The matters in which guidelines differ; a clause may settle one of them."""
-
-    SNAPSHOT = "snapshot"
-    CHANGE = "change"
-    CLOSING = "closing"
-    REMOVAL = "removal"
-    GROUNDS = "grounds"
-    EDITORS = "editors"
-    MAILBOX = "mailbox"
-    LISTING = "listing"
-
-
-@dataclass(frozen=True)
-class Clause:
-    """One clause of the guidelines: our id for it (``HBG-3``) and its own words."""
-
-    id: str
-    text: str
-    matter: Matter | None = None
-
-
-@dataclass(frozen=True)
-class RemovalGround:
-    """One ground on which content shall be removed: its id, its words, whether it is secrecy."""
-
-    id: str
-    text: str
-    secrecy: bool = False
-
-
-@dataclass(frozen=True)
-class Receivers:
-    """Who is sent what; empty where the guidelines do not say."""
-
-    snapshot: str = ""
-    closing: str = ""
-    removal: str = ""
+from retention.words import (
+    BEFORE_CLOSING,
+    CHANGE_TRIGGERS,
+    CLOCKS,
+    LISTING_PLACES,
+    MATTERS,
+    ORDINARY_POSTS,
+    RECEIVER_KINDS,
+    REMOVAL_ACTIONS,
+    SECRECY_DUTIES,
+)
 
 
 @dataclass(frozen=True)
 class Policy:
     """What one municipality's guidelines ask for.
 
-    ``decided`` is None where the guidelines bear no date. ``minimum_editors`` is 0 where they
-    name no number.
+    ``decided``, ``updated`` and ``valid_to`` (the last day in force) are None where the
+    guidelines bear no such date.
     """
 
     name: str
     municipality: str
     decided: date | None = None
+    decided_by: str = ""
+    registry_number: str = ""
+    updated: date | None = None
+    valid_to: date | None = None
     clock: Clock = Clock.NONE
     change_trigger: ChangeTrigger = ChangeTrigger.NONE
     before_closing: BeforeClosing = BeforeClosing.NOTHING
-    save_before_removal: bool = False
-    minimum_editors: int = 0
-    receivers: Receivers = Receivers()
+    ordinary_posts: OrdinaryPosts = OrdinaryPosts.NONE
+    secrecy: SecrecyDuty = SecrecyDuty.NONE
+    staffing: Staffing = field(default_factory=Staffing)
+    removals: Removals = field(default_factory=Removals)
+    listing: Listing = field(default_factory=Listing)
+    receivers: Receivers = field(default_factory=Receivers)
     removal_grounds: tuple[RemovalGround, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    vague_words: tuple[VagueWord, ...] = ()
 
     def clause_on(self, matter: Matter) -> Clause | None:
-        """Return the clause that settles a matter; None where the guidelines are silent."""
-        return next((clause for clause in self.clauses if clause.matter is matter), None)
+        """Return the first clause that settles a matter; None where the guidelines are silent."""
+        return next((clause for clause in self.clauses if matter in clause.matters), None)
 
-
-_CLOCKS: Mapping[str, Clock] = {
-    "halvår": Clock.HALF_YEAR,
-    "år": Clock.YEAR,
-    "ingen": Clock.NONE,
-}
-_TRIGGERS: Mapping[str, ChangeTrigger] = {
-    "inget krav": ChangeTrigger.NONE,
-    "dessutom": ChangeTrigger.IN_ADDITION,
-    "räknas": ChangeTrigger.SATISFIES,
-}
-_BEFORE_CLOSING: Mapping[str, BeforeClosing] = {
-    "inget krav": BeforeClosing.NOTHING,
-    "ögonblicksbild": BeforeClosing.SNAPSHOT,
-    "allt innehåll": BeforeClosing.ALL_CONTENT,
-}
-_MATTERS: Mapping[str, Matter] = {
-    "ögonblicksbild": Matter.SNAPSHOT,
-    "större förändring": Matter.CHANGE,
-    "avslut": Matter.CLOSING,
-    "borttagning": Matter.REMOVAL,
-    "grunder": Matter.GROUNDS,
-    "redaktörer": Matter.EDITORS,
-    "brevlåda": Matter.MAILBOX,
-    "förteckning": Matter.LISTING,
-}
+    def by(self, matter: Matter) -> str:
+        """Name the clause that settles a matter, to put after a sentence: `` (HBG-3)``."""
+        clause = self.clause_on(matter)
+        return f" ({clause.id})" if clause else ""
 
 
 def read_policy(text: str, file: str) -> Policy:
@@ -131,22 +79,32 @@ def read_policy(text: str, file: str) -> Policy:
     top = document.one("policy")
     top.require("namn", "kommun", "takt", "storre_forandring", "fore_avslut")
     grounds, clauses = document.many("grund"), document.many("klausul")
+    vague_words = document.many("tolkning")
+    own_clauses = tuple(_read_clause(table) for table in clauses)
     policy = Policy(
         name=top.text("namn"),
         municipality=top.text("kommun"),
         decided=top.day("beslutad"),
-        clock=top.word("takt", _CLOCKS) or Clock.NONE,
-        change_trigger=top.word("storre_forandring", _TRIGGERS) or ChangeTrigger.NONE,
-        before_closing=top.word("fore_avslut", _BEFORE_CLOSING) or BeforeClosing.NOTHING,
-        save_before_removal=top.truth("spara_fore_borttagning"),
-        minimum_editors=top.number("minst_antal_redaktorer"),
-        receivers=_read_receivers(top.table("mottagare")),
+        decided_by=top.text("beslutad_av"),
+        registry_number=top.text("dnr"),
+        updated=top.day("uppdaterad"),
+        valid_to=top.day("giltig_till"),
+        clock=top.word("takt", CLOCKS) or Clock.NONE,
+        change_trigger=top.word("storre_forandring", CHANGE_TRIGGERS) or ChangeTrigger.NONE,
+        before_closing=top.word("fore_avslut", BEFORE_CLOSING) or BeforeClosing.NOTHING,
+        ordinary_posts=top.word("ovriga_inlagg", ORDINARY_POSTS) or OrdinaryPosts.NONE,
+        secrecy=top.word("sekretess", SECRECY_DUTIES) or SecrecyDuty.NONE,
+        staffing=_read_staffing(top.table("bemanning")),
+        removals=_read_removals(top.table("borttagning")),
+        listing=_read_listing(top.table("forteckning")),
+        receivers=_read_receivers(top.table("mottagare"), own_clauses),
         removal_grounds=tuple(_read_ground(table) for table in grounds),
-        clauses=tuple(_read_clause(table) for table in clauses),
+        clauses=own_clauses,
+        vague_words=tuple(_read_vague_word(table, own_clauses) for table in vague_words),
     )
     top.finish()
     note_repeated_ids((*clauses, *grounds))
-    document.finish("policy", "grund", "klausul")
+    document.finish("policy", "grund", "klausul", "tolkning")
     return policy
 
 
@@ -160,17 +118,71 @@ def shipped_policy(name: str) -> Policy:
     return read_policy(profile_text(name), f"{name}.toml")
 
 
-def _read_receivers(table: Table | None) -> Receivers:
+def _read_staffing(table: Table | None) -> Staffing:
+    """Read which people an account must have."""
+    if table is None:
+        return Staffing()
+    staffing = Staffing(
+        minimum_editors=table.number("minst_antal_redaktorer"),
+        minimum_administrators=table.number("minst_antal_administratorer"),
+        several_people=table.truth("inte_en_enskild"),
+        central_function=table.texts("central_funktion"),
+        login_shared_with=table.text("inloggning_delges"),
+        appointed_by=table.text("utses_av"),
+        owner_not_a_person=table.truth("agare_inte_person"),
+        function_mailbox=table.truth("funktionsbrevlada"),
+    )
+    table.finish()
+    return staffing
+
+
+def _read_removals(table: Table | None) -> Removals:
+    """Read what is done when content is removed."""
+    if table is None:
+        return Removals()
+    removals = Removals(
+        saved_first=table.truth("sparas_forst"),
+        actions=table.words("atgarder", REMOVAL_ACTIONS),
+        registered=table.truth("diariefors"),
+        motivated=table.truth("motiveras"),
+    )
+    table.finish()
+    return removals
+
+
+def _read_listing(table: Table | None) -> Listing:
+    """Read where the accounts are listed."""
+    if table is None:
+        return Listing()
+    places = table.words("platser", LISTING_PLACES)
+    listing = Listing(places, table.text("adress"), table.truth("endast_publika"))
+    table.finish()
+    return listing
+
+
+def _read_receivers(table: Table | None, clauses: Sequence[Clause]) -> Receivers:
     """Read who is sent what."""
     if table is None:
         return Receivers()
     receivers = Receivers(
-        snapshot=table.text("ogonblicksbild"),
-        closing=table.text("avslut"),
-        removal=table.text("borttagning"),
+        snapshot=_read_receiver(table.table("ogonblicksbild"), clauses),
+        closing=_read_receiver(table.table("avslut"), clauses),
+        removal=_read_receiver(table.table("borttagning"), clauses),
+        register=_read_receiver(table.table("kontouppgifter"), clauses),
     )
     table.finish()
     return receivers
+
+
+def _read_receiver(table: Table | None, clauses: Sequence[Clause]) -> Receiver | None:
+    """Read one receiver; None if there is none, or its kind cannot be told."""
+    if table is None:
+        return None
+    table.require("slag", "namn", "klausul")
+    kind = table.word("slag", RECEIVER_KINDS)
+    name, clause = table.text("namn"), _read_clause_id(table, clauses)
+    table.finish()
+    return Receiver(kind, name, clause) if kind else None
 
 
 def _read_ground(table: Table) -> RemovalGround:
@@ -184,6 +196,28 @@ def _read_ground(table: Table) -> RemovalGround:
 def _read_clause(table: Table) -> Clause:
     """Read one clause."""
     table.require("id", "text")
-    clause = Clause(table.text("id"), table.text("text"), table.word("galler", _MATTERS))
+    clause = Clause(table.text("id"), table.text("text"), table.words("galler", MATTERS))
     table.finish()
+    return clause
+
+
+def _read_vague_word(table: Table, clauses: Sequence[Clause]) -> VagueWord:
+    """Read a word without a measure; the clause it is said to stand in must have it."""
+    table.require("ord", "klausul")
+    word, clause = table.text("ord"), _read_clause_id(table, clauses)
+    text = next((one.text for one in clauses if one.id == clause), word)
+    if word.lower() not in text.lower():
+        table.fault("ord", f'ordet "{word}" står inte i {clause}; skriv det som klausulen gör.')
+    meaning, by, since = table.text("betyder"), table.text("tolkat_av"), table.day("tolkat")
+    if meaning:
+        table.require("tolkat_av", "tolkat")
+    table.finish()
+    return VagueWord(word, clause, meaning, by, since)
+
+
+def _read_clause_id(table: Table, clauses: Sequence[Clause]) -> str:
+    """Read which clause something rests on; it must be one of the file's."""
+    clause = table.text("klausul")
+    if clause and clause not in {one.id for one in clauses}:
+        table.fault("klausul", f'klausulen "{clause}" finns inte i filen; rätta dess id.')
     return clause

@@ -76,12 +76,24 @@ class Table:
         """Return a whole number, zero if there is none."""
         return self._value(key, int, "ett heltal utan citattecken") or 0
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts; empty if there is none."""
+        wanted = 'en lista inom hakparenteser, som ["…", "…"]'
+        values: list[object] = self._value(key, list, wanted) or []
+        if not all(isinstance(value, str) for value in values):
+            self.fault(key, f"{key}: skriv {wanted}.")
+            return ()
+        return tuple(str(value).strip() for value in values)
+
     def word(self, key: str, words: Mapping[str, T]) -> T | None:
         """Return what a word of a fixed list stands for."""
-        word = self.text(key).lower()
-        if word and word not in words:
-            self.fault(key, f'{key}: ordet "{word}" är okänt{_suggestion(word, words)}')
-        return words.get(word)
+        word = self.text(key)
+        return self._meaning(key, word, words) if word else None
+
+    def words(self, key: str, words: Mapping[str, T]) -> tuple[T, ...]:
+        """Return what each word of a list stands for; unknown ones are faults, and left out."""
+        meanings = (self._meaning(key, word, words) for word in self.texts(key))
+        return tuple(meaning for meaning in meanings if meaning is not None)
 
     def day(self, key: str) -> date | None:
         """Return a day, written ``2026-01-31`` with or without quotation marks."""
@@ -116,6 +128,13 @@ class Table:
         for key in self.values:
             if key not in self.asked:
                 self.fault(key, f'{self.name}: "{key}" är okänt{_suggestion(key, self.asked)}')
+
+    def _meaning(self, key: str, word: str, words: Mapping[str, T]) -> T | None:
+        """Return what one word stands for; None, and a fault, if it is unknown."""
+        known = word.lower()
+        if known not in words:
+            self.fault(key, f'{key}: ordet "{known}" är okänt{_suggestion(known, words)}')
+        return words.get(known)
 
     def _value(self, key: str, kind: type[T], wanted: str) -> T | None:
         """Return a value of exactly one kind (true is no number here)."""

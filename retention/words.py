@@ -4,6 +4,17 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from ogonblick.decision import Retention
+from retention.guidelines import (
+    BeforeClosing,
+    ChangeTrigger,
+    Clock,
+    ListingPlace,
+    Matter,
+    OrdinaryPosts,
+    ReceiverKind,
+    RemovalAction,
+    SecrecyDuty,
+)
 from retention.schedule import Period, PeriodStart, RecordKind
 
 T = TypeVar("T")
@@ -29,6 +40,81 @@ STARTS: Mapping[str, PeriodStart] = {
 }
 
 WHEN_OBSOLETE = "vid inaktualitet"
+
+
+CLOCKS: Mapping[str, Clock] = {
+    "halvår": Clock.HALF_YEAR,
+    "år": Clock.YEAR,
+    "ingen": Clock.NONE,
+}
+
+CHANGE_TRIGGERS: Mapping[str, ChangeTrigger] = {
+    "inget krav": ChangeTrigger.NONE,
+    "dessutom": ChangeTrigger.IN_ADDITION,
+    "räknas": ChangeTrigger.SATISFIES,
+}
+
+BEFORE_CLOSING: Mapping[str, BeforeClosing] = {
+    "inget krav": BeforeClosing.NOTHING,
+    "ögonblicksbild": BeforeClosing.SNAPSHOT,
+    "allt innehåll": BeforeClosing.ALL_CONTENT,
+    "innehållet dokumenteras": BeforeClosing.DOCUMENTED,
+    "samråd": BeforeClosing.CONSULTATION,
+}
+
+ORDINARY_POSTS: Mapping[str, OrdinaryPosts] = {
+    "enligt dokumenthanteringsplan": OrdinaryPosts.PER_SCHEDULE,
+    "enligt lag": OrdinaryPosts.PER_LAW,
+    "tillgängliga till gallring": OrdinaryPosts.AVAILABLE_UNTIL_DISPOSAL,
+    "får gallras fortlöpande": OrdinaryPosts.CONTINUOUS_DISPOSAL,
+}
+
+SECRECY_DUTIES: Mapping[str, SecrecyDuty] = {
+    "tas bort": SecrecyDuty.REMOVE,
+    "tas bort snarast": SecrecyDuty.REMOVE_AT_ONCE,
+    "diarieförs alltid": SecrecyDuty.ALWAYS_REGISTER,
+}
+
+REMOVAL_ACTIONS: Mapping[str, RemovalAction] = {
+    "tas bort": RemovalAction.DELETE,
+    "avpubliceras": RemovalAction.UNPUBLISH,
+    "överförs till andra kanaler": RemovalAction.MOVE,
+}
+
+RECEIVER_KINDS: Mapping[str, ReceiverKind] = {
+    "registrator": ReceiverKind.REGISTRAR,
+    "verksamhet": ReceiverKind.OWNER,
+    "central enhet": ReceiverKind.CENTRAL,
+}
+
+LISTING_PLACES: Mapping[str, ListingPlace] = {
+    "webbplats": ListingPlace.WEBSITE,
+    "webbplats med länkar": ListingPlace.WEBSITE_WITH_LINKS,
+    "intranät": ListingPlace.INTRANET,
+    "organisationsträd": ListingPlace.TREE,
+}
+
+MATTERS: Mapping[str, Matter] = {
+    "ögonblicksbild": Matter.SNAPSHOT,
+    "större förändring": Matter.CHANGE,
+    "avslut": Matter.CLOSING,
+    "mottagare av ögonblicksbild": Matter.RECEIVER,
+    "borttagning": Matter.REMOVAL,
+    "grunder": Matter.GROUNDS,
+    "diarieföring": Matter.REGISTRATION,
+    "sekretess": Matter.SECRECY,
+    "övriga inlägg": Matter.ORDINARY_POSTS,
+    "meddelanden": Matter.MESSAGES,
+    "redaktörer": Matter.EDITORS,
+    "administratörer": Matter.ADMINISTRATORS,
+    "central funktion": Matter.CENTRAL_FUNCTION,
+    "ägare": Matter.OWNER,
+    "brevlåda": Matter.MAILBOX,
+    "godkännande": Matter.APPROVAL,
+    "förteckning": Matter.LISTING,
+    "bevakning": Matter.WATCH,
+    "overksamma konton": Matter.DORMANCY,
+}
 
 
 def word_for(words: Mapping[str, T], value: T) -> str:

@@ -8,7 +8,8 @@ import pytest
 from ogonblick.account import Account, AccountStatus
 from ogonblick.capture import Finding, Severity
 from retention.check import check_accounts
-from retention.policy import Clause, Matter, Policy
+from retention.guidelines import Clause, Matter, Staffing
+from retention.policy import Policy, shipped_policy
 
 Maker = Callable[..., Account]
 
@@ -37,7 +38,7 @@ def test_no_number_of_editors_is_asked_where_the_guidelines_name_none(
     account: Maker, helsingborg: Policy
 ) -> None:
     """The number is the policy's, not ours."""
-    policy = replace(helsingborg, minimum_editors=0)
+    policy = replace(helsingborg, staffing=Staffing())
     assert check_accounts([account("a", editors=())], policy) == ()
 
 
@@ -64,7 +65,7 @@ def test_a_mailbox_is_a_warning_only_where_a_clause_asks(
 ) -> None:
     """Helsingborg has no such clause, so it is advice; Kungsbacka's rule makes it a warning."""
     accounts = [account("a", mailbox="fornamn.efternamn@exempelby.example")]
-    clause = Clause("KBA-5", "Gemensam brevlåda", Matter.MAILBOX)
+    clause = Clause("KBA-5", "Gemensam brevlåda", (Matter.MAILBOX,))
     (advice,) = check_accounts(accounts, helsingborg)
     (warning,) = check_accounts(accounts, replace(helsingborg, clauses=(clause,)))
     assert (advice.severity, warning.severity) == (Severity.NOTE, Severity.WARNING)
@@ -116,3 +117,11 @@ def test_a_closed_account_needs_no_editors_and_frees_its_address(
     """What is closed is only history."""
     closed = account("a", status=AccountStatus.CLOSED, editors=())
     assert check_accounts([closed, account("b", url=closed.url)], helsingborg) == ()
+
+
+def test_the_people_that_the_guidelines_ask_for_are_checked_with_the_rest(account: Maker) -> None:
+    """Hallstahammar's administrators are looked for in open accounts, not in closed ones."""
+    policy = shipped_policy("hallstahammar")
+    closed = account("b", status=AccountStatus.CLOSED)
+    found = check_accounts([account("a"), closed], policy)
+    assert codes(found) == [("R105", "a"), ("R106", "a")]

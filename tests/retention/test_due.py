@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from ogonblick.account import Account, AccountStatus, Route
 from ogonblick.capture import Occasion
 from retention.due import Due, Taken, covers, due, missed_periods, not_automatic, period_of
-from retention.policy import ChangeTrigger, Clock, Policy
+from retention.guidelines import ChangeTrigger, Clock
+from retention.policy import Policy, shipped_policy
 
 Maker = Callable[..., Account]
 AUTUMN = date(2026, 11, 21)
@@ -132,6 +133,45 @@ def test_a_snapshot_at_a_larger_change_counts_only_where_the_text_says_or(
     satisfied = trigger is ChangeTrigger.SATISFIES
     assert covers(policy, changed) is satisfied
     assert bool(due([account("a")], [changed], policy, AUTUMN)) is not satisfied
+
+
+@pytest.mark.parametrize(("municipality", "is_due"), [("hassleholm", True), ("haninge", False)])
+def test_samt_asks_for_one_more_and_eller_does_not(
+    account: Maker, municipality: str, is_due: bool
+) -> None:
+    """HÄS-6a: "årligen, samt vid större förändringar"; HAN-10: "en gång per år eller vid stora"."""
+    changed = Taken("a", Occasion.MAJOR_CHANGE, "20260301T101500Z", SPRING)
+    assert bool(due([account("a")], [changed], shipped_policy(municipality), AUTUMN)) is is_due
+
+
+@pytest.mark.parametrize("municipality", ["hassleholm", "haninge"])
+def test_a_larger_change_last_year_leaves_this_year_due(account: Maker, municipality: str) -> None:
+    """Under "eller" a change fills the year that it came in, and no other."""
+    changed = Taken("a", Occasion.MAJOR_CHANGE, "20251231T101500Z", date(2025, 12, 31))
+    one = due_for(account("a"), [changed], shipped_policy(municipality), date(2026, 1, 1))
+    assert (one.order.period, one.overdue) == ("2026", False)
+
+
+@pytest.mark.parametrize("municipality", ["hassleholm", "haninge"])
+def test_a_change_after_the_yearly_one_changes_nothing(account: Maker, municipality: str) -> None:
+    """Whichever way the text reads, the year's own snapshot is enough for the clock."""
+    taken = [scheduled("2026"), Taken("a", Occasion.MAJOR_CHANGE, "20261101T080000Z", AUTUMN)]
+    assert due([account("a")], taken, shipped_policy(municipality), AUTUMN) == ()
+
+
+@pytest.mark.parametrize(("municipality", "is_due"), [("hassleholm", True), ("haninge", False)])
+def test_only_a_change_that_counts_can_stand_in_for_a_missed_year(
+    account: Maker, municipality: str, is_due: bool
+) -> None:
+    """A change in 2025 keeps an account of Haninge's from being overdue; not Hässleholm's."""
+    taken = [scheduled("2024"), Taken("a", Occasion.MAJOR_CHANGE, "x", date(2025, 6, 1))]
+    assert due_for(account("a"), taken, shipped_policy(municipality)).overdue is is_due
+
+
+@pytest.mark.parametrize("municipality", ["hallstahammar", "kungsbacka"])
+def test_guidelines_without_a_clock_order_nothing(account: Maker, municipality: str) -> None:
+    """What the text does not ask for is not made due, whatever is advised elsewhere."""
+    assert due([account("a")], [], shipped_policy(municipality), AUTUMN) == ()
 
 
 @pytest.mark.parametrize(

@@ -1,24 +1,31 @@
 """Policies: Helsingborg's as it ships, and the faults of one written by hand."""
 
+from datetime import date
+
 import pytest
 
 from ogonblick.errors import InputError
-from retention.policy import (
+from retention.guidelines import (
     BeforeClosing,
     ChangeTrigger,
     Clock,
     Matter,
-    Policy,
+    Receiver,
+    ReceiverKind,
     Receivers,
-    read_policy,
-    shipped_policies,
-    shipped_policy,
+    RemovalAction,
+    VagueWord,
 )
+from retention.policy import Policy, read_policy, shipped_policies, shipped_policy
 
 SMALL = (
     '[policy]\nnamn = "Riktlinjer"\nkommun = "Exempelby kommun"\ntakt = "år"\n'
     'storre_forandring = "räknas"\nfore_avslut = "ögonblicksbild"\n'
 )
+
+A = '[[klausul]]\nid = "A"\ntext = "Svara snart."\n'
+RECEIVER = "[policy.mottagare]\navslut = "
+VAGUE = '[[tolkning]]\nord = "snart"\nklausul = "A"\n'
 
 
 def faults_of(text: str) -> list[tuple[int | None, str]]:
@@ -33,11 +40,21 @@ def test_helsingborgs_policy_says_what_the_instruction_says(helsingborg: Policy)
     assert helsingborg.clock is Clock.HALF_YEAR
     assert helsingborg.change_trigger is ChangeTrigger.NONE
     assert helsingborg.before_closing is BeforeClosing.ALL_CONTENT
-    assert helsingborg.save_before_removal
-    assert helsingborg.minimum_editors == 2
+    assert helsingborg.removals.saved_first
+    assert helsingborg.staffing.minimum_editors == 2
     assert helsingborg.decided is None
-    registrar = "respektive förvaltnings registrator"
-    assert helsingborg.receivers == Receivers("", registrar, registrar)
+
+
+def test_each_receiver_is_of_a_kind_and_rests_on_a_clause(helsingborg: Policy) -> None:
+    """Registrators get what closes and what is removed; the half-yearly one has no receiver."""
+    registrar = ReceiverKind.REGISTRAR, "respektive förvaltnings registrator"
+    central = Receiver(ReceiverKind.CENTRAL, "kommunikationsansvarig för sociala medier", "HBG-0b")
+    assert helsingborg.receivers == Receivers(
+        snapshot=None,
+        closing=Receiver(*registrar, "HBG-11b"),
+        removal=Receiver(*registrar, "HBG-8a"),
+        register=central,
+    )
 
 
 def test_helsingborgs_seven_grounds_have_their_clauses_words(helsingborg: Policy) -> None:
@@ -87,12 +104,13 @@ def test_an_unknown_policy_is_told_with_those_there_are() -> None:
 
 
 def test_words_become_values() -> None:
-    """A small policy of another kind: yearly, where a change-triggered snapshot counts."""
+    """A small policy of another kind, which is silent in everything that it need not say."""
     policy = read_policy(SMALL + "beslutad = 2016-12-16\n", "policy.toml")
     assert (policy.clock, policy.change_trigger) == (Clock.YEAR, ChangeTrigger.SATISFIES)
     assert policy.before_closing is BeforeClosing.SNAPSHOT
-    assert policy.minimum_editors == 0
-    assert not policy.save_before_removal
+    assert policy.staffing.minimum_editors == 0
+    assert not policy.removals.saved_first
+    assert policy.receivers == Receivers()
     assert str(policy.decided) == "2016-12-16"
 
 
@@ -101,11 +119,26 @@ def test_words_become_values() -> None:
     [
         (SMALL.replace('"år"', '"månad"'), 4, 'ordet "månad" är okänt'),
         (SMALL.replace('takt = "år"\n', ""), 1, "saknar takt"),
-        (SMALL + 'minst_antal_redaktorer = "två"\n', 7, "ett heltal"),
-        (SMALL + '[[klausul]]\nid = "A"\ntext = "x"\ngaller = "avsluta"\n', 10, '"avslut"?'),
+        (SMALL + '[policy.bemanning]\nminst_antal_redaktorer = "två"\n', 8, "ett heltal"),
+        (SMALL + '[[klausul]]\nid = "A"\ntext = "x"\ngaller = ["avsluta"]\n', 10, '"avslut"?'),
         (SMALL + '[[grund]]\nid = "A"\n', 7, "saknar text"),
         (SMALL + '[[grund]]\nid="A"\ntext="x"\n[[klausul]]\nid="A"\ntext="y"\n', 8, "används"),
         (SMALL + '[policy.mottagare]\navsult = "registrator"\n', 8, 'menade du "avslut"'),
+        (SMALL + '[policy.forteckning]\nplatser = "webbplats"\n', 8, "en lista"),
+        (SMALL + "[policy.forteckning]\nplatser = [1]\n", 8, "en lista"),
+        (SMALL + '[policy.borttagning]\natgarder = ["ta bort"]\n', 8, '"tas bort"?'),
+        (SMALL + '[policy.mottagare]\navslut = "registratorn"\n', 8, "en grupp"),
+        (SMALL + RECEIVER + '{ slag = "registrator", namn = "R" }\n', 8, "saknar klausul"),
+        (SMALL + RECEIVER + '{ slag = "chef", namn = "C", klausul = "A" }\n' + A, 8, '"chef"'),
+        (SMALL + RECEIVER + '{ slag = "registrator", namn = "R", klausul = "B" }\n' + A, 8, '"B"'),
+        (SMALL + A + '[[tolkning]]\nord = "snart"\nklausul = "B"\n', 12, "finns inte i filen"),
+        (SMALL + A + '[[tolkning]]\nord = "genast"\nklausul = "A"\n', 11, "står inte i A"),
+        (SMALL + A + '[[tolkning]]\nord = "snart"\n', 10, "saknar klausul"),
+        (
+            SMALL + A + VAGUE + 'betyder = "inom ett dygn"\ntolkat = 2026-01-01\n',
+            10,
+            "saknar tolkat_av",
+        ),
         (SMALL + '[klausuler]\nid = "A"\n', 7, 'menade du "klausul"'),
     ],
 )
@@ -113,3 +146,54 @@ def test_each_fault_is_told_with_its_line(text: str, line: int, words: str) -> N
     """One fault gives exactly one, on the line to mend."""
     ((found, said),) = faults_of(text)
     assert (found, words in said) == (line, True), said
+
+
+def test_a_local_reading_of_a_vague_word_is_kept_apart_from_the_clause() -> None:
+    """Who read it so, and when, stands beside the reading; the clause keeps its words."""
+    told = 'betyder = "inom ett dygn"\ntolkat_av = "kommunikationsenheten"\ntolkat = 2026-03-01\n'
+    policy = read_policy(SMALL + A + VAGUE + told, "policy.toml")
+    assert policy.vague_words == (
+        VagueWord("snart", "A", "inom ett dygn", "kommunikationsenheten", date(2026, 3, 1)),
+    )
+    assert policy.clauses[0].text == "Svara snart."
+
+
+def test_every_unknown_word_of_a_list_is_told() -> None:
+    """A list is mended once, like the rest of the file."""
+    text = SMALL + '[policy.borttagning]\natgarder = ["ta bort", "avpubliceras", "dölj"]\n'
+    assert [line for line, _ in faults_of(text)] == [8, 8]
+
+
+def test_one_clause_may_settle_several_matters() -> None:
+    """HÄS-6a asks for the clock, for larger changes and for closing in one sentence."""
+    hassleholm = shipped_policy("hassleholm")
+    for matter in (Matter.SNAPSHOT, Matter.CHANGE, Matter.CLOSING):
+        assert hassleholm.by(matter) == " (HÄS-6a)"
+    assert hassleholm.by(Matter.MAILBOX) == ""
+
+
+def test_unpublishing_is_another_event_than_removing() -> None:
+    """HAN-7 lets editors do either; HAN-9a asks for registration with a motive of both."""
+    removals = shipped_policy("haninge").removals
+    assert removals.actions == (RemovalAction.DELETE, RemovalAction.UNPUBLISH)
+    assert removals.registered
+    assert removals.motivated
+
+
+def test_guidelines_bear_the_dates_that_they_have() -> None:
+    """Decided, updated and valid are three things, and Kungsbacka's rules have none of them."""
+    hallstahammar, haninge = shipped_policy("hallstahammar"), shipped_policy("haninge")
+    assert (str(hallstahammar.decided), str(hallstahammar.valid_to)) == ("2025-05-12", "2030-12-31")
+    assert (haninge.decided, str(haninge.updated)) == (None, "2016-12-16")
+    kungsbacka = shipped_policy("kungsbacka")
+    assert (kungsbacka.decided, kungsbacka.updated, kungsbacka.valid_to) == (None, None, None)
+
+
+@pytest.mark.parametrize("name", shipped_policies())
+def test_every_shipped_policy_rests_on_its_own_clauses(name: str) -> None:
+    """All ids bear the same municipality's letters, and secret data is always provided for."""
+    policy = shipped_policy(name)
+    ids = [clause.id for clause in policy.clauses]
+    ids += [ground.id for ground in policy.removal_grounds]
+    assert len({one.partition("-")[0] for one in ids}) == 1
+    assert policy.clause_on(Matter.SECRECY)
