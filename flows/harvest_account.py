@@ -9,7 +9,6 @@ from prefect.tasks import Task
 from flows.rooms import Rooms, rooms
 from flows.steps import (
     classify,
-    clear,
     compare_with_previous,
     deposit,
     deviate,
@@ -17,8 +16,8 @@ from flows.steps import (
     record,
     seal_capture,
     visit_account,
-    workplace,
 )
+from flows.workplace import clear, workplace
 from ogonblick.capture import Finding, Occasion, Order, Outcome, Severity
 from ogonblick.errors import OgonblickError
 from storage.entries import WorkStatus

@@ -5,13 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from ogonblick.errors import Fault, InputError
 from ogonblick.settings import Settings, settings_from
 from retention.policy import Policy, shipped_policy
-from retention.reading import read_schedule, shipped_schedule
+from retention.reading import schedule_at
 from retention.schedule import RetentionSchedule
 from storage.catalogue import Catalogue, open_catalogue
 from storage.s3 import S3Archive, open_archive
@@ -34,29 +32,22 @@ class Rooms:
 @cache
 def rooms() -> Rooms:
     """Open the rooms that this process' environment names."""
-    settings = settings_from(os.environ)
-    archive = open_archive(settings)
-    archive.prepare()
+    return open_rooms(settings_from(os.environ))
+
+
+def open_rooms(settings: Settings) -> Rooms:
+    """Open the rooms of an installation.
+
+    The archive is asked nothing yet: one that is away must not keep a visit from being made.
+    """
     return Rooms(
         settings=settings,
         catalogue=open_catalogue(settings.database_url),
-        archive=archive,
-        schedule=schedule_in(settings),
+        archive=open_archive(settings),
+        schedule=schedule_at(settings.plan),
         policy=shipped_policy(settings.policy),
         clock=lambda: datetime.now(UTC),
     )
-
-
-def schedule_in(settings: Settings) -> RetentionSchedule:
-    """Return the plan that the settings name. Raises ``InputError`` with all its faults."""
-    if not settings.plan:
-        return shipped_schedule()
-    try:
-        text = Path(settings.plan).read_text(encoding="utf-8")
-    except OSError as fault:
-        reason = f"planen går inte att läsa: {fault.strerror}"
-        raise InputError([Fault(settings.plan, None, reason)]) from fault
-    return read_schedule(text, settings.plan)
 
 
 def day_of(moment: datetime) -> date:

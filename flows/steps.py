@@ -3,19 +3,15 @@
 Every step may be called again after a kill: it finds what it had finished and goes on from there.
 """
 
-import fcntl
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 from bundles.likeness import Appearance, compare, media_digests
 from bundles.reading import open_wacz
 from bundles.reading import posts as posts_in
 from bundles.seal import seal
 from flows.rooms import Rooms, day_of
+from flows.workplace import Workplace
 from harvesters.job import Job
 from harvesters.visit import visit
 from ogonblick import __version__
@@ -33,36 +29,6 @@ from retention.schedule import RecordKind
 AGENT = f"Ögonblick {__version__}"
 
 
-@dataclass(frozen=True)
-class Workplace:
-    """The folder of one order under way. It is this process' alone as long as it is held."""
-
-    folder: Path
-
-    @property
-    def capture(self) -> Path:
-        """Where the capture is laid down."""
-        return self.folder / "capture"
-
-    @property
-    def bundle(self) -> Path:
-        """Where the bundle is sealed."""
-        return self.folder / "bundle"
-
-
-@contextmanager
-def workplace(rooms: Rooms, order: Order) -> Iterator[Workplace]:
-    """Hold the order's folder; waits for another process that holds it.
-
-    The lock is the kernel's: it is let go at the very moment its holder dies, however it dies.
-    """
-    folder = rooms.settings.work / order.snapshot_id
-    folder.mkdir(parents=True, exist_ok=True)
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield Workplace(folder)
-
-
 def visit_account(rooms: Rooms, account: Account, order: Order, place: Workplace) -> Capture:
     """Send a browser to the account, and tell the catalogue how far it has come."""
     settings = rooms.settings
@@ -70,7 +36,6 @@ def visit_account(rooms: Rooms, account: Account, order: Order, place: Workplace
     def say(step: str, done: int, total: int) -> None:
         rooms.catalogue.progress(order, step, rooms.clock(), done if total else None, total or None)
 
-    place.folder.mkdir(parents=True, exist_ok=True)
     job = Job(
         account=account,
         order=order,
@@ -114,6 +79,7 @@ def classify(rooms: Rooms, account: Account, capture: Capture) -> Decision:
 def deposit(rooms: Rooms, order: Order, bundle: Bundle, decision: Decision) -> Receipt:
     """Lay the bundle in the archive, locked as long as the decision says."""
     rooms.catalogue.progress(order, "lagrar", rooms.clock())
+    rooms.archive.prepare()
     locked = lock_until(decision, day_of(rooms.clock()))
     return rooms.archive.deposit(bundle, order.account_id, locked)
 
@@ -152,10 +118,17 @@ def record(
 
 def deviate(rooms: Rooms, capture: Capture) -> None:
     """Open a deviation for a capture that failed, with a picture of what met it."""
+    open_deviation(rooms, capture.order, capture.findings, evidence_of(rooms, capture))
+
+
+def evidence_of(rooms: Rooms, capture: Capture) -> str:
+    """Lay the first sight of a failed capture in the archive; returns its key, if there is one."""
     picture = capture.folder / "view.png"
+    if not picture.exists():
+        return ""
+    rooms.archive.prepare()
     key = f"deviations/{capture.order.snapshot_id}/{capture.taken_at:%Y%m%dT%H%M%SZ}.png"
-    evidence = rooms.archive.put_evidence(key, picture).key if picture.exists() else ""
-    open_deviation(rooms, capture.order, capture.findings, evidence)
+    return rooms.archive.put_evidence(key, picture).key
 
 
 def open_deviation(
@@ -174,18 +147,10 @@ def open_deviation(
     )
 
 
-def clear(place: Workplace) -> None:
-    """Throw the order's folder away: what is to be kept lies in the archive by now."""
-    # a sealed bundle is read-only, and a folder must be writable to be emptied
-    for folder in (place.folder, *filter(Path.is_dir, place.folder.rglob("*"))):
-        folder.chmod(0o700)
-    shutil.rmtree(place.folder)
-
-
 def events_of(snapshot: Snapshot, at: datetime) -> Sequence[Event]:
     """Return what has happened to a snapshot up to its recording, as PREMIS tells it."""
     told = (
-        (EventType.CAPTURE, snapshot.taken_at, f"{snapshot.url} ({snapshot.outcome})"),
+        (EventType.CAPTURE, snapshot.taken_at, snapshot.url),
         (EventType.MESSAGE_DIGEST_CALCULATION, at, str(snapshot.bundle_digest)),
         (EventType.VALIDATION, at, "arkivpaketet kontrollerat vid förseglingen"),
         (

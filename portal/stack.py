@@ -22,8 +22,8 @@ from portal.orders import Orders
 from storage.embedded import embedded_s3
 from storage.s3 import Patience, open_archive
 
-AT_THE_DOOR = Patience(attempts=2, waits=(2,), connect=5, read=30)
-"""A person waits: half a minute at most, where a flow waits for minutes."""
+AT_THE_DOOR = Patience(attempts=2, waits=(), connect=5, read=20)
+"""A person waits: for less than a minute, where a flow waits for many."""
 
 ROOM = 100 << 20
 """Bytes that must be free before anything is started: one large account fills that."""
@@ -47,7 +47,7 @@ QUIET_PREFECT = {
     "PREFECT_RUNNER_POLL_FREQUENCY": "2",
     "PREFECT_LOGGING_EXTRA_LOGGERS": "harvesters,bundles,storage",
 }
-PASSED_ON = ("PATH", "HOME", "LANG", "SSL_CERT_FILE")
+PASSED_ON = ("PATH", "HOME", "LANG", "SSL_CERT_FILE", "PLAYWRIGHT_BROWSERS_PATH")
 
 
 @contextmanager

@@ -1,0 +1,104 @@
+"""Workplaces: where an order under way has its folder, and who may be in it."""
+
+import errno
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows.rooms import Rooms
+from ogonblick.capture import Order
+from ogonblick.errors import DiskFull
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+LOCK = ".lock"
+PAUSES = (0.1, 0.3, 1, 3)
+"""Seconds between the tries to empty a folder that somebody still writes in."""
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """The folder of one order under way. It is this process' alone as long as it is held."""
+
+    folder: Path
+
+    @property
+    def capture(self) -> Path:
+        """Where the capture is laid down."""
+        return self.folder / "capture"
+
+    @property
+    def bundle(self) -> Path:
+        """Where the bundle is sealed."""
+        return self.folder / "bundle"
+
+
+@contextmanager
+def workplace(rooms: Rooms, order: Order) -> Iterator[Workplace]:
+    """Hold the order's folder; waits for another process that holds it.
+
+    A disk that turns out to be full in the block is ``DiskFull``, whoever met it.
+    """
+    work = rooms.settings.work
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+        with held(work / f"{order.snapshot_id}{LOCK}"):
+            folder = work / order.snapshot_id
+            folder.mkdir(exist_ok=True)
+            yield Workplace(folder)
+    except OSError as fault:
+        if fault.errno not in FULL:
+            raise
+        raise DiskFull(f"Disken med {work} är full. Frigör plats och kör om.") from fault
+
+
+@contextmanager
+def held(lock: Path) -> Iterator[None]:
+    """Hold a lock file, which is taken away when it is let go.
+
+    The lock is the kernel's: it is let go at the very moment its holder dies, however it dies.
+    """
+    while True:
+        with lock.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            # the holder we waited for took the file away: what we hold then keeps nobody out
+            if lock.exists() and os.path.samestat(os.fstat(file.fileno()), lock.stat()):
+                try:
+                    yield
+                finally:
+                    lock.unlink()
+                return
+
+
+def clear(place: Workplace) -> None:
+    """Throw the order's folder away: what is to be kept lies in the archive by now.
+
+    A browser that was killed writes into its profile for some moments more, and that is waited out
+    (seen: "directory not empty").
+    """
+    for pause in PAUSES:
+        try:
+            remove(place.folder)
+        except OSError:
+            time.sleep(pause)
+        else:
+            return
+    remove(place.folder)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder with all that is in it, sealed bundles too."""
+    # a sealed bundle is read-only, and a folder must be writable to be emptied
+    for inner in (folder, *filter(Path.is_dir, folder.rglob("*"))):
+        inner.chmod(0o700)
+    shutil.rmtree(folder)
+
+
+def left_behind(rooms: Rooms) -> list[Order]:
+    """Return the begun orders that still have a workplace: a kill or an error ended them."""
+    names = {path.name.removesuffix(LOCK) for path in rooms.settings.work.glob("*")}
+    return [work.order for work in rooms.catalogue.work() if work.order.snapshot_id in names]

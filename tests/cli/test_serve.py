@@ -1,0 +1,58 @@
+"""``ogonblick serve``: everything on one machine, until it is told to stop."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from tests.flows.remains import ended, gone, listening, processes_of
+
+pytestmark = [pytest.mark.s3, pytest.mark.prefect]
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
+    """The command, with a home of its own, while it runs."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "portal", "serve"],
+        env={**os.environ, "OGONBLICK_HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        yield process
+        process.kill()
+
+
+def address_told(serving: "subprocess.Popen[str]") -> str:
+    """Read what the command says until it tells where the portal is."""
+    assert serving.stdout
+    for line in serving.stdout:
+        if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+            return found.group()
+    raise AssertionError("no address was told")
+
+
+def test_serve_opens_the_portal_and_ends_with_all_it_started(
+    serving: "subprocess.Popen[str]", tmp_path: Path
+) -> None:
+    """The portal answers; all listen on loopback only; SIGTERM ends everything, and the note."""
+    assert httpx.get(address_told(serving)).is_success
+    family = processes_of(tmp_path)
+    assert len(family) >= 4
+    assert listening(family) == {"127.0.0.1"}
+    ports = {c.laddr.port for one in family for c in one.net_connections() if c.status == "LISTEN"}
+    serving.send_signal(signal.SIGTERM)
+    assert serving.wait(30) == 130
+    assert gone(family)
+    assert ended(tmp_path)
+    still = {c.laddr.port for c in psutil.net_connections() if c.status == "LISTEN"}
+    assert not ports & still
+    assert not (tmp_path / "running.json").exists()

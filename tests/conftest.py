@@ -1,0 +1,102 @@
+"""The real things that tests of flows and of the command line share, each started once."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ogonblick.settings import Settings
+from portal.stack import stack_running
+from storage.catalogue import open_catalogue
+from storage.embedded import EmbeddedS3, embedded_s3
+from tests.flows import board as boards
+from tests.flows.board import Board
+
+_MOUNT = 'mount -t tmpfs -o size="$0" tmpfs "$1" && shift && exec "$@"'
+
+SmallDisk = Callable[..., list[str]]
+"""Turns a command into one that sees a small disk: ``partial`` of a fixture, size and folder."""
+
+Ogonblick = Callable[..., "subprocess.CompletedProcess[str]"]
+"""Runs ``ogonblick`` with arguments, in a home, with further settings by their variable's name."""
+
+PASSED_ON = ("PATH", "HOME", "LANG", "PLAYWRIGHT_BROWSERS_PATH")
+
+
+@pytest.fixture(scope="session")
+def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedS3]:
+    """One SeaweedFS for all tests that bring their own bucket."""
+    with embedded_s3(tmp_path_factory.mktemp("seaweed")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def board() -> Iterator[Board]:
+    """The notice board; each test has accounts of its own on it."""
+    with boards.serve() as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """The stack of one machine: embedded S3, Prefect's server and the flows, all in one home."""
+    home = tmp_path_factory.mktemp("stack")
+    wanted = Settings(home=home, allow_private_addresses=True, capture_seconds=60)
+    open_catalogue(wanted.database_url).close()
+    with stack_running(wanted) as answering:
+        yield answering
+
+
+def whole_disk(*command: str | Path) -> list[str]:
+    """Return a command that sees the machine's own disk."""
+    return [str(word) for word in command]
+
+
+@pytest.fixture(scope="session")
+def ogonblick() -> Ogonblick:
+    """The command as a person runs it: a process of its own, with nobody else's settings."""
+    inherited = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+
+    def run(
+        *arguments: str | Path, home: Path, disk: SmallDisk = whole_disk, **settings: str
+    ) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            disk(sys.executable, "-m", "portal", *arguments),
+            env={**inherited, "OGONBLICK_HOME": str(home), **settings},
+            cwd=home,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def small_disk(tmp_path_factory: pytest.TempPathFactory) -> SmallDisk:
+    """A real file system that gets full, seen by one command alone."""
+    as_user = () if os.geteuid() == 0 else ("--user", "--map-root-user")
+
+    def command(size: str, folder: Path, *wanted: str | Path) -> list[str]:
+        return [
+            "unshare",
+            *as_user,
+            "--mount",
+            "sh",
+            "-c",
+            _MOUNT,
+            size,
+            str(folder),
+            *map(str, wanted),
+        ]
+
+    trial = command("1m", tmp_path_factory.mktemp("disk"), "true")
+    allowed = shutil.which("unshare") and not subprocess.run(trial, check=False).returncode
+    if not allowed:
+        pytest.skip("mounting a small disk is not allowed here")
+    return command

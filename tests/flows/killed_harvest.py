@@ -1,0 +1,54 @@
+"""Carries out orders, each in a process of its own that may kill itself on the way.
+
+Reads one order a line: an account's id, and the dotted name of a function after whose first call
+the process kills itself (SIGKILL), or ``-``.  Tells the process' id when it has begun and its exit
+code when it has ended.  The settings are the environment's.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NoReturn
+
+from flows.harvest_account import harvest
+from flows.rooms import rooms
+from ogonblick.capture import Occasion, Order
+
+
+def kill_after(name: str) -> None:
+    """Have the first call of the function named be the last thing that this process does."""
+    place, _, function = name.rpartition(".")
+    module = import_module(place)
+    called: Callable[..., Any] = getattr(module, function)
+
+    def last(*arguments: Any, **named: Any) -> NoReturn:
+        called(*arguments, **named)
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise SystemExit
+
+    setattr(module, function, last)
+
+
+def carry_out(account_id: str, name: str) -> None:
+    """Carry out the account's order in this process."""
+    if name != "-":
+        kill_after(name)
+    harvest(Order(account_id, Occasion.SCHEDULED, "2026H2"), rooms())
+
+
+def main() -> None:
+    """Fork for each order, so that what takes time to import is imported once."""
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            sys.stdin.close()
+            carry_out(*line.split())
+            os._exit(0)
+        print(child, flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
+if __name__ == "__main__":
+    main()

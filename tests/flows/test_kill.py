@@ -1,0 +1,168 @@
+"""Nothing is lost: kill the process at any step, and the next one finishes the same snapshot."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from flows.harvest_due import due_orders
+from flows.rooms import Rooms
+from flows.workplace import left_behind
+from ogonblick.capture import Occasion, Order
+from ogonblick.settings import environment_of
+from storage.embedded import EmbeddedS3
+from storage.entries import WorkStatus
+from tests.flows.board import Board, Showing
+from tests.flows.conftest import enter_website, new_rooms
+from tests.flows.remains import ended, gone, versions_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.s3]
+
+SCRIPT = Path(__file__).with_name("killed_harvest.py")
+UNHARMED = "-"
+STEPS = (
+    "is_finished",
+    "visit_account",
+    "seal_capture",
+    "compare_with_previous",
+    "classify",
+    "deposit",
+    "record",
+    "clear",
+)
+PLACES = (*(f"flows.harvest_account.{step}" for step in STEPS), "storage.s3.settle")
+"""Between any two steps, and between the two files of a bundle on their way to the archive."""
+
+
+@dataclass(frozen=True)
+class Harvester:
+    """The script that carries out orders in processes that may be killed."""
+
+    process: "subprocess.Popen[str]"
+
+    def begin(self, account_id: str, place: str = UNHARMED) -> int:
+        """Begin an order, to be killed at the place; returns the process' id."""
+        assert self.process.stdin
+        self.process.stdin.write(f"{account_id} {place}\n")
+        self.process.stdin.flush()
+        return self.told()
+
+    def told(self) -> int:
+        """Return the next number that the script tells."""
+        assert self.process.stdout
+        return int(self.process.stdout.readline())
+
+    def carry_out(self, account_id: str, place: str = UNHARMED) -> int:
+        """Carry out an order; returns the process' exit code."""
+        self.begin(account_id, place)
+        return self.told()
+
+
+@pytest.fixture(scope="module")
+def rooms(tmp_path_factory: pytest.TempPathFactory, seaweed: EmbeddedS3) -> Iterator[Rooms]:
+    """Rooms in which every test has its own account."""
+    with new_rooms(seaweed, tmp_path_factory.mktemp("killed")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def harvester(rooms: Rooms) -> Iterator[Harvester]:
+    """The script, working in the same rooms."""
+    with harvesting(rooms) as started:
+        yield started
+
+
+@contextmanager
+def harvesting(rooms: Rooms) -> Iterator[Harvester]:
+    """Run the script in the rooms."""
+    with subprocess.Popen(
+        [sys.executable, str(SCRIPT)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment_of(rooms.settings)},
+    ) as process:
+        yield Harvester(process)
+        assert process.stdin
+        process.stdin.close()
+
+
+def scheduled(account_id: str) -> Order:
+    """Return the order that the script carries out for an account."""
+    return Order(account_id, Occasion.SCHEDULED, "2026H2")
+
+
+def until_reading(rooms: Rooms, order: Order) -> None:
+    """Wait until the order's visit reads the page."""
+    deadline = time.monotonic() + 30
+    while [work.step for work in rooms.catalogue.work([order])] != ["läser flödet"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def assert_finished_once(rooms: Rooms, order: Order) -> None:
+    """Assert one snapshot, one version of each of its files, and nothing left over."""
+    (snapshot,) = rooms.catalogue.snapshots(order.account_id)
+    assert snapshot.id == order.snapshot_id
+    kept = versions_in(rooms.settings, f"snapshots/{order.account_id}/")
+    assert kept == {file.key: 1 for file in snapshot.receipt.files}
+    assert [work.status for work in rooms.catalogue.work([order])] == [WorkStatus.FINISHED]
+    assert not [one for one in rooms.catalogue.deviations() if one.account_id == order.account_id]
+    assert list(rooms.settings.work.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_killed_harvest_is_finished_by_the_next(
+    rooms: Rooms, board: Board, harvester: Harvester, place: str
+) -> None:
+    """SIGKILL right after a step; the next sweep finds the order and finishes it, once."""
+    order = scheduled(place.rpartition(".")[2].replace("_", "-"))
+    enter_website(rooms, order.account_id, board.url(order.account_id))
+    assert harvester.carry_out(order.account_id, place) == -signal.SIGKILL
+    assert order in (*due_orders(rooms), *left_behind(rooms))
+    assert harvester.carry_out(order.account_id) == 0
+    assert_finished_once(rooms, order)
+
+
+def test_a_visit_dies_with_its_harvest(rooms: Rooms, board: Board, harvester: Harvester) -> None:
+    """SIGKILL while the browser reads: it ends with all its processes, and the next one starts."""
+    order = scheduled("mitt-i")
+    enter_website(rooms, order.account_id, board.url(order.account_id, Showing.ENDLESS))
+    process = psutil.Process(harvester.begin(order.account_id))
+    until_reading(rooms, order)
+    family = process.children(recursive=True)
+    assert any("chrom" in member.name() for member in family)
+    process.kill()
+    assert harvester.told() == -signal.SIGKILL
+    assert gone(family)
+    board.url(order.account_id)
+    assert harvester.carry_out(order.account_id) == 0
+    assert_finished_once(rooms, order)
+
+
+def test_two_processes_with_one_order_make_one_snapshot(
+    rooms: Rooms, board: Board, harvester: Harvester
+) -> None:
+    """The second waits for the first, finds the snapshot, and does nothing."""
+    order = scheduled("bada")
+    enter_website(rooms, order.account_id, board.url(order.account_id))
+    with harvesting(rooms) as other:
+        other.begin(order.account_id)
+        harvester.begin(order.account_id)
+        assert (harvester.told(), other.told()) == (0, 0)
+    assert_finished_once(rooms, order)
+    (work,) = rooms.catalogue.work([order])
+    assert work.attempts == 1
+
+
+def test_nothing_is_left_running(rooms: Rooms, harvester: Harvester) -> None:
+    """After all these kills no browser and no driver runs for this home."""
+    assert ended(rooms.settings.home, besides=[harvester.process.pid])
