@@ -59,15 +59,15 @@ def _run(job: Job, say: Say) -> Finding | None:
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
-        watchdog = threading.Timer(job.seconds + GRACE, _end, [process])
+        late = threading.Event()
+        watchdog = threading.Timer(job.seconds + GRACE, _end_late, [process, late])
         watchdog.start()
         error = _listen(process, say)
         code = process.wait()
-        late = watchdog.finished.is_set()
         watchdog.cancel()
         _end(process)
     job_file.unlink()
-    return _verdict(job, code, error, late=late)
+    return _verdict(job, code, error, late=late.is_set())
 
 
 def _listen(process: "subprocess.Popen[str]", say: Say) -> str:
@@ -93,6 +93,12 @@ def _verdict(job: Job, code: int, error: str, *, late: bool) -> Finding | None:
     return (
         None if whole else finding("C107", job.account.url, detail=f"processen slutade med {code}")
     )
+
+
+def _end_late(process: "subprocess.Popen[str]", late: threading.Event) -> None:
+    """End a visit that has gone on for too long, and remember that this was why."""
+    late.set()
+    _end(process)
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

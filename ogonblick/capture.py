@@ -1,5 +1,6 @@
 """Captures: what one visit brought home, and what it could not see."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -89,12 +90,18 @@ class Order:
     """An order to record one account for one occasion and period.
 
     ``period`` is what makes a repeated order the same order: ``2026H2``, ``2026`` or, for an
-    order on request, the moment it was given.
+    order on request, the moment it was given. Both names go into folders and keys, so they hold
+    nothing but letters, digits and ``-``; ``ValueError`` otherwise.
     """
 
     account_id: str
     occasion: Occasion
     period: str
+
+    def __post_init__(self) -> None:
+        for name in (self.account_id, self.period):
+            if not re.fullmatch(r"[A-Za-z0-9-]+", name):
+                raise ValueError(f"not a name for an order: {name!r}")
 
     @property
     def snapshot_id(self) -> str:

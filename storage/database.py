@@ -52,6 +52,7 @@ _ADVICE_BY_WORDS = (
     ("malformed", _BROKEN),
     ("unable to open", _SHUT),
     ("readonly", _SHUT),
+    ("disk I/O", "Disken är full eller trasig. Kontrollera ledigt utrymme och kör igen."),
     ("locked", "Katalogen är upptagen av en annan process. Försök igen om en stund."),
     ("refused", "Databasservern svarar inte. Kontrollera att den är igång."),
 )

@@ -3,8 +3,9 @@
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,10 +79,24 @@ def open_browser(wanted: str, profile: Path, contact: str) -> Iterator[OpenBrows
         agent = user_agent(version, f"Ogonblick/{__version__}", contact)
         context = _launch(playwright, program, profile, agent)
         try:
-            port, path = (profile / "DevToolsActivePort").read_text().split()
-            yield OpenBrowser(context, f"ws://127.0.0.1:{port}{path}", version, agent)
+            yield OpenBrowser(context, devtools_address(profile), version, agent)
         finally:
             context.close()
+
+
+def devtools_address(profile: Path) -> str:
+    """Return where the browser's own wire is, as it writes it down once it listens.
+
+    Raises ``CaptureError`` if it has not within ten seconds, as on a disk without room.
+    """
+    for _ in range(100):
+        with suppress(OSError, ValueError):
+            port, path = (profile / "DevToolsActivePort").read_text().split()
+            return f"ws://127.0.0.1:{port}{path}"
+        time.sleep(0.1)
+    raise CaptureError(
+        f"Webbläsaren skrev aldrig i {profile} var den nås. Finns det ledig plats? Försök igen."
+    )
 
 
 def _launch(playwright: Playwright, program: Path, profile: Path, agent: str) -> BrowserContext:

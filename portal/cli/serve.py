@@ -13,17 +13,14 @@ from ogonblick.settings import Settings
 from portal.cli.accounts import changes_in_words, due_now, register
 from portal.cli.doors import catalogue, now, settings, today
 from portal.cli.harvest import carry_out, print_results
-from portal.stack import stack_running
+from portal.stack import AT_THE_DOOR, stack_running
 from portal.web.app import create_app
 from portal.web.serving import listen, server
 from retention.due import not_automatic, period_of
 from retention.policy import shipped_policy
 from retention.reading import schedule_at
 from storage.catalogue import Catalogue
-from storage.s3 import Patience, open_archive
-
-IMPATIENT = Patience(attempts=1, waits=(), connect=2, read=30)
-"""For the portal: a person waits in front of every page."""
+from storage.s3 import open_archive
 
 
 @click.command()
@@ -70,7 +67,7 @@ def portal_running(
     app = create_app(
         answering,
         opened,
-        open_archive(answering, IMPATIENT),
+        open_archive(answering, AT_THE_DOOR),
         shipped_policy(answering.policy),
         schedule_at(answering.plan),
         now,

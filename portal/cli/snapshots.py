@@ -152,7 +152,9 @@ def verify_stored(snapshot_id: str) -> tuple[Finding, ...]:
     opened = catalogue(chosen)
     snapshot = opened.snapshot(snapshot_id)
     with archive_running(chosen) as answering:
-        return verify_now(snapshot, open_archive(answering), opened, chosen.home, now).findings
+        return verify_now(
+            snapshot, open_archive(answering, AT_THE_DOOR), opened, chosen.home, now
+        ).findings
 
 
 def print_findings(findings: tuple[Finding, ...]) -> None:

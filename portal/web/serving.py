@@ -52,6 +52,6 @@ def server(app: ASGIApp) -> uvicorn.Server:
 def _advice(port: int, reason: str) -> str:
     """Say why a port cannot be had, and what to do."""
     return (
-        f"Webbportalen kan inte starta på port {port}: {reason}. Välj en annan port med"
-        " OGONBLICK_PORTAL_PORT (0 tar en ledig), eller avsluta det som använder den."
+        f"Webbportalen kan inte starta på port {port}: {reason}. Välj en annan port med --port"
+        " eller OGONBLICK_PORTAL_PORT (0 tar en ledig), eller avsluta det som använder den."
     )
