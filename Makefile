@@ -14,7 +14,8 @@ UV := .tools/uv
 BIN := .venv/bin
 
 export UV_CACHE_DIR ?= $(CURDIR)/.tools/cache
-export PLAYWRIGHT_BROWSERS_PATH ?= $(CURDIR)/.tools/browsers
+# inside the package in .venv, where the program looks too
+export PLAYWRIGHT_BROWSERS_PATH ?= 0
 export PYTHONUTF8 := 1
 # the machine's own list of trusted certificates: many municipalities have a proxy with its own
 export UV_SYSTEM_CERTS ?= 1

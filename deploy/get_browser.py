@@ -1,7 +1,7 @@
 """Make sure that there is a Chromium to capture with, and fonts for it to write Swedish in.
 
-The system's own if there is one, else Playwright's into its own folder, else the distribution's
-package.  Run by ``make``; says in Swedish and English what it does.
+The system's own if there is one, else Playwright's into its package's folder in ``.venv``, else the
+distribution's package.  Run by ``make``; says in Swedish and English what it does.
 """
 
 import os
@@ -80,6 +80,7 @@ def has_fonts() -> bool:
 
 def main() -> int:
     """Find or fetch a browser; returns 1, with advice, where none can be had."""
+    os.environ.setdefault("PLAYWRIGHT_BROWSERS_PATH", "0")  # where captures look for it
     if not run([*PLAYWRIGHT, "--version"], aloud=False) and not install([DRIVER_LIBRARY]):
         return 1
     if not usable():

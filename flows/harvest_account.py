@@ -1,5 +1,6 @@
 """Harvest one account for one occasion: the way of the data, from order to snapshot."""
 
+import sys
 from typing import Any
 
 from prefect import flow, task
@@ -71,10 +72,19 @@ def harvest_order(order: Order) -> WorkStatus:
     opened = rooms()
     try:
         return harvest(order, opened)
-    except OgonblickError as fault:
-        stopped = Finding("F001", Severity.ERROR, str(fault), order.account_id)
-        open_deviation(opened, order, (stopped,))
-        raise
+    finally:
+        fault = sys.exception()
+        # being told to end is no fault of the order's: the next sweep finishes it
+        if isinstance(fault, Exception):
+            open_deviation(opened, order, (stop(order, fault),))
+
+
+def stop(order: Order, fault: Exception) -> Finding:
+    """Say what stopped an order: an error of ours in its own words, any other as unexpected."""
+    text = str(fault)
+    if not isinstance(fault, OgonblickError):
+        text = f"Oväntat fel: {type(fault).__name__}: {text}. Kör om, och se prefect/flows.log."
+    return Finding("F001", Severity.ERROR, text, order.account_id)
 
 
 @flow(name="harvest-account", flow_run_name="{account_id} {period}")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from flows.rooms import Rooms
 from ogonblick.capture import Order
@@ -66,12 +67,20 @@ def held(lock: Path) -> Iterator[None]:
         with lock.open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             # the holder we waited for took the file away: what we hold then keeps nobody out
-            if lock.exists() and os.path.samestat(os.fstat(file.fileno()), lock.stat()):
+            if is_at(file, lock):
                 try:
                     yield
                 finally:
                     lock.unlink()
                 return
+
+
+def is_at(file: TextIO, path: Path) -> bool:
+    """Say whether an open file is the one that stands at a path now."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def clear(place: Workplace) -> None:

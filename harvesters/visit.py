@@ -19,6 +19,12 @@ from harvesters.steps import Say
 from ogonblick.capture import Capture, Finding
 from ogonblick.errors import CaptureError, DiskFull
 
+PASSED_ON = (
+    *("PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE", "PLAYWRIGHT_BROWSERS_PATH"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
+)
+"""What a visit may know of our surroundings: a browser has no business with the archive's keys."""
+
 GRACE = 60
 """Seconds beyond its budget after which a visit that does not end by itself is ended."""
 
@@ -57,15 +63,22 @@ def _run(job: Job, say: Say) -> Finding | None:
     job_file.write_text(to_json(job), encoding="utf-8")
     command = [sys.executable, "-m", "harvesters.browser", str(job_file)]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
     ) as process:
         late = threading.Event()
         watchdog = threading.Timer(job.seconds + GRACE, _end_late, [process, late])
         watchdog.start()
-        error = _listen(process, say)
-        code = process.wait()
-        watchdog.cancel()
-        _end(process)
+        try:
+            error = _listen(process, say)
+            code = process.wait()
+        finally:
+            watchdog.cancel()
+            _end(process)
     job_file.unlink()
     return _verdict(job, code, error, late=late.is_set())
 

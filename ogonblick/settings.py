@@ -7,6 +7,8 @@ from urllib.parse import urlparse
 
 from ogonblick.errors import SettingsError
 
+_LAST_PORT = 65_535
+
 
 @dataclass(frozen=True)
 class Secret:
@@ -50,7 +52,7 @@ class Settings:
     """Address of a Prefect server's API; empty means the embedded one on loopback."""
 
     browser_path: str = ""
-    """Chromium to use; empty means Playwright's own or the system's."""
+    """Chromium to use; empty means the system's, or else Playwright's own."""
 
     plan: str = ""
     """Document management plan (TOML); empty means the shipped example, which no board decided."""
@@ -99,7 +101,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
             except ValueError as fault:
                 faults.append(f"OGONBLICK_{name.upper()}={text}: {fault}")
     settings = Settings(**values)  # type: ignore[arg-type]  # each value has its default's type
-    faults += _contradictions(settings)
+    faults += [*_out_of_range(settings), *_contradictions(settings)]
     if faults:
         raise SettingsError("\n".join(faults))
     return settings
@@ -138,11 +140,31 @@ def _read(text: str, default: object) -> object:
     return Secret(text) if isinstance(default, Secret) else text
 
 
+def _out_of_range(settings: Settings) -> list[str]:
+    """Say which settings have a value that nothing can be done with."""
+    faults = [
+        f"OGONBLICK_{name.upper()}={getattr(settings, name)}: skriv minst 1"
+        for name in ("capture_seconds", "concurrency")
+        if getattr(settings, name) < 1
+    ]
+    if settings.portal_port > _LAST_PORT:
+        faults.append(f"OGONBLICK_PORTAL_PORT: skriv ett tal mellan 0 och {_LAST_PORT}")
+    if settings.prefect_api and not _is_web_address(settings.prefect_api):
+        faults.append("OGONBLICK_PREFECT_API: skriv en adress som http://prefect:4200/api")
+    return faults
+
+
+def _is_web_address(address: str) -> bool:
+    """Say whether an address can be asked over the web: a scheme that we speak, and a host."""
+    parts = urlparse(address)
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
 def _contradictions(settings: Settings) -> list[str]:
     """Say which settings need each other and stand alone."""
     faults = []
     if settings.s3_endpoint:
-        if urlparse(settings.s3_endpoint).scheme not in ("http", "https"):
+        if not _is_web_address(settings.s3_endpoint):
             faults.append("OGONBLICK_S3_ENDPOINT: skriv en adress som börjar med https://")
         if not (settings.s3_access_key and settings.s3_secret_key.value):
             faults.append(

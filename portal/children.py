@@ -34,9 +34,13 @@ def wait_until(
     limit = time.monotonic() + seconds
     while not ready():
         if process.poll() is not None or time.monotonic() > limit:
-            told = log.read_text(errors="replace")[-TAIL:] if log.exists() else ""
-            raise ServiceError(f"{log.stem} startade inte. Sist i {log} står:\n{told}")
+            raise ServiceError(f"{log.stem} startade inte. Sist i {log} står:\n{tail(log)}")
         time.sleep(PAUSE)
+
+
+def tail(log: Path) -> str:
+    """Return the last that was printed to a log, if anything."""
+    return log.read_text(errors="replace")[-TAIL:] if log.exists() else ""
 
 
 def free_port() -> int:

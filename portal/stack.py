@@ -4,10 +4,10 @@ What the settings name an address for is somebody else's to run, and is only use
 ends when we end, however we end.
 """
 
-import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -16,9 +16,11 @@ from pathlib import Path
 import httpx
 
 from ogonblick.errors import DiskFull
-from ogonblick.settings import Secret, Settings, environment_of
+from ogonblick.settings import Settings, environment_of
 from portal.children import child, free_port, wait_until
+from portal.note import Part, noted, running
 from portal.orders import Orders
+from portal.verification import COPY
 from storage.embedded import embedded_s3
 from storage.s3 import Patience, open_archive
 
@@ -27,6 +29,9 @@ AT_THE_DOOR = Patience(attempts=2, waits=(), connect=5, read=20)
 
 ROOM = 100 << 20
 """Bytes that must be free before anything is started: one large account fills that."""
+
+LEFT_BEHIND = 3600.0
+"""Seconds after which what lies among the temporary files is nobody's work in progress."""
 
 STARTUP = 180.0
 """Seconds for Prefect's server: its first start makes a database, 34 s on a busy machine."""
@@ -47,7 +52,10 @@ QUIET_PREFECT = {
     "PREFECT_RUNNER_POLL_FREQUENCY": "2",
     "PREFECT_LOGGING_EXTRA_LOGGERS": "harvesters,bundles,storage",
 }
-PASSED_ON = ("PATH", "HOME", "LANG", "SSL_CERT_FILE", "PLAYWRIGHT_BROWSERS_PATH")
+PASSED_ON = (
+    *("PATH", "HOME", "LANG", "SSL_CERT_FILE", "PLAYWRIGHT_BROWSERS_PATH"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
+)
 
 
 @contextmanager
@@ -57,8 +65,18 @@ def archive_running(settings: Settings) -> Iterator[Settings]:
     if known:
         yield known
     else:
-        with embedded_s3(settings.home / "s3") as archive:
-            yield archive.settings(settings)
+        with own_archive(settings) as (answering, _):
+            yield answering
+
+
+@contextmanager
+def own_archive(settings: Settings) -> Iterator[tuple[Settings, list[Part]]]:
+    """Run the embedded archive, unless the settings name another."""
+    if settings.s3_endpoint:
+        yield settings, []
+        return
+    with embedded_s3(settings.home / "s3") as archive:
+        yield archive.settings(settings), [Part(archive.log, archive.pid)]
 
 
 @contextmanager
@@ -69,11 +87,12 @@ def stack_running(settings: Settings) -> Iterator[Settings]:
         return
     refuse_full_disk(settings.home)
     with ExitStack() as stack:
-        settings = stack.enter_context(archive_running(settings))
+        settings, archive = stack.enter_context(own_archive(settings))
+        sweep(settings.home, time.time())
         # a wrong key is told now, before anything else is started
         open_archive(settings, AT_THE_DOOR).prepare()
-        settings = stack.enter_context(prefect_running(settings))
-        stack.enter_context(noted(settings))
+        settings, prefect = stack.enter_context(prefect_running(settings))
+        stack.enter_context(noted(settings, [*archive, *prefect]))
         yield settings
 
 
@@ -87,8 +106,19 @@ def refuse_full_disk(home: Path) -> None:
         )
 
 
+def sweep(home: Path, now: float) -> None:
+    """Remove what kills left among the temporary files; ``now`` is in seconds of the epoch."""
+    for place in (*home.glob(f"{COPY}*"), *home.glob("prefect/tmp/*")):
+        if place.lstat().st_mtime > now - LEFT_BEHIND:
+            continue
+        if place.is_dir() and not place.is_symlink():
+            shutil.rmtree(place)
+        else:
+            place.unlink()
+
+
 @contextmanager
-def prefect_running(settings: Settings) -> Iterator[Settings]:
+def prefect_running(settings: Settings) -> Iterator[tuple[Settings, list[Part]]]:
     """Run the flows, and Prefect's server on SQLite and loopback unless another is named."""
     folder = (settings.home / "prefect").resolve()
     (folder / "tmp").mkdir(parents=True, exist_ok=True)
@@ -97,14 +127,17 @@ def prefect_running(settings: Settings) -> Iterator[Settings]:
         settings = replace(settings, prefect_api=f"http://127.0.0.1:{free_port()}/api")
     environment = prefect_environment(settings, folder)
     orders = Orders(settings.prefect_api)
+    parts: list[Part] = []
     with ExitStack() as stack:
         if not named:
             server = stack.enter_context(child("prefect", _server(settings), folder, environment))
+            parts.append(Part(folder / "prefect.log", server.pid))
             wait_until(orders.is_answering, server, folder / "prefect.log", STARTUP)
         command = [sys.executable, "-m", "flows"]
         flows = stack.enter_context(child("flows", command, folder, environment))
+        parts.append(Part(folder / "flows.log", flows.pid))
         wait_until(orders.is_served, flows, folder / "flows.log", STARTUP)
-        yield settings
+        yield settings, parts
 
 
 def _server(settings: Settings) -> list[str]:
@@ -125,38 +158,3 @@ def prefect_environment(settings: Settings, folder: Path) -> dict[str, str]:
         "PREFECT_API_URL": settings.prefect_api,
         "PREFECT_TASKS_RUNNER_THREAD_POOL_MAX_WORKERS": str(settings.concurrency),
     }
-
-
-@contextmanager
-def noted(settings: Settings) -> Iterator[None]:
-    """Leave a note of the running stack, so that other commands use it instead of another."""
-    note = _note(settings)
-    told = {
-        "s3_endpoint": settings.s3_endpoint,
-        "s3_access_key": settings.s3_access_key,
-        "s3_secret_key": settings.s3_secret_key.value,
-        "prefect_api": settings.prefect_api,
-    }
-    part = note.with_suffix(".part")
-    part.touch(mode=0o600)
-    part.write_text(json.dumps(told), encoding="utf-8")
-    part.replace(note)
-    try:
-        yield
-    finally:
-        note.unlink(missing_ok=True)
-
-
-def running(settings: Settings) -> Settings | None:
-    """Return the settings of the stack that runs for this home, or None if none answers."""
-    note = _note(settings)
-    if not note.exists():
-        return None
-    told = json.loads(note.read_text(encoding="utf-8"))
-    secret = Secret(told.pop("s3_secret_key"))
-    found = replace(settings, s3_secret_key=secret, **told)
-    return found if Orders(found.prefect_api).is_answering() else None
-
-
-def _note(settings: Settings) -> Path:
-    return settings.home / "running.json"

@@ -117,6 +117,11 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", _NO_BREAK)
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Say how many there are of something: ``1 konto``, ``12 konton``."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
 def size(count: int) -> str:
     """Say a number of bytes in units of a thousand: ``812 byte``, ``4,2 MB``."""
     power = min((len(str(count)) - 1) // 3, len(_UNITS) - 1)

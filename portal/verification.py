@@ -17,6 +17,9 @@ from portal import texts
 from storage.catalogue import Catalogue
 from storage.s3 import S3Archive
 
+COPY = "kontroll-"
+"""What the folder of a copy being verified begins with."""
+
 _AGENT = f"Ögonblick {__version__}"
 
 
@@ -68,7 +71,7 @@ def verify_now(
 def _folder(home: Path) -> Iterator[Path]:
     """Give a folder for the copy, on the disk that the operator chose for work in progress."""
     home.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="kontroll-", dir=home) as folder:
+    with TemporaryDirectory(prefix=COPY, dir=home) as folder:
         yield Path(folder)
 
 

@@ -35,6 +35,7 @@ _PAUSE = 0.1
 _IMPATIENT = Patience(attempts=1, waits=(), connect=2, read=5)
 
 _FLAGS = (
+    "-disableHttp",  # one GET of /col/delete at the master removed the bucket, locks and all
     f"-ip={LOOPBACK}",
     f"-ip.bind={LOOPBACK}",  # the default is every address of the machine
     "-master.telemetry=false",  # on by default

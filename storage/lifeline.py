@@ -54,6 +54,16 @@ def end(watcher: subprocess.Popen[bytes]) -> int:
     return watcher.wait()
 
 
+def is_alive(pid: int) -> bool:
+    """Say whether a process runs; one that has ended and was not waited for yet does not."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    # its name stands in parentheses, and may hold any sign
+    return told.rpartition(")")[2].split()[0] != "Z"
+
+
 def _watch(patience: float, command: Sequence[str]) -> int:
     """Be the watcher: run ``command`` until it ends, or until our own starter does."""
     child = subprocess.Popen(list(command), stdin=subprocess.DEVNULL, start_new_session=True)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
 
 from ogonblick.account import Account
-from ogonblick.capture import Order, Outcome
+from ogonblick.capture import Occasion, Order, Outcome
 from ogonblick.errors import CatalogueError
 from ogonblick.event import Event
 from ogonblick.likeness import PerceptualHash
@@ -15,6 +15,12 @@ from ogonblick.post import Post
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
 from storage import finding, tables
 from storage.entries import Changes, WorkStatus
+
+_WHOLE_ACCOUNT = (Occasion.SCHEDULED, Occasion.MAJOR_CHANGE, Occasion.ON_REQUEST)
+"""Snapshots of these show the account as it is on an ordinary day, so a later one mends an earlier.
+
+One before removal or closure shows what is gone afterwards: only its own order can mend it.
+"""
 
 
 def register(connection: Connection, accounts: Iterable[Account]) -> Changes:
@@ -113,7 +119,7 @@ def _finish(connection: Connection, snapshot: Snapshot) -> None:
     """Close the order's work, and its deviation if nothing is missing any more."""
     order = Order(snapshot.account_id, snapshot.occasion, snapshot.period)
     if snapshot.outcome is Outcome.COMPLETE:
-        _resolve(connection, order)
+        _resolve(connection, snapshot, order)
     else:
         _open(connection, _shortfall(snapshot), order)
     _settle_work(connection, order, WorkStatus.FINISHED, snapshot.taken_at)
@@ -144,11 +150,17 @@ def _open(connection: Connection, deviation: Deviation, order: Order) -> None:
     connection.execute(update(table).where(still_open).values(**newest))
 
 
-def _resolve(connection: Connection, order: Order) -> None:
-    """Close the order's open deviation, if there is one."""
+def _resolve(connection: Connection, snapshot: Snapshot, order: Order) -> None:
+    """Close the open deviations that a complete snapshot mends: its order's, and earlier ones."""
     table = tables.deviations
-    resolved = update(table).where(_of(table, order)).values(status=DeviationStatus.RESOLVED)
-    connection.execute(resolved)
+    mended = _of(table, order)
+    if snapshot.occasion in _WHOLE_ACCOUNT:
+        mended |= (
+            (table.c.account_id == snapshot.account_id)
+            & table.c.occasion.in_(_WHOLE_ACCOUNT)
+            & (table.c.opened_at < snapshot.taken_at)
+        )
+    connection.execute(update(table).where(mended).values(status=DeviationStatus.RESOLVED))
 
 
 def _settle_work(connection: Connection, order: Order, status: WorkStatus, at: datetime) -> None:

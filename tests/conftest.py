@@ -24,7 +24,12 @@ SmallDisk = Callable[..., list[str]]
 Ogonblick = Callable[..., "subprocess.CompletedProcess[str]"]
 """Runs ``ogonblick`` with arguments, in a home, with further settings by their variable's name."""
 
-PASSED_ON = ("PATH", "HOME", "LANG", "PLAYWRIGHT_BROWSERS_PATH")
+INHERITED = {
+    name: os.environ[name]
+    for name in ("PATH", "HOME", "LANG", "OGONBLICK_BROWSER_PATH", "PLAYWRIGHT_BROWSERS_PATH")
+    if name in os.environ
+}
+"""What a command started by a test has of our environment: never another archive's address."""
 
 
 @pytest.fixture(scope="session")
@@ -59,14 +64,13 @@ def whole_disk(*command: str | Path) -> list[str]:
 @pytest.fixture(scope="session")
 def ogonblick() -> Ogonblick:
     """The command as a person runs it: a process of its own, with nobody else's settings."""
-    inherited = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
 
     def run(
         *arguments: str | Path, home: Path, disk: SmallDisk = whole_disk, **settings: str
     ) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             disk(sys.executable, "-m", "portal", *arguments),
-            env={**inherited, "OGONBLICK_HOME": str(home), **settings},
+            env={**INHERITED, "OGONBLICK_HOME": str(home)} | settings,
             cwd=home,
             capture_output=True,
             text=True,

@@ -24,6 +24,7 @@ from ogonblick.errors import DiskFull, OgonblickError
 def main(job_file: str) -> int:
     """Carry out the job; progress and errors are told as lines of JSON on standard output."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.environ.setdefault("PLAYWRIGHT_BROWSERS_PATH", "0")  # where make puts a browser of its own
     job = from_json(Job, Path(job_file).read_bytes())
     try:
         with tempfile.TemporaryDirectory(dir=job.folder.parent, prefix="profile-") as profile:

@@ -12,8 +12,10 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
 from ogonblick import __version__
-from ogonblick.errors import CaptureError
+from ogonblick.errors import CaptureError, DiskFull
 
+ROOM = 16 << 20
+"""Bytes that a browser's profile takes at the least."""
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 VIEWPORT = (1920, 1080)
 ASK_FOR_PLAIN = {"Accept-Encoding": "identity"}
@@ -87,16 +89,16 @@ def open_browser(wanted: str, profile: Path, contact: str) -> Iterator[OpenBrows
 def devtools_address(profile: Path) -> str:
     """Return where the browser's own wire is, as it writes it down once it listens.
 
-    Raises ``CaptureError`` if it has not within ten seconds, as on a disk without room.
+    Raises ``DiskFull`` or ``CaptureError`` if it has not within ten seconds.
     """
     for _ in range(100):
         with suppress(OSError, ValueError):
             port, path = (profile / "DevToolsActivePort").read_text().split()
             return f"ws://127.0.0.1:{port}{path}"
         time.sleep(0.1)
-    raise CaptureError(
-        f"Webbläsaren skrev aldrig i {profile} var den nås. Finns det ledig plats? Försök igen."
-    )
+    if shutil.disk_usage(profile).free < ROOM:
+        raise DiskFull(f"Disken med {profile.parent} är full: webbläsaren fick inte plats.")
+    raise CaptureError("Webbläsaren startade men sade aldrig var den nås. Försök igen.")
 
 
 def _launch(playwright: Playwright, program: Path, profile: Path, agent: str) -> BrowserContext:

@@ -1,22 +1,48 @@
-// Answers a consent dialogue by its own refusing button; returns the button's words, or nothing.
-(pattern) => {
-  const refusing = new RegExp(pattern, "iu");
-  const dialogs = [
-    "[role=dialog]",
-    "dialog[open]",
-    "[aria-modal=true]",
-    "[id*=consent]",
-    "[id*=cookie]",
-    "[class*=consent]",
-    "[class*=cookie]",
+// Answers a consent dialogue by its own refusing button, through shadow DOM. Returns whether such a
+// dialogue was seen, and the words of the button that was pressed, or nothing.
+({ about, refuse }) => {
+  const subject = new RegExp(about, "iu");
+  const refusing = new RegExp(`^(?:${refuse.trim().split("\n").join("|")})[.!]?$`, "iu");
+  const roles = "[role=dialog], [role=alertdialog], dialog[open], [aria-modal=true]";
+  const names = "[id*=consent i], [id*=cookie i], [class*=consent i], [class*=cookie i]";
+
+  const elementsOf = (root) =>
+    [...root.querySelectorAll("*")].flatMap((element) => [
+      element,
+      ...(element.shadowRoot ? elementsOf(element.shadowRoot) : []),
+    ]);
+  const inside = (dialog) => [
+    ...(dialog.shadowRoot ? elementsOf(dialog.shadowRoot) : []),
+    ...elementsOf(dialog),
   ];
-  const buttons = [...document.querySelectorAll(dialogs.join(","))].flatMap((dialog) => [
-    ...dialog.querySelectorAll("button, [role=button], a[href^='#']"),
-  ]);
-  const words = (button) => button.innerText.trim();
-  const found = buttons.find((b) => b.getClientRects().length > 0 && refusing.test(words(b)));
-  if (!found) return "";
-  const pressed = words(found);
-  found.click();
-  return pressed;
+  const words = (element) => (element.innerText || "").replace(/\s+/g, " ").trim();
+  // what lies in a shadow root is no part of its host's innerText
+  const said = (dialog) =>
+    [dialog, ...inside(dialog).filter((e) => e.parentNode instanceof ShadowRoot)].map(words).join(" ");
+  const leaves = (button) => {
+    const link = button.closest("a[href]");
+    return link && !link.getAttribute("href").startsWith("#");
+  };
+  const buttons = (dialog) =>
+    inside(dialog)
+      .filter((element) => element.matches("button, [role=button], a[href^='#']"))
+      .filter((button) => button.checkVisibility({ visibilityProperty: true }) && !leaves(button));
+
+  const asking = elementsOf(document)
+    .filter((element) => element.matches(`${roles}, ${names}`) && !element.matches("html, body"))
+    .filter((dialog) => buttons(dialog).length > 0 && subject.test(said(dialog)));
+
+  const found = asking.flatMap(buttons).find((button) => refusing.test(words(button)));
+  if (found) {
+    const pressed = words(found);
+    found.click();
+    return { seen: true, pressed };
+  }
+  // a "manage cookies" that lies in the page's own text hides nothing and asks nothing
+  const liesOver = (button) => {
+    for (let at = button; at; at = at.parentElement || at.getRootNode().host)
+      if (at.matches(roles) || /fixed|sticky/.test(getComputedStyle(at).position)) return true;
+    return false;
+  };
+  return { seen: asking.flatMap(buttons).some(liesOver), pressed: "" };
 }

@@ -16,16 +16,27 @@ BLIND_SPOTS = (
 """What a browser without login can never see, whatever the platform."""
 
 
-def coverage_of(posts: Sequence[Post], gathered: Gathered, exchanges: int, end: End) -> Coverage:
-    """Return what was expected and what was found, per kind."""
+def coverage_of(
+    posts: Sequence[Post],
+    gathered: Gathered,
+    exchanges: int,
+    end: End,
+    walls: Sequence[str] = (),
+) -> Coverage:
+    """Return what was expected and what was found, per kind, and what stood in the way.
+
+    Where the end was not reached, and no wall stood before it, it was the time that ran out.
+    """
     media = [medium for post in posts for medium in post.media]
     return Coverage(
         posts=Tally(len(gathered.of_kind(PostKind.POST)), gathered.post_total),
-        comments=Tally(len(gathered.of_kind(PostKind.COMMENT)), gathered.comment_total()),
+        comments=gathered.comment_tally(),
         media=Tally(len(media) - len(without_bytes(posts)), len(media)),
         exchanges=exchanges,
         end_reached=end.reached,
         end_proof=end.proof,
+        walls=tuple(walls),
+        budgets=() if end.reached or walls else ("tid",),
         blind_spots=BLIND_SPOTS,
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from harvesters.addresses import Addresses
 from harvesters.browser.chromium import OpenBrowser, open_browser
 from harvesters.browser.exchange import Exchange
 from harvesters.browser.recorder import Recorder, Unstored
@@ -18,6 +19,10 @@ from harvesters.job import Job
 from ogonblick import __version__
 from ogonblick.digest import digest_of
 
+QUESTIONS = {"XHR", "Fetch"}
+"""Kinds by which a page asks for more of its content."""
+REFUSALS = {HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)}
+
 
 @dataclass
 class Shelf:
@@ -26,6 +31,7 @@ class Shelf:
     stored: dict[str, Stored] = field(default_factory=dict)
     exchanges: int = 0
     statuses: dict[str, tuple[int, str]] = field(default_factory=dict)
+    refused: list[Unstored] = field(default_factory=list)
 
     def note(self, exchange: Exchange) -> None:
         """Remember an exchange; only a whole 200 counts as having the bytes."""
@@ -33,7 +39,10 @@ class Shelf:
         mime = exchange.header("content-type").partition(";")[0].strip()
         self.statuses[exchange.url] = (exchange.status, mime)
         if exchange.status == HTTPStatus.OK and not exchange.truncated:
-            self.stored[exchange.url] = Stored(digest_of([exchange.body]), mime, exchange.status)
+            digest, size = digest_of([exchange.body]), len(exchange.body)
+            self.stored[exchange.url] = Stored(digest, mime, exchange.status, size)
+        if exchange.kind in QUESTIONS and exchange.status in REFUSALS:
+            self.refused.append(Unstored(exchange.url, f"svar {exchange.status}", exchange.kind))
 
 
 @dataclass
@@ -70,7 +79,8 @@ def open_desk(job: Job, profile: Path, clock: Callable[[], datetime]) -> Iterato
             record.exchange(exchange)
             shelf.note(exchange)
 
-        recorder = Recorder(sink, clock)
+        allowed = None if job.allow_private_addresses else Addresses().may_visit
+        recorder = Recorder(sink, clock, may_visit=allowed)
         recorder.start(browser.address)
         page = browser.context.pages[0]
         desk = Desk(job, page, recorder, shelf, pictures, texts, clock, browser.version)

@@ -2,8 +2,9 @@
 
 import hashlib
 import mimetypes
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,31 +12,40 @@ from zoneinfo import ZoneInfo
 
 from harvesters.browser.warc import Stored
 from ogonblick.account import Account
+from ogonblick.capture import Tally
 from ogonblick.post import Medium, Origin, Post, PostKind, TimeCertainty
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+YEARS = range(1990, 2101)
+"""Years in which a post can have been written; other dates are slips or play."""
+MEDIA = re.compile(r"(image|video|audio)/|application/octet-stream$", re.IGNORECASE)
+OPENING = 40
+"""How much of a text tells it from others: more may be folded at one look and not at the next."""
 
 
 @dataclass
 class Gathered:
     """Everything read from an account's pages so far; the longest telling of an item wins.
 
-    A virtualised feed forgets what has scrolled by, so items are gathered at every stop.
+    A virtualised feed forgets what has scrolled by, so items are gathered at every stop. They lie
+    under their kind and id; an item's ``under`` is the key of what it answers, and ``tail`` what
+    the page last showed after its posts.
     """
 
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
     post_total: int | None = None
+    tail: str = ""
     next_page: str = ""
     comment_pages: set[str] = field(default_factory=set)
 
     def add(self, seen: Mapping[str, Any]) -> int:
         """Join one look at the page; returns how many items were new."""
         before = len(self.items)
-        for item in seen["items"]:
-            key = identity_of(item)
-            known = self.items.get(key)
-            self.items[key] = joined(known, item) if known else {**item, "id": key}
+        for item in named(seen["items"]):
+            known = self.items.get(key_of(item))
+            self.items[key_of(item)] = joined(known, item) if known else item
         self.post_total = seen["post_total"] if self.post_total is None else self.post_total
+        self.tail = seen["tail"]
         self.next_page = seen["next_page"]
         self.comment_pages |= set(seen["comment_pages"])
         return len(self.items) - before
@@ -44,30 +54,84 @@ class Gathered:
         """Return the items of one kind, in the order they were first seen."""
         return [item for item in self.items.values() if item["kind"] == kind.value]
 
-    def comment_total(self) -> int | None:
-        """Return how many comments the posts promise together, or None if none says."""
-        told = [item["comment_total"] for item in self.items.values()]
-        promised = [number for number in told if number is not None]
-        return sum(promised) if promised else None
+    def comment_tally(self) -> Tally:
+        """Return the comments found, and promised where posts give a total.
+
+        Each post is held to its own total: what one has too many of does not make up for another.
+        """
+        promised = {
+            key: item["comment_total"]
+            for key, item in self.items.items()
+            if item["kind"] == PostKind.POST.value and item["comment_total"] is not None
+        }
+        comments = self.of_kind(PostKind.COMMENT)
+        if not promised:
+            return Tally(len(comments))
+        held = Counter(self._root_of(comment) for comment in comments)
+        found = sum(min(total, held[key]) for key, total in promised.items())
+        return Tally(found, sum(promised.values()))
+
+    def _root_of(self, comment: Mapping[str, Any]) -> str:
+        """Return the key of the post that a comment answers in the end; empty if it is unknown."""
+        key: str = comment["under"]
+        passed: set[str] = set()
+        while key in self.items and self.items[key]["kind"] == PostKind.COMMENT.value:
+            if key in passed:
+                return ""
+            passed.add(key)
+            key = self.items[key]["under"]
+        return key
+
+
+def named(seen: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return one look's items with their ids, parents before children, as the page has them.
+
+    What the look gives as ``parent`` is a place in the list, -1 for none; it becomes the parent's
+    id. Where a page shows a single post, as its own does, the comments beside it are its own.
+    """
+    items: list[dict[str, Any]] = []
+    posts = [n for n, item in enumerate(seen) if item["kind"] == PostKind.POST.value]
+    for item in seen:
+        alone = item["kind"] == PostKind.COMMENT.value and len(posts) == 1
+        at = posts[0] if alone and item["parent"] < 0 else item["parent"]
+        above = items[at] if at >= 0 else None
+        under = key_of(above) if above else ""
+        known = {**item, "parent": above["id"] if above else "", "under": under}
+        items.append({**known, "id": identity_of(known)})
+    return items
+
+
+def key_of(item: Mapping[str, Any]) -> str:
+    """Return what an item lies under: a post and a comment may have the same id."""
+    return f"{item['kind']}:{item['id']}"
 
 
 def identity_of(item: Mapping[str, Any]) -> str:
-    """Return the item's own id, else its address, else a digest of what was said, when, by whom."""
-    named: str = item["id"] or item["permalink"]
-    if named:
-        return named
-    said = "\n".join((item["author"], item["datetime"], item["text"]))
+    """Return the item's own id, else its address, else a digest of what was said, when, by whom.
+
+    An item without words is told apart by its media.
+    """
+    own: str = item["id"] or item["permalink"]
+    if own:
+        return own
+    shown = item["text"][:OPENING] or " ".join(
+        medium["url"] or medium["poster"] for medium in item["media"]
+    )
+    said = "\n".join((item["under"], item["author"], item["datetime"], shown))
     return "sha256-" + hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def joined(known: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
-    """Join two tellings of one item: what is said longest, and every medium."""
+    """Join two tellings of one item: what is said longest, what it answers, and every medium."""
     best = {name: max(known[name], seen[name], key=len) for name in ("text", "author", "permalink")}
-    media = {medium["url"]: medium for medium in (*known["media"], *seen["media"])}
+    above = known if known["under"] else seen
+    media = {m["url"] or m["poster"]: m for m in (*known["media"], *seen["media"])}
     totals = [t for t in (known["comment_total"], seen["comment_total"]) if t is not None]
     return {
         **known,
         **best,
+        "parent": above["parent"],
+        "under": above["under"],
         "media": list(media.values()),
         "comment_total": max(totals) if totals else None,
     }
@@ -118,10 +182,15 @@ def origin_of(item: Mapping[str, Any], own: Collection[str]) -> Origin:
 
 
 def moment(text: str) -> tuple[datetime | None, TimeCertainty]:
-    """Read a ``datetime`` attribute; one without a zone is Swedish time, and only a day."""
+    """Read a ``datetime`` attribute; one without a zone is Swedish time, and only a day.
+
+    A year in which nobody can have written is no reading at all: the year 9999 broke a page.
+    """
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
+        return None, TimeCertainty.UNKNOWN
+    if read.year not in YEARS:
         return None, TimeCertainty.UNKNOWN
     if read.tzinfo:
         return read, TimeCertainty.EXACT
@@ -137,9 +206,14 @@ def media_of(media: Iterable[Mapping[str, str]], stored: Mapping[str, Stored]) -
 
 def _medium(url: str, words: str, stored: Mapping[str, Stored]) -> Medium:
     kept = stored.get(url.partition("#")[0])
-    if kept is None:
+    if kept is None or not is_medium(kept):
         return Medium(url, mimetypes.guess_type(url)[0] or "", alternative_text=words)
     return Medium(url, kept.mime, str(kept.digest), words)
+
+
+def is_medium(kept: Stored) -> bool:
+    """Whether what was received can be a picture, a film or a sound: an error page cannot."""
+    return kept.size > 0 and MEDIA.match(kept.mime) is not None
 
 
 def without_bytes(posts: Iterable[Post]) -> list[Medium]:

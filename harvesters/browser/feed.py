@@ -14,8 +14,6 @@ from harvesters.browser.scripts import ask, script, words
 from harvesters.steps import Budget
 from ogonblick.post import PostKind
 
-TAIL = "() => ((document.body || {}).innerText || '').slice(-2000)"
-
 
 @dataclass(frozen=True)
 class End:
@@ -39,11 +37,11 @@ def read_page(
     while budget.left() > 0:
         pressed = unfold(page, quiet, budget)
         new = gathered.add(look(page, rules))
-        moved = scroll_down(page, budget)
+        seen, grew = scroll_down(page, rules, gathered, budget)
         settle(page, quiet, budget)
-        new += gathered.add(look(page, rules))
-        still = 0 if pressed or new or moved else still + 1
-        if proof := proof_of_end(page, gathered, still, rules.still_tries):
+        new += seen + gathered.add(look(page, rules))
+        still = 0 if pressed or new or grew else still + 1
+        if proof := proof_of_end(gathered, still, rules.still_tries):
             return End(reached=True, proof=proof)
     return NOT_REACHED
 
@@ -73,23 +71,33 @@ def _press(frame_number: int, page: Page, patterns: dict[str, str]) -> int:
     """Press one frame's buttons; a frame that goes away meanwhile has none."""
     try:
         count: int = page.frames[frame_number].evaluate(script("expand"), patterns)
-    except (PlaywrightError, IndexError):
-        if page.is_closed() or frame_number == 0:
+    except IndexError:
+        return 0
+    except PlaywrightError as fault:
+        gone = "detached" in fault.message or "destroyed" in fault.message
+        if page.is_closed() or not gone:
             raise
         return 0
     return count
 
 
-def scroll_down(page: Page, budget: Budget) -> bool:
-    """Scroll by steps to the bottom, so that lazy content is met; says whether the page grew."""
-    first: int | None = None
+def scroll_down(page: Page, rules: Rules, gathered: Gathered, budget: Budget) -> tuple[int, bool]:
+    """Scroll by steps to the bottom, so that lazy content is met.
+
+    A look is taken wherever the items have changed: a virtualised feed forgets what has gone by.
+    Returns how many items were new, and whether the page grew.
+    """
+    new, first, showing = 0, None, ""
     while budget.left() > 0:
-        at = ask(page, script("scroll"))
+        at = ask(page, script("scroll"), rules.posts)
         first = at["height"] if first is None else first
-        if at["bottom"]:
-            return bool(at["height"] > first)
         page.wait_for_timeout(60)
-    return False
+        if at["showing"] != showing:
+            showing = at["showing"]
+            new += gathered.add(look(page, rules))
+        if at["bottom"]:
+            return new, bool(at["height"] > first)
+    return new, False
 
 
 def settle(
@@ -98,7 +106,7 @@ def settle(
     budget: Budget,
     *,
     still: float = 0.35,
-    most: float = 8.0,
+    most: float = 16.0,
 ) -> None:
     """Wait until nothing has travelled for ``still`` seconds, at ``most`` so long."""
     limit = Budget.of(min(most, budget.left()))
@@ -107,16 +115,16 @@ def settle(
         page.wait_for_timeout(50)
 
 
-def proof_of_end(page: Page, gathered: Gathered, still: int, enough: int) -> str:
-    """Return why this is the end: the page says so, its total is met, or nothing new comes."""
+def proof_of_end(gathered: Gathered, still: int, enough: int) -> str:
+    """Return why this is the end: the page's total is met, its own word, or nothing new comes."""
     if still == 0:
         return ""
     found = len(gathered.of_kind(PostKind.POST))
     if gathered.post_total and found >= gathered.post_total:
         return f"sidans egen summa är nådd: {found} av {gathered.post_total} inlägg"
-    said = re.search(words("expand")["end"], ask(page, TAIL), re.IGNORECASE)
+    if still < enough:
+        return ""
+    said = re.search(words("expand")["end"], gathered.tail, re.IGNORECASE)
     if said:
-        return f"sidan säger »{said.group(0)}«"
-    if still >= enough:
-        return f"inget nytt efter {still} försök vid sidans slut"
-    return ""
+        return f"sidan säger »{said.group(0)}« och inget nytt kom efter {still} försök"
+    return f"inget nytt efter {still} försök vid sidans slut"

@@ -27,10 +27,11 @@ class Visited:
     posts: list[Post] = field(default_factory=list)
     end: End = NOT_REACHED
     exchanges: int = 0
+    walls: list[str] = field(default_factory=list)
 
     def coverage(self) -> Coverage:
         """Return the account of what was seen."""
-        return coverage_of(self.posts, self.gathered, self.exchanges, self.end)
+        return coverage_of(self.posts, self.gathered, self.exchanges, self.end, tuple(self.walls))
 
 
 def write_capture(job: Job, visited: Visited, steps: Sequence[Step]) -> Capture:

@@ -10,6 +10,7 @@ import time
 from base64 import b64decode
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -25,12 +26,34 @@ WAIT_FOR_WIRE = 1.0
 """Seconds a finished exchange waits for its raw headers before it is written without them."""
 
 
+GIVEN_UP = "net::ERR_ABORTED"
+"""The page itself thought better of it, as when a picture of another size is chosen."""
+BACKGROUND = {"EventSource", "WebSocket", "Ping", "Preflight", "Media", "Prefetch"}
+"""Kinds that may stay open for as long as they like without the page waiting for them."""
+WAIT_FOR_ANSWER = 15.0
+"""Seconds that an open request counts as traffic; what takes longer holds the visit up no more."""
+
+
+class RecordingBroken(Exception):
+    """The recorder lost the browser, or itself: what came after is not in the WARC."""
+
+
 @dataclass(frozen=True)
 class Unstored:
-    """Something the page asked for that is not in the WARC, and why."""
+    """Something the page asked for that is not in the WARC, and why; ``kind`` is Chromium's."""
 
     url: str
     reason: str
+    kind: str = "Other"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    url: str
+    kind: str
+    session: str
+    frame: str
+    at: float
 
 
 @dataclass
@@ -47,6 +70,8 @@ class Recorder:
     """Records one browser from ``start`` to ``stop`` in a thread of its own.
 
     ``sink`` gets each exchange once, in the recorder's thread; ``clock`` gives aware moments.
+    ``may_visit`` is asked of every address before it is asked for, redirects and frames included;
+    without it nothing is stopped.
     """
 
     def __init__(
@@ -54,62 +79,72 @@ class Recorder:
         sink: Callable[[Exchange], None],
         clock: Callable[[], datetime],
         *,
+        may_visit: Callable[[str], bool] | None = None,
         largest: int = LARGEST_BODY,
     ) -> None:
         self._sink = sink
         self._clock = clock
+        self._may_visit = may_visit
         self._largest = largest
         self._wired: defaultdict[str, Wired] = defaultdict(Wired)
         self._hops: Counter[str] = Counter()
-        self._asked: dict[str, str] = {}
+        self._asked: dict[str, _Asked] = {}
+        self._open: dict[str, _Asked] = {}
         self._waiting: deque[_Draft] = deque()
         self._pending: dict[str, _Draft] = {}
         self._unstored: list[Unstored] = []
+        self._listening = False
         self._stopping = threading.Event()
-        self._broken: BaseException | None = None
+        self._ended_well = False
         self._last_traffic = time.monotonic()
 
     def start(self, address: str) -> None:
-        """Connect to the browser and begin; returns when the browser has confirmed."""
+        """Connect to the browser and begin; returns when the browser has confirmed.
+
+        Raises ``RecordingBroken`` if it refuses.
+        """
         self._wire = open_wire(address)
-        confirmed = threading.Event()
-        patterns = [{"urlPattern": "*", "requestStage": "Response"}]
-        self._wire.send("Fetch.enable", {"patterns": patterns}, then=lambda _: confirmed.set())
+        answers: list[Message] = []
+        stages = ["Response"] + (["Request"] if self._may_visit else [])
+        patterns = [{"urlPattern": "*", "requestStage": stage} for stage in stages]
+        self._wire.send("Fetch.enable", {"patterns": patterns}, then=answers.append)
         self._attach("")
-        while not confirmed.is_set():
+        # the first page must be listened to before it goes anywhere, or its requests are missed
+        while not (answers and self._listening):
             self._handle(self._wire.receive(1.0))
+        if "error" in answers[0]:
+            raise RecordingBroken(answers[0]["error"].get("message", ""))
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
     def stop(self) -> tuple[Unstored, ...]:
-        """Write what is left, end the thread, and tell what was seen but not stored."""
+        """Write what is left, end the thread, and tell what was seen but not stored.
+
+        Raises ``RecordingBroken`` if the recording had ended before.
+        """
         self._stopping.set()
         self._thread.join()
         for draft in list(self._waiting):
             self._write(draft)
-        if self._broken:
-            raise self._broken
-        unfinished = (
-            Unstored(d.paused["request"]["url"], "svaret hann inte bli klart")
-            for d in self._pending.values()
-        )
-        return (*self._unstored, *unfinished)
+        if not self._ended_well:
+            raise RecordingBroken("inspelningen bröts före besökets slut")
+        late = (draft.paused["request"]["url"] for draft in self._pending.values())
+        return (*self._unstored, *(Unstored(url, "svaret hann inte bli klart") for url in late))
 
     def quiet_for(self) -> float:
-        """Seconds since anything was asked for or answered; zero while a body is on its way."""
-        return 0.0 if self._pending else time.monotonic() - self._last_traffic
+        """Seconds since anything was asked for or answered; zero while an answer is awaited."""
+        now = time.monotonic()
+        awaited = any(now - asked.at < WAIT_FOR_ANSWER for asked in list(self._open.values()))
+        return 0.0 if self._pending or awaited else now - self._last_traffic
 
     def _run(self) -> None:
-        try:
+        with suppress(ConnectionClosed, OSError):
             # what is finished still waits for its raw headers, a second at most
             while self._waiting or not self._stopping.is_set():
                 self._handle(self._wire.receive(0.1))
                 self._write_ready()
+            self._ended_well = True
             self._wire.socket.close()
-        except ConnectionClosed:
-            return  # the browser is gone; the visit notices by itself and says so
-        except (OSError, ValueError) as fault:
-            self._broken = fault
 
     def _handle(self, event: Message | None) -> None:
         if event:
@@ -124,17 +159,40 @@ class Recorder:
     def _attached(self, params: Message, _: str) -> None:
         if params["targetInfo"]["type"] in WATCHED_TARGETS:
             session = params["sessionId"]
-            self._wire.send("Network.enable", {"maxPostDataSize": 0}, session=session)
+            self._wire.send(
+                "Network.enable", {"maxPostDataSize": 0}, session=session, then=self._listen
+            )
             # with the cache on, it stitches ranges together and hides exchanges
             self._wire.send("Network.setCacheDisabled", {"cacheDisabled": True}, session=session)
             self._attach(session)
 
-    def _asked_for(self, params: Message, _: str) -> None:
+    def _listen(self, _: Message) -> None:
+        self._listening = True
+
+    def _detached(self, params: Message, _: str) -> None:
+        self._forget(lambda one: one.session == params["sessionId"])
+
+    def _forget(self, gone: Callable[[_Asked], bool]) -> None:
+        """Wait no more for what a frame or a worker asked that has gone elsewhere."""
+        self._open = {key: asked for key, asked in self._open.items() if not gone(asked)}
+
+    def _asked_for(self, params: Message, session: str) -> None:
         self._last_traffic = time.monotonic()
-        if params["request"]["url"].startswith("http"):
-            self._asked[params["requestId"]] = params["request"]["url"]
+        url, kind = params["request"]["url"], params.get("type", "Other")
+        if url.startswith("http"):
+            frame = params.get("frameId", "")
+            asked = _Asked(url, kind, session, frame, self._last_traffic)
+            if kind == "Document":
+                self._forget(lambda one: one.frame == frame)
+            self._asked[params["requestId"]] = asked
+            if kind not in BACKGROUND:
+                self._open[params["requestId"]] = asked
         if hop := params.get("redirectResponse"):
             self._wired[params["requestId"]].came_from(hop)
+
+    def _finished(self, params: Message, _: str) -> None:
+        self._last_traffic = time.monotonic()
+        self._open.pop(params["requestId"], None)
 
     def _sent(self, params: Message, _: str) -> None:
         self._wired[params["requestId"]].requests.append(params["headers"])
@@ -145,7 +203,8 @@ class Recorder:
     def _answered(self, params: Message, _: str) -> None:
         self._wired[params["requestId"]].came_from(params["response"])
 
-    def _failed(self, params: Message, _: str) -> None:
+    def _failed(self, params: Message, session: str) -> None:
+        self._finished(params, session)
         # a body that is asked for when its request is given up is never answered for
         given_up = [
             key
@@ -154,26 +213,41 @@ class Recorder:
         ]
         for key in given_up:
             del self._pending[key]
-        url = self._asked.get(params["requestId"], "")
-        if url and (given_up or not self._hops[params["requestId"]]):
-            self._unstored.append(Unstored(url, params.get("errorText", "") or "avbruten"))
+        asked = self._asked.get(params["requestId"])
+        reason = params.get("errorText", "") or "avbruten"
+        # an answer that breaks off has come, and is not whole
+        broke_off = reason != GIVEN_UP
+        if asked and (given_up or broke_off or not self._hops[params["requestId"]]):
+            self._unstored.append(Unstored(asked.url, reason, asked.kind))
 
     def _paused(self, params: Message, _: str) -> None:
         self._last_traffic = time.monotonic()
+        if "responseStatusCode" in params:
+            self._answer_paused(params)
+        elif "responseErrorReason" in params or self._is_allowed(params):
+            self._let_go(params["requestId"])
+        else:
+            refusal = {"requestId": params["requestId"], "errorReason": "AddressUnreachable"}
+            self._wire.send("Fetch.failRequest", refusal)
+
+    def _is_allowed(self, params: Message) -> bool:
+        return self._may_visit is None or self._may_visit(params["request"]["url"])
+
+    def _answer_paused(self, params: Message) -> None:
+        """Take the body of an answer that is held, or say why there is none, and let it go."""
         network_id = str(params.get("networkId") or params["requestId"])
         draft = _Draft(params, self._hops[network_id], self._clock())
         self._hops[network_id] += 1
-        if "responseStatusCode" not in params:
-            self._let_go(params["requestId"])
-        elif reason := self._why_no_body(params):
+        if reason := self._why_no_body(params):
             draft.truncated = reason.removeprefix("empty")
             self._let_go(params["requestId"])
             self._finish(draft)
         else:
             self._pending[params["requestId"]] = draft
-            want = {"requestId": params["requestId"]}
             self._wire.send(
-                "Fetch.getResponseBody", want, then=lambda reply: self._body(draft, reply)
+                "Fetch.getResponseBody",
+                {"requestId": params["requestId"]},
+                then=lambda reply: self._body(draft, reply),
             )
 
     def _why_no_body(self, params: Message) -> str:
@@ -194,6 +268,9 @@ class Recorder:
         result = reply.get("result")
         if result is None:
             draft.truncated = "disconnect"
+            request = draft.paused["request"]
+            kind = draft.paused.get("resourceType", "Other")
+            self._unstored.append(Unstored(request["url"], "svaret avbröts", kind))
         else:
             text = result["body"]
             draft.body = b64decode(text) if result["base64Encoded"] else text.encode()
@@ -225,10 +302,12 @@ class Recorder:
 
     _ACTS: ClassVar[Mapping[str, Callable[["Recorder", Message, str], None]]] = {
         "Target.attachedToTarget": _attached,
+        "Target.detachedFromTarget": _detached,
         "Network.requestWillBeSent": _asked_for,
         "Network.requestWillBeSentExtraInfo": _sent,
         "Network.responseReceivedExtraInfo": _received,
         "Network.responseReceived": _answered,
+        "Network.loadingFinished": _finished,
         "Network.loadingFailed": _failed,
         "Fetch.requestPaused": _paused,
     }

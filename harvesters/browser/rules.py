@@ -8,22 +8,27 @@ from typing import Any
 from ogonblick.account import Platform
 
 GENERIC = Platform.WEBSITE
+RULES = resources.files("harvesters.browser") / "rules"
 
 
 @dataclass(frozen=True)
 class Rules:
     """Selectors in order of trust; the first that matches wins.
 
-    ``posts`` and ``comments`` find items; the others look inside an item, never inside an item
-    nested in it. ``next_page`` and ``comment_pages`` are links to follow; ``open_posts`` says that
-    a post's own page must be visited to see all of it, ``still_tries`` how many looks at the bottom
-    without anything new count as its end.
+    ``posts`` and ``comments`` find items, of the posts' selectors the one that finds most; the
+    others look inside an item, never inside an item nested in it. ``element_ids`` says that the
+    elements' own ids name the items. ``header`` is where the account tells of itself, and
+    ``post_total`` what stands after its number of posts, such as ``inlägg``. ``next_page`` and
+    ``comment_pages`` are links to follow; ``open_posts`` says that a post's own page must be
+    visited to see all of it, ``still_tries`` how many looks at the bottom without anything new
+    count as its end.
     """
 
     version: str
     posts: list[str]
     comments: list[str]
     identity: list[str] = field(default_factory=list)
+    element_ids: bool = False
     author: list[str] = field(default_factory=list)
     time: list[str] = field(default_factory=list)
     title: list[str] = field(default_factory=list)
@@ -45,9 +50,13 @@ class Rules:
         return asdict(self)
 
 
+def has_own_rules(platform: Platform) -> bool:
+    """Whether a platform has rules that were made for it and tried."""
+    return (RULES / f"{platform.value}.toml").is_file()
+
+
 def rules_for(platform: Platform) -> Rules:
     """Return a platform's rules, or the generic ones where it has none of its own."""
-    folder = resources.files("harvesters.browser") / "rules"
-    own = folder / f"{platform.value}.toml"
-    chosen = own if own.is_file() else folder / f"{GENERIC.value}.toml"
+    name = platform if has_own_rules(platform) else GENERIC
+    chosen = RULES / f"{name.value}.toml"
     return Rules(**tomllib.loads(chosen.read_text(encoding="utf-8")))

@@ -12,13 +12,14 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from harvesters.addresses import refusal
 from harvesters.browser import screenshots
 from harvesters.browser.coverage import shortcomings
-from harvesters.browser.desk import Desk, open_desk
+from harvesters.browser.desk import QUESTIONS, Desk, open_desk
 from harvesters.browser.extract import posts_from
-from harvesters.browser.feed import NOT_REACHED, look, read_page, settle
+from harvesters.browser.feed import NOT_REACHED, End, look, read_page, settle
 from harvesters.browser.folder import Visited, write_capture, write_provenance
-from harvesters.browser.rules import Rules, rules_for
+from harvesters.browser.recorder import GIVEN_UP, RecordingBroken
+from harvesters.browser.rules import Rules, has_own_rules, rules_for
 from harvesters.browser.scripts import ask, script
-from harvesters.browser.walls import answer_consent, look_at, wall
+from harvesters.browser.walls import answer_consent, look_at, overlay, wall
 from harvesters.findings import finding
 from harvesters.job import Job
 from harvesters.steps import Budget, Say, StepLog
@@ -28,8 +29,6 @@ EVIDENCE = "view.png"
 """The first sight, beside the WARC: what is shown of a capture that failed."""
 TITLE = "() => document.title"
 BODY_TEXT = "() => (document.body || document.documentElement).innerText || ''"
-GIVEN_UP = "net::ERR_ABORTED"
-"""The page itself thought better of it, as when a picture of another size is chosen."""
 PAGE_SECONDS = 60.0
 """Longest time that one page may take to answer."""
 OPENED = range(200, 300)
@@ -51,7 +50,10 @@ def visit(job: Job, profile: Path, clock: Callable[[], datetime], say: Say) -> C
         try:
             record_account(job, profile, clock, visited, log)
         except PlaywrightError as fault:
-            visited.findings.append(finding("C107", job.account.url, detail=first_line(fault)))
+            code = "C113" if "evaluate" in fault.message else "C107"
+            visited.findings.append(finding(code, job.account.url, detail=first_line(fault)))
+        except RecordingBroken as fault:
+            visited.findings.append(finding("C107", job.account.url, detail=str(fault)))
     return write_capture(job, visited, log.taken)
 
 
@@ -63,12 +65,17 @@ def record_account(
         blocked = walk(desk, visited, log)
     visited.exchanges = desk.shelf.exchanges
     write_provenance(desk)
-    visited.findings += unanswered(desk)
     if blocked:
         visited.findings.append(blocked)
+        visited.walls.append(blocked.code)
         return
+    visited.findings += unanswered(desk)
     visited.posts = posts_from(visited.gathered, job.account, desk.shelf.stored)
     visited.findings += shortcomings(visited.coverage(), visited.posts)
+    visited.findings += failed_questions(desk)
+    if not has_own_rules(job.account.platform):
+        name = job.account.platform.value
+        visited.findings.append(finding("C210", job.account.url, platform=name))
 
 
 def walk(desk: Desk, visited: Visited, log: StepLog) -> Finding | None:
@@ -96,6 +103,25 @@ def unanswered(desk: Desk) -> list[Finding]:
     return [finding("C302", first, missing=len(lost), first=first)] if lost else []
 
 
+def failed_questions(desk: Desk) -> list[Finding]:
+    """Return a finding if the page asked its own site for more content and was refused it.
+
+    What a page asks of others (measuring, adverts) is no content of the account.
+    """
+    lost = [
+        gone
+        for gone in (*desk.unstored, *desk.shelf.refused)
+        if gone.kind in QUESTIONS
+        and gone.reason != GIVEN_UP
+        and same_site(gone.url, desk.job.account.url)
+    ]
+    if not lost:
+        return []
+    first = lost[0]
+    told = {"missing": len(lost), "first": first.url, "reason": first.reason}
+    return [finding("C207", first.url, **told)]
+
+
 def enter(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> Finding | None:
     """Open the account's address, refuse consent, take the first picture; returns the wall."""
     url = desk.job.account.url
@@ -105,9 +131,14 @@ def enter(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> Finding
         if not is_unreachable(fault):
             raise
         return finding("C109", url, detail=first_line(fault).partition(" at ")[0])
-    if answered := answer_consent(desk.page):
-        visited.findings.append(finding("C301", url, words=answered))
+    consent = answer_consent(desk.page)
+    if consent.pressed:
+        visited.findings.append(finding("C301", url, words=consent.pressed))
         settle(desk.page, desk.recorder.quiet_for, budget)
+    elif consent.seen:
+        visited.findings.append(finding("C211", url))
+    if not same_page(desk.page.url, url):
+        visited.findings.append(finding("C303", url, address=desk.page.url))
     view = screenshots.top_view(desk.page)
     desk.keep_picture(f"urn:view:{url}", view)
     (desk.job.folder / EVIDENCE).write_bytes(view.content)
@@ -128,7 +159,7 @@ def read_listing(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> 
     """Read the account's own page and the older ones behind it, taking pictures of each."""
     seen = {desk.job.account.url}
     while True:
-        visited.end = read_page(desk.page, rules, visited.gathered, budget, desk.recorder.quiet_for)
+        visited.end = read_here(desk, visited, rules, budget)
         picture_page(desk, visited)
         older = visited.gathered.next_page
         if not older or older in seen or not same_site(older, desk.job.account.url):
@@ -137,6 +168,18 @@ def read_listing(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> 
         if budget.left() <= 0 or not open_further(desk, visited, older, budget):
             visited.end = NOT_REACHED
             return
+
+
+def read_here(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> End:
+    """Read the page that is open to its end; tell if it went elsewhere, or if a wall came up."""
+    page, address = desk.page, desk.page.url
+    end = read_page(page, rules, visited.gathered, budget, desk.recorder.quiet_for)
+    if not same_page(page.url, address):
+        visited.findings.append(finding("C208", address, address=page.url))
+    if blocked := overlay(page, address):
+        visited.findings.append(blocked)
+        visited.walls.append(blocked.code)
+    return end
 
 
 def read_post_pages(desk: Desk, visited: Visited, rules: Rules, budget: Budget, say: Say) -> None:
@@ -150,7 +193,8 @@ def read_post_pages(desk: Desk, visited: Visited, rules: Rules, budget: Budget, 
                 visited.end = NOT_REACHED
                 return
             if open_further(desk, visited, url, budget):
-                read_page(desk.page, rules, visited.gathered, budget, desk.recorder.quiet_for)
+                if not read_here(desk, visited, rules, budget).reached:
+                    visited.end = NOT_REACHED
                 picture_page(desk, visited)
 
 
@@ -205,7 +249,8 @@ def fetch_whole_media(desk: Desk, visited: Visited, budget: Budget) -> None:
         for part in ("url", "poster")
     }
     for url in urls:
-        if url and url.partition("#")[0] not in desk.shelf.stored and budget.left() > 0:
+        known = url.partition("#")[0] in desk.shelf.stored
+        if url.startswith("http") and not known and budget.left() > 0:
             ask(desk.page, script("fetch"), url)
     settle(desk.page, desk.recorder.quiet_for, budget)
 
@@ -227,7 +272,13 @@ def page_line(desk: Desk, url: str, status: int, *, depth: int) -> dict[str, Any
 
 def is_unreachable(fault: PlaywrightError) -> bool:
     """Whether the address is at fault, by the network's word or by silence, and not the browser."""
-    return isinstance(fault, PlaywrightTimeout) or "net::" in fault.message
+    silent = isinstance(fault, PlaywrightTimeout)
+    return silent or "net::" in fault.message or "Download is starting" in fault.message
+
+
+def same_page(url: str, other: str) -> bool:
+    """Whether two addresses are of the same page: a query or a fragment makes no other account."""
+    return urlsplit(url)[:3] == urlsplit(other)[:3]
 
 
 def same_site(url: str, other: str) -> bool:

@@ -17,6 +17,30 @@ LOOK = """() => ({
   password: Boolean(document.querySelector("input[type=password]")),
   pictures: [...document.images].filter((i) => i.naturalWidth > 40).length,
 })"""
+# What lies over the page where a reader looks: the innermost dialogue or fixed box at a few points.
+# One with much text is no box over the feed but the feed's own frame.
+BOXES_OVER = """() => {
+  const dialog = "[role=dialog], [role=alertdialog], dialog[open], [aria-modal=true]";
+  const deepest = (root, x, y) => {
+    const at = root.elementFromPoint(x, y);
+    const into = at && at.shadowRoot && at.shadowRoot !== root;
+    return (into && deepest(at.shadowRoot, x, y)) || at;
+  };
+  const boxAt = (x, y) => {
+    let at = deepest(document, x, y);
+    while (at && !at.matches(dialog) && getComputedStyle(at).position !== "fixed")
+      at = at.assignedSlot || at.parentElement || at.getRootNode().host;
+    return at;
+  };
+  const shares = [0.35, 0.5, 0.65];
+  const boxes = shares.flatMap((x) => shares.map((y) => boxAt(x * innerWidth, y * innerHeight)));
+  return [...new Set(boxes)]
+    .filter((box) => box && (box.innerText || "").length < 2000)
+    .map((box) => ({
+      text: box.innerText || "",
+      password: [...box.querySelectorAll("input[type=password]")].some((i) => i.checkVisibility()),
+    }));
+}"""
 HTTP_FINDINGS = {404: "C101", 410: "C101", 401: "C111", 403: "C111", 429: "C104"}
 ENOUGH_TEXT = 40
 
@@ -39,10 +63,30 @@ def look_at(page: Page, status: int, items: int) -> Look:
     return Look(status=status, items=items, **seen)
 
 
-def answer_consent(page: Page) -> str:
-    """Refuse a consent dialogue by its own button; returns the button's words, or nothing."""
-    answered: str = ask(page, script("consent"), words("expand")["refuse_consent"])
-    return answered
+@dataclass(frozen=True)
+class Consent:
+    """Whether a consent dialogue was seen, and the words of the button that refused, or nothing."""
+
+    seen: bool
+    pressed: str = ""
+
+
+def answer_consent(page: Page) -> Consent:
+    """Refuse a consent dialogue by its own button, if it has one."""
+    phrases = words("expand")
+    patterns = {"about": phrases["about_consent"], "refuse": phrases["refuse_consent"]}
+    return Consent(**ask(page, script("consent"), patterns))
+
+
+def overlay(page: Page, address: str) -> Finding | None:
+    """Say if a login box has come to lie over the feed while it was read.
+
+    A login form in a corner or in the page's own text hides nothing and is no wall.
+    """
+    boxes: list[dict[str, Any]] = ask(page, BOXES_OVER)
+    over = re.compile(words("walls")["over"], re.IGNORECASE)
+    hiding = any(box["password"] or over.search(box["text"]) for box in boxes)
+    return finding("C209", address) if hiding else None
 
 
 def wall(look: Look, url: str) -> Finding | None:

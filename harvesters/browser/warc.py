@@ -1,13 +1,14 @@
 """Exchanges and pictures as WARC/1.1 records: one gzip member each, with SHA-256 digests."""
 
 import hashlib
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -18,6 +19,7 @@ from ogonblick.digest import Digest
 ROLL_AT = 1_000_000_000
 """Bytes after which a new file is begun: the standard's own recommendation."""
 
+PLAIN = string.ascii_letters + string.digits + string.punctuation + " "
 ENCODED = {"content-encoding", "transfer-encoding"}
 
 
@@ -42,11 +44,12 @@ class _Writer(WARCWriter):  # type: ignore[misc]  # warcio ships no types
 
 @dataclass(frozen=True)
 class Stored:
-    """What lies in the WARC for an address: digest of the payload, its type, its status."""
+    """What lies in the WARC for an address: digest, type, status and size of the payload."""
 
     digest: Digest
     mime: str
     status: int
+    size: int
 
 
 class WarcFile:
@@ -131,7 +134,8 @@ def _request_head(exchange: Exchange) -> StatusAndHeaders:
 
 def _response_head(exchange: Exchange) -> StatusAndHeaders:
     """Return the response's head for a body that is stored decoded."""
-    line = f"{exchange.status} {exchange.reason}".strip()
+    # a reason may hold any byte on the wire, and warcio writes none but ASCII
+    line = f"{exchange.status} {quote(exchange.reason, safe=PLAIN)}".strip()
     headers = list(honest_headers(exchange.response_headers, len(exchange.body)))
     return StatusAndHeaders(line, headers, protocol="HTTP/1.1")
 

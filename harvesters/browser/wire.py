@@ -52,7 +52,15 @@ class Wire:
 
 def open_wire(address: str) -> Wire:
     """Connect to ``ws://127.0.0.1:PORT/devtools/browser/ID``; no limit on a message's size."""
-    return Wire(connect(address, max_size=None, compression=None, proxy=None))
+    return Wire(
+        connect(
+            address,
+            max_size=None,
+            compression=None,
+            proxy=None,
+            ping_interval=None,  # a browser that is busy for twenty seconds is not gone
+        )
+    )
 
 
 __all__ = ["ConnectionClosed", "Message", "Wire", "open_wire"]

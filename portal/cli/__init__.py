@@ -1,5 +1,7 @@
 """The command line: ``ogonblick``."""
 
+import errno
+import os
 import signal
 import sys
 
@@ -12,10 +14,15 @@ from portal.cli.harvest import harvest
 from portal.cli.plan import plan
 from portal.cli.serve import serve
 from portal.cli.snapshots import snapshots
+from portal.cli.swedish import Group, told
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="ogonblick")
+@click.group(
+    cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(
+    __version__, prog_name="ogonblick", message="%(prog)s %(version)s", help="Visa versionen."
+)
 def ogonblick() -> None:
     """Ögonblick: daterade ögonblicksbilder av kommunens konton i sociala medier.
 
@@ -23,6 +30,17 @@ def ogonblick() -> None:
     hamnar i mappen OGONBLICK_HOME.
     """
 
+
+WHY_NOT = {
+    errno.ENOENT: "den finns inte och går inte att skapa",
+    errno.ENOTDIR: "en del av sökvägen är ingen mapp",
+    errno.EISDIR: "det är en mapp",
+    errno.EEXIST: "där ligger en fil i vägen",
+    errno.EACCES: "du saknar behörighet",
+    errno.EPERM: "du saknar behörighet",
+    errno.EROFS: "den går bara att läsa",
+}
+"""What the system's commonest refusals of a path mean."""
 
 for command in (accounts, due, harvest, snapshots, plan, serve):
     ogonblick.add_command(command)
@@ -33,14 +51,34 @@ def main() -> None:
     # being told to end is the same as Ctrl-C: what we started ends with us
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    spare_loopback()
     try:
-        ogonblick.main(standalone_mode=False)
+        ogonblick.main(prog_name="ogonblick", standalone_mode=False)
     except OgonblickError as fault:
         click.secho(str(fault), fg="red", err=True)
         sys.exit(fault.exit_code)
     except click.ClickException as fault:
-        fault.show()
+        click.echo(told(fault), err=True)
         sys.exit(fault.exit_code)
+    except OSError as fault:
+        if fault.filename is None:  # no path that a person could mend
+            raise
+        click.secho(unusable(fault), fg="red", err=True)
+        sys.exit(1)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Avbrutet.", err=True)
         sys.exit(130)
+
+
+def spare_loopback() -> None:
+    """Have no proxy asked for what runs on this machine, neither by us nor by what we start."""
+    names = ("NO_PROXY", "no_proxy")
+    spared = {os.environ.get(name, "") for name in names} - {""} | {"127.0.0.1", "localhost"}
+    for name in names:
+        os.environ[name] = ",".join(sorted(spared))
+
+
+def unusable(fault: OSError) -> str:
+    """Say in Swedish why a path cannot be used."""
+    why = WHY_NOT.get(fault.errno or 0, fault.strerror)
+    return f"{fault.filename} går inte att använda: {why}. Välj en annan plats, eller rätta den."

@@ -6,7 +6,8 @@ import click
 
 from ogonblick.settings import Settings
 from portal.cli.doors import as_json, catalogue, print_json, print_table, settings, today
-from portal.texts import word
+from portal.cli.swedish import Command, Group
+from portal.texts import counted, word
 from retention.check import check_accounts
 from retention.due import Due, Taken, not_automatic
 from retention.due import due as find_due
@@ -15,8 +16,15 @@ from storage.catalogue import Catalogue
 from storage.entries import Changes
 from storage.register import read_register
 
+EMPTY = "Registret är tomt. Läs in kontona med »ogonblick accounts import FIL.csv«."
 
-@click.group()
+NOTHING_DUE = (
+    "Inget konto står på tur just nu. Ta en ögonblicksbild ändå med"
+    " »ogonblick harvest --account KONTO --occasion on-request«."
+)
+
+
+@click.group(cls=Group)
 def accounts() -> None:
     """Kontoregistret: läs in, visa och kontrollera."""
 
@@ -41,8 +49,9 @@ def register(opened: Catalogue, file: Path) -> Changes:
 def changes_in_words(changes: Changes) -> str:
     """Say what an import did."""
     return (
-        f"Registret är inläst: {len(changes.added)} nya konton, {len(changes.changed)} ändrade,"
-        f" {len(changes.unchanged)} oförändrade."
+        f"Registret är inläst: {counted(len(changes.added), 'nytt konto', 'nya konton')},"
+        f" {counted(len(changes.changed), 'ändrat', 'ändrade')},"
+        f" {counted(len(changes.unchanged), 'oförändrat', 'oförändrade')}."
     )
 
 
@@ -63,18 +72,19 @@ def list_accounts(as_json: bool) -> None:
 def check(as_json: bool) -> None:
     """Kontrollera registret mot riktlinjerna. Slutkod 1 om något brister."""
     chosen = settings()
-    findings = check_accounts(catalogue(chosen).accounts(), shipped_policy(chosen.policy))
+    known = catalogue(chosen).accounts()
+    findings = check_accounts(known, shipped_policy(chosen.policy))
     if as_json:
         print_json(findings)
     elif findings:
         rows = ((f.place, f.code, word(f.severity), f.text) for f in findings)
         print_table("Brister i registret", ("Konto", "Kod", "Vikt", "Vad och vad göra"), rows)
     else:
-        click.echo("Registret följer riktlinjerna.")
+        click.echo("Registret följer riktlinjerna." if known else EMPTY)
     raise SystemExit(1 if findings else 0)
 
 
-@click.command()
+@click.command(cls=Command)
 @as_json
 def due(as_json: bool) -> None:
     """Visa vilka konton det är dags att ta ögonblicksbild av, och varför."""
@@ -85,12 +95,17 @@ def due(as_json: bool) -> None:
         print_json(found)
         return
     if not found:
-        click.echo("Inget konto står på tur: alla har en ögonblicksbild för perioden.")
+        click.echo(nothing_due(opened))
     else:
         rows = ((d.account.id, d.order.period, "JA" if d.overdue else "", d.reason) for d in found)
         print_table("Dags för ögonblicksbild", ("Konto", "Period", "Försenat", "Varför"), rows)
     for one in not_automatic(opened.accounts()):
         click.echo(f"{one.account.id}: {one.reason}")
+
+
+def nothing_due(opened: Catalogue) -> str:
+    """Say why there is nothing to take."""
+    return NOTHING_DUE if opened.accounts() else EMPTY
 
 
 def due_now(chosen: Settings, opened: Catalogue) -> tuple[Due, ...]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from ogonblick.capture import Occasion, Order
+from ogonblick.capture import Occasion, Order, Outcome
 from ogonblick.errors import ServiceError
 from ogonblick.settings import Settings
-from portal.cli.accounts import due_now
+from portal.cli.accounts import due_now, nothing_due
 from portal.cli.doors import (
     as_json,
     catalogue,
@@ -20,6 +20,8 @@ from portal.cli.doors import (
     today,
 )
 from portal.cli.progress import Watch
+from portal.cli.swedish import Command
+from portal.note import require_running
 from portal.orders import ORDER, SWEEP, Orders, Run
 from portal.stack import stack_running
 from portal.texts import size, word
@@ -29,35 +31,48 @@ from storage.catalogue import Catalogue
 from storage.entries import Work, WorkStatus
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--account", "account_ids", multiple=True, help="Bara det här kontot; kan upprepas.")
 @click.option(
     "--occasion",
     type=click.Choice([occasion.value for occasion in Occasion]),
     default=Occasion.SCHEDULED.value,
-    show_default=True,
-    help="Anledning till ögonblicksbilden.",
+    help="Anledning till ögonblicksbilden; scheduled om inget sägs.",
 )
 @as_json
 def harvest(account_ids: tuple[str, ...], occasion: str, as_json: bool) -> None:
     """Ta ögonblicksbild av de konton det är dags för, eller av dem som nämns.
 
-    Slutkod 10 om något konto slutade i en avvikelse.
+    Slutkod 10 om något konto slutade i en avvikelse eller blev ofullständigt.
     """
     chosen = settings()
     opened = catalogue(chosen)
     named = [opened.account(account_id).id for account_id in account_ids]
     orders = orders_for(chosen, opened, named, Occasion(occasion))
-    if not orders:
-        click.echo("Inget konto står på tur. Ta en bild ändå med --occasion on-request.")
+    if not (orders or as_json):
+        click.echo(nothing_due(opened))
         return
-    with stack_running(chosen) as answering:
-        works = carry_out(answering, opened, orders)
+    works = take(chosen, opened, orders) if orders else []
     if as_json:
         print_json(works)
     else:
         print_results(opened, orders)
-    raise SystemExit(10 if any(w.status is not WorkStatus.FINISHED for w in works) else 0)
+    raise SystemExit(0 if are_complete(opened, works) else 10)
+
+
+def take(chosen: Settings, opened: Catalogue, orders: Sequence[Order]) -> list[Work]:
+    """Carry orders out on the stack that runs, or on one of our own."""
+    with stack_running(chosen) as answering:
+        return carry_out(answering, opened, orders)
+
+
+def are_complete(opened: Catalogue, works: Sequence[Work]) -> bool:
+    """Say whether every order gave a snapshot in which nothing is missing."""
+    return all(
+        work.status is WorkStatus.FINISHED
+        and opened.snapshot(work.order.snapshot_id).outcome is Outcome.COMPLETE
+        for work in works
+    )
 
 
 def orders_for(
@@ -78,7 +93,14 @@ def carry_out(answering: Settings, opened: Catalogue, orders: Sequence[Order]) -
     """Give the orders to the flows, show them come, and return how they ended."""
     prefect = Orders(answering.prefect_api)
     with Watch(opened, orders) as watch:
-        runs = [prefect.follow(run, watch.look) for run in give(answering, prefect, orders)]
+
+        def look() -> None:
+            watch.look()
+            require_running(answering)
+
+        # all are given before the first is waited for: they run side by side
+        given = list(give(answering, prefect, orders))
+        runs = [prefect.follow(run, look) for run in given]
     works = opened.work(orders)
     broken = [run for run in runs if run.state != "COMPLETED"]
     if broken and len(works) < len(orders):

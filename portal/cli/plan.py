@@ -4,13 +4,14 @@ import click
 
 from ogonblick.errors import CatalogueError
 from portal.cli.doors import as_json, catalogue, print_json, settings, today
+from portal.cli.swedish import Group
 from retention.decide import Subject, decide
 from retention.explain import describe, explain
 from retention.reading import schedule_at
 from retention.schedule import RecordKind
 
 
-@click.group()
+@click.group(cls=Group)
 def plan() -> None:
     """Dokumenthanteringsplanen: kontrollera och förklara."""
 

@@ -2,9 +2,11 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -13,7 +15,10 @@ from ogonblick.settings import Settings
 from portal.cli.accounts import changes_in_words, due_now, register
 from portal.cli.doors import catalogue, now, settings, today
 from portal.cli.harvest import carry_out, print_results
+from portal.cli.swedish import Command
+from portal.note import require_running
 from portal.stack import AT_THE_DOOR, stack_running
+from portal.texts import counted
 from portal.web.app import create_app
 from portal.web.serving import listen, server
 from retention.due import not_automatic, period_of
@@ -22,8 +27,11 @@ from retention.reading import schedule_at
 from storage.catalogue import Catalogue
 from storage.s3 import open_archive
 
+LOOK = 3.0
+"""Seconds between the looks at the parts of the stack."""
 
-@click.command()
+
+@click.command(cls=Command)
 @click.option(
     "--register",
     "register_file",
@@ -56,7 +64,14 @@ def serve(register_file: Path | None, port: int, once: bool) -> None:
         click.secho(f"Se ögonblicksbilderna på {address}", bold=True)
         if not once:
             click.echo("Tryck Ctrl-C för att stoppa.")
-            threading.Event().wait()
+            keep_watch(answering)
+
+
+def keep_watch(answering: Settings) -> NoReturn:
+    """Wait until somebody ends us; ``ServiceError`` if a part of the stack ends before that."""
+    while True:
+        time.sleep(LOOK)
+        require_running(answering)
 
 
 @contextmanager
@@ -86,7 +101,8 @@ def harvest_and_tell(answering: Settings, opened: Catalogue) -> None:
     """Harvest what is due, then show how every account stands for the period."""
     due = [one.order for one in due_now(answering, opened)]
     click.echo(
-        f"Riktlinjer: {shipped_policy(answering.policy).name}. {len(due)} konton står på tur."
+        f"Riktlinjer: {shipped_policy(answering.policy).name}."
+        f" {counted(len(due), 'konto', 'konton')} står på tur."
     )
     for one in not_automatic(opened.accounts()):
         click.echo(f"{one.account.id}: {one.reason}")

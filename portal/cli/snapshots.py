@@ -1,5 +1,7 @@
 """``ogonblick snapshots``: find, show, get and verify."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -19,14 +21,15 @@ from portal.cli.doors import (
     settings,
 )
 from portal.cli.progress import BytesBar
+from portal.cli.swedish import Group
 from portal.stack import AT_THE_DOOR, archive_running
-from portal.texts import moment, size, word
+from portal.texts import counted, event_outcome, moment, size, word
 from portal.verification import verify_now
 from retention.explain import explain
 from storage.s3 import S3Archive, open_archive
 
 
-@click.group()
+@click.group(cls=Group)
 def snapshots() -> None:
     """Ögonblicksbilder: sök, visa, hämta och kontrollera."""
 
@@ -46,7 +49,7 @@ def find(words: tuple[str, ...], account_id: str | None, as_json: bool) -> None:
         rows = (
             (h.snapshot_id, word(h.post.origin), h.post.author, h.post.text[:200]) for h in hits
         )
-        title = f"{len(hits)} träffar på »{' '.join(words)}«"
+        title = f"{counted(len(hits), 'träff', 'träffar')} på »{' '.join(words)}«"
         print_table(title, ("Ögonblicksbild", "Riktning", "Avsändare", "Text"), rows)
         return
     found = opened.snapshots(account_id)
@@ -94,7 +97,8 @@ def show(snapshot_id: str, as_json: bool) -> None:
         lock = f"låst till {file.locked_until} ({file.lock_mode})" if file.locked_until else "olåst"
         click.echo(f"{snapshot.receipt.bucket}/{file.key} {size(file.size)} {file.digest} {lock}")
     for event in opened.events(snapshot_id):
-        click.echo(f"{moment(event.at)}  {event.type.value}: {event.outcome} {event.detail}")
+        ended = event_outcome(event.outcome)
+        click.echo(f"{moment(event.at)}  {word(event.type)}: {ended}. {event.detail}")
 
 
 @snapshots.command()
@@ -124,11 +128,23 @@ def get(snapshot_id: str, target: Path, as_json: bool) -> None:
 
 def fetch(archive: S3Archive, snapshot: Snapshot, folder: Path) -> Path:
     """Fetch every file of a snapshot's bundle into a folder, with progress."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with BytesBar("Hämtar", snapshot.size) as show:
+    with made(folder), BytesBar("Hämtar", snapshot.size) as show:
         for file in snapshot.receipt.files:
             archive.fetch(file, folder / Path(file.key).name, show.part(file.size))
     return folder
+
+
+@contextmanager
+def made(folder: Path) -> Iterator[None]:
+    """Make a folder for the block; of what was made, what is still empty at its end goes away."""
+    new = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    finally:
+        for place in new:
+            with suppress(OSError):  # it holds something
+                place.rmdir()
 
 
 @snapshots.command("verify")

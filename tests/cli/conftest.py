@@ -32,7 +32,7 @@ def recorded(stack: Settings, board: Board, ogonblick: Ogonblick) -> Recorded:
     row = f"anslagstavlan;Anslagstavlan;webbplats;{url};Exempelby kommun;;KLF;A;"
     register.write_text(f"{HEADINGS}\n{row}\n", encoding="utf-8")
     imported = ogonblick("accounts", "import", register, home=stack.home)
-    assert imported.stdout == ("Registret är inläst: 1 nya konton, 0 ändrade, 0 oförändrade.\n"), (
+    assert imported.stdout == ("Registret är inläst: 1 nytt konto, 0 ändrade, 0 oförändrade.\n"), (
         imported.stderr
     )
     wanted = ("--account", "anslagstavlan", "--occasion", "on-request", "--json")

@@ -1,6 +1,7 @@
 """Bad input: one clear message with place and advice, an exit code of its own, nothing begun."""
 
 import json
+import re
 import shutil
 import socket
 import time
@@ -119,13 +120,70 @@ def test_an_unknown_policy_is_answered_with_those_that_exist(
 
 
 def test_all_faults_of_the_settings_are_told_at_once(home: Path, ogonblick: Ogonblick) -> None:
-    """Two settings that cannot be read give two lines with what to write."""
-    told = ogonblick("due", home=home, OGONBLICK_CONCURRENCY="två", OGONBLICK_CAPTURE_SECONDS="-1")
+    """Settings that cannot be read or used give a line each with what to write."""
+    told = ogonblick(
+        "due",
+        home=home,
+        OGONBLICK_CONCURRENCY="två",
+        OGONBLICK_CAPTURE_SECONDS="0",
+        OGONBLICK_PREFECT_API="xyz",
+        OGONBLICK_PORTAL_PORT="-1",
+    )
     assert told.returncode == 3
     assert told.stderr.splitlines() == [
-        "OGONBLICK_CAPTURE_SECONDS=-1: skriv ett heltal",
         "OGONBLICK_CONCURRENCY=två: skriv ett heltal",
+        "OGONBLICK_PORTAL_PORT=-1: skriv ett heltal",
+        "OGONBLICK_CAPTURE_SECONDS=0: skriv minst 1",
+        "OGONBLICK_PREFECT_API: skriv en adress som http://prefect:4200/api",
     ]
+
+
+@pytest.mark.parametrize("command", [("due",), ("harvest",), ("accounts", "check")])
+def test_an_empty_register_is_told_so(
+    ogonblick: Ogonblick, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """Nothing is due and nothing is wrong, but that is since there is no account at all."""
+    told = ogonblick(*command, home=tmp_path)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith("Registret är tomt. Läs in kontona med »ogonblick accounts")
+
+
+def test_a_harvest_of_nothing_is_json_too(ogonblick: Ogonblick, tmp_path: Path) -> None:
+    """A program that asks for JSON gets an empty list where nothing is due."""
+    told = ogonblick("harvest", "--json", home=tmp_path)
+    assert (told.returncode, json.loads(told.stdout)) == (0, [])
+
+
+def test_a_place_that_cannot_be_used_is_named(recorded: Recorded, ogonblick: Ogonblick) -> None:
+    """A home below a file, and a target that nothing can be written to: one line with the path."""
+    get = ("snapshots", "get", recorded.snapshot_id, "--to", "/proc")
+    below_a_file = {"OGONBLICK_HOME": "/etc/passwd/x"}
+    for command, settings, path in (("due",), below_a_file, "/etc/passwd/x"), (get, {}, "/proc/"):
+        told = ogonblick(*command, home=recorded.home, **settings)
+        assert told.returncode == 1
+        assert len(told.stderr.splitlines()) == 1
+        assert told.stderr.startswith(path)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("due --jsn", "Flaggan --jsn finns inte. Menade du --json?"),
+        ("harvst", "Kommandot harvst finns inte. Menade du harvest?"),
+        ("accounts import", "FILE saknas."),
+        ("harvest --occasion ibland", "--occasion: välj bland scheduled, major-change, "),
+        ("serve --port http", "--port: skriv ett heltal."),
+        ("snapshots find --account", "Flaggan --account saknar ett värde"),
+    ],
+)
+def test_a_command_given_wrongly_is_told_in_swedish(
+    ogonblick: Ogonblick, tmp_path: Path, words: str, expected: str
+) -> None:
+    """What is wrong with the words, and where to read how they should be; exit code 2."""
+    told = ogonblick(*words.split(), home=tmp_path)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.startswith(expected)
+    assert re.search(r"\nSe: ogonblick.* --help\n$", told.stderr)
 
 
 def test_unknown_ids_are_answered_with_what_was_perhaps_meant(
@@ -164,7 +222,7 @@ def test_a_wrong_key_is_told_before_anything_starts(
         assert "OGONBLICK_S3_SECRET_KEY" in told.stderr
         assert "Traceback" not in told.stderr
     assert not (home / "prefect").exists()
-    assert not list(tmp_path.glob("hit/**/*.*"))
+    assert not (tmp_path / "hit").exists()
 
 
 def test_an_archive_that_does_not_answer_is_told_soon(home: Path, ogonblick: Ogonblick) -> None:

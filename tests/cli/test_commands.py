@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from portal.children import free_port
 from portal.cli import ogonblick as program
 from tests.cli.conftest import Recorded
 from tests.conftest import Ogonblick
@@ -45,7 +46,10 @@ def test_every_command_has_help(path: str) -> None:
     """``--help`` of each command ends well and shows how it is called."""
     told = CliRunner().invoke(program, [*path.split(), "--help"], prog_name="ogonblick")
     assert told.exit_code == 0
-    assert told.output.startswith(f"Usage: ogonblick {path}".rstrip())
+    assert told.output.startswith(f"Så här: ogonblick {path}".rstrip())
+    assert "Visa den här hjälpen." in told.output
+    for english in ("Usage", "Options", "Commands", "COMMAND", "Show", "default"):
+        assert english not in told.output
 
 
 def test_every_help_is_swedish() -> None:
@@ -135,6 +139,15 @@ def test_a_stored_bundle_is_verified_where_it_lies(
     """``snapshots verify`` of an id reads the archive, writes an event and leaves no copy."""
     told = ogonblick("snapshots", "verify", recorded.snapshot_id, "--json", home=recorded.home)
     assert (told.returncode, json.loads(told.stdout)) == (0, [])
-    assert not list(recorded.home.glob("verify/*"))
+    assert not list(recorded.home.glob("kontroll-*"))
     shown = ogonblick("snapshots", "show", recorded.snapshot_id, home=recorded.home)
+    assert "Arkivpaketet kontrollerat: Lyckades. " in shown.stdout.splitlines()[-1]
     assert "inga fel" in shown.stdout.splitlines()[-1]
+
+
+def test_a_proxy_is_not_asked_for_what_runs_here(recorded: Recorded, ogonblick: Ogonblick) -> None:
+    """Where a municipality's proxy is set, the archive on loopback is reached all the same."""
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    verify = ("snapshots", "verify", recorded.snapshot_id)
+    told = ogonblick(*verify, home=recorded.home, HTTP_PROXY=nowhere, http_proxy=nowhere)
+    assert told.returncode == 0, told.stderr

@@ -1,6 +1,5 @@
 """``ogonblick serve``: everything on one machine, until it is told to stop."""
 
-import os
 import re
 import signal
 import subprocess
@@ -12,6 +11,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.conftest import INHERITED
 from tests.flows.remains import ended, gone, listening, processes_of
 
 pytestmark = [pytest.mark.s3, pytest.mark.prefect]
@@ -22,7 +22,7 @@ def serving(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     """The command, with a home of its own, while it runs."""
     with subprocess.Popen(
         [sys.executable, "-m", "portal", "serve"],
-        env={**os.environ, "OGONBLICK_HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"},
+        env={**INHERITED, "OGONBLICK_HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -56,3 +56,18 @@ def test_serve_opens_the_portal_and_ends_with_all_it_started(
     still = {c.laddr.port for c in psutil.net_connections() if c.status == "LISTEN"}
     assert not ports & still
     assert not (tmp_path / "running.json").exists()
+
+
+def test_serve_ends_when_a_part_of_it_does(
+    serving: "subprocess.Popen[str]", tmp_path: Path
+) -> None:
+    """Without the flows nothing more would be taken: the command names their log and ends."""
+    address_told(serving)
+    flows = [one for one in processes_of(tmp_path) if "flows" in one.cmdline()]
+    assert flows
+    for one in flows:
+        one.kill()
+    told, _ = serving.communicate(timeout=60)
+    assert serving.returncode == 50
+    assert str(tmp_path / "prefect" / "flows.log") in told
+    assert ended(tmp_path)

@@ -149,6 +149,20 @@ def test_a_visit_over_its_time_is_ended(
     assert ended(rooms.settings.home)
 
 
+def test_a_fault_that_nobody_foresaw_is_a_deviation_too(
+    rooms: Rooms, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file where the work folder should be: told in Swedish, and the error goes on."""
+    enter("konto", "http://127.0.0.1/konto")
+    rooms.settings.work.write_text("i vägen")
+    monkeypatch.setattr(flows.harvest_account, "rooms", lambda: rooms)
+    with pytest.raises(FileExistsError):
+        harvest_order.fn(ORDER)
+    (finding,) = only_deviation(rooms).findings
+    assert (finding.code, finding.place) == ("F001", "konto")
+    assert finding.text.startswith("Oväntat fel: FileExistsError: ")
+
+
 def test_an_archive_that_is_away_costs_no_second_visit(
     rooms: Rooms, board: Board, enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,5 @@
 """Nothing is lost: kill the process at any step, and the next one finishes the same snapshot."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from ogonblick.capture import Occasion, Order
 from ogonblick.settings import environment_of
 from storage.embedded import EmbeddedS3
 from storage.entries import WorkStatus
+from tests.conftest import INHERITED
 from tests.flows.board import Board, Showing
 from tests.flows.conftest import enter_website, new_rooms
 from tests.flows.remains import ended, gone, versions_in
@@ -88,7 +88,7 @@ def harvesting(rooms: Rooms) -> Iterator[Harvester]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, **environment_of(rooms.settings)},
+        env={**INHERITED, **environment_of(rooms.settings)},
     ) as process:
         yield Harvester(process)
         assert process.stdin

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harvesters.addresses import is_public, refusal
+from harvesters.addresses import Addresses, is_public, refusal
 
 
 def at(*addresses: str) -> object:
@@ -24,6 +24,10 @@ def at(*addresses: str) -> object:
         "fe80::1%eth0",
         "fd00::1",
         "::ffff:127.0.0.1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "::127.0.0.1",
+        "224.0.0.1",
     ],
 )
 def test_internal_addresses_are_refused(address: str) -> None:
@@ -51,7 +55,15 @@ def test_the_operator_may_allow_internal_addresses() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["file:///etc/passwd", "ftp://k.example/", "javascript:1", "http://"]
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://k.example/",
+        "javascript:1",
+        "http://",
+        "http://x:99999/",
+        "http://[::1",
+    ],
 )
 def test_other_schemes_are_refused(url: str) -> None:
     """Only http and https lead to accounts."""
@@ -69,3 +81,20 @@ def test_a_name_that_does_not_resolve_is_a_finding() -> None:
     found = refusal("https://finns-inte.example/", allow_private=False, resolver=unknown)
     assert found is not None
     assert found.code == "C109"
+
+
+def test_every_address_of_a_page_is_looked_up_once() -> None:
+    """Frames, redirects and questions are judged by where their names lead."""
+    asked: list[str] = []
+
+    def resolver(host: str, _port: int) -> tuple[str, ...]:
+        asked.append(host)
+        return ("10.0.0.1",) if host == "inne.example" else ("93.184.216.34",)
+
+    addresses = Addresses(resolver)
+    assert addresses.may_visit("https://ute.example/a")
+    assert addresses.may_visit("wss://ute.example/b")
+    assert not addresses.may_visit("http://inne.example/")
+    assert not addresses.may_visit("file:///etc/passwd")
+    assert addresses.may_visit("data:text/plain,hej")
+    assert asked == ["ute.example", "inne.example"]

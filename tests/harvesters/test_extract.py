@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from harvesters.browser.coverage import coverage_of
 from harvesters.browser.extract import Gathered, media_of, moment, origin_of, posts_from
+from harvesters.browser.feed import End
 from harvesters.browser.warc import Stored
 from ogonblick.account import Account, Platform
+from ogonblick.capture import Tally
 from ogonblick.digest import digest_of
-from ogonblick.post import Origin, TimeCertainty
+from ogonblick.post import Origin, PostKind, TimeCertainty
 
 ACCOUNT = Account("a", "Exempelby kommun", Platform.WEBSITE, "https://e.example", "E", "F")
 
@@ -19,7 +22,7 @@ def item(**differs: Any) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "kind": "post",
         "id": "1",
-        "parent": "",
+        "parent": -1,
         "author": "",
         "by_owner": False,
         "text": "hej",
@@ -34,7 +37,13 @@ def item(**differs: Any) -> dict[str, Any]:
 
 def seen(*items: dict[str, Any]) -> dict[str, Any]:
     """Return one look at a page."""
-    return {"items": list(items), "post_total": None, "next_page": "", "comment_pages": []}
+    return {
+        "items": list(items),
+        "post_total": None,
+        "tail": "",
+        "next_page": "",
+        "comment_pages": [],
+    }
 
 
 def test_the_longest_telling_wins() -> None:
@@ -51,7 +60,7 @@ def test_media_are_gathered_over_all_looks() -> None:
     for name in ("a", "b", "a"):
         medium = {"url": f"https://e.example/{name}.jpg", "poster": "", "alternative_text": name}
         gathered.add(seen(item(media=[medium])))
-    assert len(gathered.items["1"]["media"]) == 2
+    assert len(gathered.items["post:1"]["media"]) == 2
 
 
 def test_items_without_an_id_are_told_apart_by_what_they_say() -> None:
@@ -71,6 +80,8 @@ def test_items_without_an_id_are_told_apart_by_what_they_say() -> None:
         ("2026-12-01T08:30", datetime(2026, 12, 1, 7, 30, tzinfo=UTC), TimeCertainty.DAY),
         ("i går", None, TimeCertainty.UNKNOWN),
         ("", None, TimeCertainty.UNKNOWN),
+        ("9999-12-31", None, TimeCertainty.UNKNOWN),
+        ("0001-01-01T00:00:00+14:00", None, TimeCertainty.UNKNOWN),
     ],
 )
 def test_times_without_a_zone_are_swedish_and_uncertain(
@@ -111,7 +122,7 @@ def test_the_account_speaks_under_the_name_the_platform_shows() -> None:
 def test_a_medium_has_the_digest_of_what_was_received_or_none() -> None:
     """A film's poster is a medium too; an address that gave no bytes has no digest."""
     digest = digest_of([b"film"])
-    stored = {"https://e.example/f.webm": Stored(digest, "video/webm", 200)}
+    stored = {"https://e.example/f.webm": Stored(digest, "video/webm", 200, size=4)}
     medium = {
         "url": "https://e.example/f.webm#t=1",
         "poster": "https://e.example/p.jpg",
@@ -120,6 +131,114 @@ def test_a_medium_has_the_digest_of_what_was_received_or_none() -> None:
     film, poster = media_of([medium], stored)
     assert (film.digest, film.mime) == (str(digest), "video/webm")
     assert (poster.digest, poster.mime) == ("", "image/jpeg")
+
+
+@pytest.mark.parametrize(
+    ("mime", "size", "held"),
+    [
+        ("image/jpeg", 4, True),
+        ("audio/mpeg", 4, True),
+        ("application/octet-stream", 4, True),
+        ("image/jpeg", 0, False),
+        ("text/html", 4, False),
+        ("application/vnd.apple.mpegurl", 4, False),
+        ("", 4, False),
+    ],
+)
+def test_only_a_medium_counts_as_a_medium(mime: str, size: int, *, held: bool) -> None:
+    """An error page with status 200, a play list or nothing at all is no picture."""
+    stored = {"https://e.example/b.jpg": Stored(digest_of([b"bild"]), mime, 200, size)}
+    medium = {"url": "https://e.example/b.jpg", "poster": "", "alternative_text": "En bild"}
+    (picture,) = media_of([medium], stored)
+    assert bool(picture.digest) is held
+    assert (picture.mime, picture.alternative_text) == (mime if held else "image/jpeg", "En bild")
+
+
+def test_a_film_without_an_address_is_missing() -> None:
+    """A ``blob:`` is told of as a medium that was not received, its poster by itself."""
+    medium = {"url": "blob:https://e.example/1", "poster": "https://e.example/p.jpg"}
+    stored = {"https://e.example/p.jpg": Stored(digest_of([b"bild"]), "image/jpeg", 200, 4)}
+    film, poster = media_of([{**medium, "alternative_text": ""}], stored)
+    assert (film.digest, bool(poster.digest)) == ("", True)
+
+
+def test_a_post_and_a_comment_may_have_the_same_id() -> None:
+    """Both are kept, each under the plain id that the page gives it."""
+    gathered = Gathered()
+    assert gathered.add(seen(item(id="7"), item(id="7", kind="comment", parent=0))) == 2
+    posts = posts_from(gathered, ACCOUNT, {})
+    assert [(p.id, p.kind, p.parent) for p in posts] == [
+        ("7", PostKind.POST, ""),
+        ("7", PostKind.COMMENT, "7"),
+    ]
+
+
+def test_a_post_without_an_id_is_the_same_when_it_unfolds() -> None:
+    """Its opening words name it, not the rest, which may be folded at one look."""
+    gathered = Gathered()
+    opening = "Vattnet stängs av på Ågatan i morgon förmiddag"
+    assert gathered.add(seen(item(id="", text=f"{opening} …"))) == 1
+    assert gathered.add(seen(item(id="", text=f"{opening} mellan 9 och 12."))) == 0
+
+
+def test_posts_of_pictures_alone_are_told_apart_by_them() -> None:
+    """Two posts without words or ids are two if their pictures differ."""
+    media = [
+        {"url": f"https://e.example/{name}.jpg", "poster": "", "alternative_text": ""}
+        for name in "ab"
+    ]
+    gathered = Gathered()
+    looks = [item(id="", text="", media=[medium]) for medium in media]
+    assert gathered.add(seen(*looks)) == 2
+    assert gathered.add(seen(*looks)) == 0
+
+
+def test_the_same_words_under_two_posts_are_two_comments() -> None:
+    """A comment without an id belongs to what it answers."""
+    gathered = Gathered()
+    thanks = item(id="", kind="comment", author="Exempelby", text="Tack!")
+    page = seen(item(), item(id="2"), {**thanks, "parent": 0}, {**thanks, "parent": 1})
+    assert gathered.add(page) == 4
+
+
+def test_comments_beside_a_single_post_are_its_own() -> None:
+    """A post's own page may show its comments after it, not in it."""
+    gathered = Gathered()
+    gathered.add(seen(item(comment_total=1), item(id="k", kind="comment")))
+    assert gathered.comment_tally() == Tally(1, 1)
+    assert posts_from(gathered, ACCOUNT, {})[1].parent == "1"
+
+
+def test_each_post_is_held_to_its_own_total_of_comments() -> None:
+    """Too many on one post do not hide that another lacks some; replies count at their post."""
+    gathered = Gathered()
+    posts = [item(comment_total=2), item(id="2", comment_total=3), item(id="3")]
+    first = [item(id=f"a{n}", kind="comment", parent=0) for n in range(5)]
+    second = [item(id="b", kind="comment", parent=1)]
+    last = [item(id="c", kind="comment", parent=2)]
+    gathered.add(seen(*posts, *first, *second, *last))
+    assert gathered.comment_tally() == Tally(found=3, expected=5)
+    reply = [item(id="d", kind="comment", parent=2)]
+    gathered.add(seen(*posts[1:], item(id="b", kind="comment", parent=0), *reply))
+    assert gathered.comment_tally() == Tally(found=4, expected=5)
+
+
+def test_comments_without_any_total_are_counted() -> None:
+    """Where no post promises a number, nothing is known to be missing."""
+    gathered = Gathered()
+    gathered.add(seen(item(), item(id="k", kind="comment", parent=0)))
+    assert gathered.comment_tally() == Tally(1)
+
+
+def test_coverage_tells_of_walls_and_of_time() -> None:
+    """An end that was not reached is laid to the wall that stood before it, or to time."""
+    told = {
+        walls: coverage_of([], Gathered(), 0, End(reached=reached), walls)
+        for reached, walls in ((False, ()), (False, ("C209",)))
+    }
+    assert (told[()].budgets, told[()].walls) == (("tid",), ())
+    assert (told[("C209",)].budgets, told[("C209",)].walls) == ((), ("C209",))
+    assert coverage_of([], Gathered(), 0, End(reached=True)).budgets == ()
 
 
 def test_a_post_without_a_shown_author_is_the_accounts() -> None:

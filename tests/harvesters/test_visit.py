@@ -1,10 +1,12 @@
-"""Visits to pages that do not behave: each ends with an account of what was seen."""
+"""Visits to pages that do not behave: each ends with an honest account of what was seen."""
 
+import json
 import threading
+import time
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,32 +17,100 @@ from ogonblick.capture import Capture, Outcome
 pytestmark = pytest.mark.browser
 
 POST = "<article><p>Ett inlägg.</p></article>"
+VIRTUAL = """<div id=list style="height:24000px;position:relative"></div><script>
+const list = document.getElementById("list");
+const show = () => {
+  const first = Math.max(0, Math.floor(window.scrollY / 400) - 2);
+  list.innerHTML = [...Array(8).keys()].map((n) => n + first).filter((n) => n < 60).map((n) =>
+    `<article itemid="v${n}" style="position:absolute;top:${n * 400}px">Inlägg ${n}</article>`
+  ).join("");
+};
+addEventListener("scroll", show); show();
+</script>"""
+FEED = """<main></main><div id=end>…</div><script>
+let at = 0, busy = false;
+const more = async () => {
+  if (busy || at < 0) return;
+  busy = true;
+  try {
+    const { posts, next } = await (await fetch(`API?after=${at}`)).json();
+    for (const n of posts)
+      document.querySelector("main").insertAdjacentHTML("beforeend",
+        `<article itemid="f${n}" style="height:500px">Inlägg ${n}</article>`);
+    at = next;
+  } finally { busy = false; }
+};
+const seen = new IntersectionObserver(([e]) => e.isIntersecting && more());
+seen.observe(document.getElementById("end"));
+addEventListener("scroll", more); more();
+</script>"""
+LOGIN = """<div role=dialog style="position:fixed;inset:0;background:#fff">
+Logga in för att se fler inlägg <input type=password></div>"""
+TOTALS = """<header>5 inlägg</header><article itemscope itemid=a
+itemtype="https://schema.org/SocialMediaPosting"><p itemprop=articleBody>Ja</p>
+<span itemprop=commentCount>3 kommentarer</span></article>"""
 PAGES = {
-    "borta": "<meta http-equiv=refresh content='0;url=hem.html'>" + POST,
-    "flyttar": POST + "<script>setTimeout(() => location.replace('hem.html'), 250)</script>",
-    "hem": "<title>Hem</title>" + POST,
-    "fragar": POST + "<script>alert('hej'); confirm('ja?'); print();</script>",
-    "oppnar": POST + "<script>for (let i = 0; i < 5; i++) window.open('hem.html')</script>",
-    "tom": "",
-    "utan": "<main><h1>Vårt konto</h1><p>Här kommer snart inlägg om allt möjligt.</p></main>",
-    "bild": "<article><p>Trasig</p><img src='/finns-inte.jpg' width=50></article>",
+    "/borta": "<meta http-equiv=refresh content='0;url=/hem'>" + POST,
+    "/flyttar": POST + "<script>setTimeout(() => location.replace('/hem'), 250)</script>",
+    "/hem": "<title>Hem</title>" + POST,
+    "/fragar": POST + "<script>alert('hej'); confirm('ja?'); print();</script>",
+    "/oppnar": POST + "<script>for (let i = 0; i < 5; i++) window.open('/hem')</script>",
+    "/tom": "",
+    "/utan": "<main><h1>Vårt konto</h1><p>Här kommer snart inlägg om allt möjligt.</p></main>",
+    "/bild": "<article><p>Trasig</p><img src='/finns-inte.jpg' width=50></article>",
+    "/virtuell": VIRTUAL,
+    "/trog": FEED.replace("API", "/api/slow"),
+    "/nekad": FEED.replace("API", "/api/limited"),
+    "/avbruten": FEED.replace("API", "/api/cut"),
+    "/utan-slut": FEED.replace("API", "/api/endless"),
+    "/vagg": POST * 3 + LOGIN,
+    "/summor": TOTALS,
+    "/sidor": POST + "<a rel=next href='/trasig'>Äldre</a>",
+    "/doda": POST + "<script>fetch('http://127.0.0.1:1/').catch(() => 0)</script>",
 }
+SLOW = 1.2
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
         """Say nothing."""
 
+    def do_GET(self) -> None:
+        """Answer a page, or a piece of a feed."""
+        path = urlsplit(self.path)
+        if path.path.startswith("/api/"):
+            self._feed(path.path.removeprefix("/api/"), int(path.query.removeprefix("after=")))
+        elif path.path in PAGES:
+            self._answer(200, f"<!doctype html><meta charset=utf-8>{PAGES[path.path]}")
+        else:
+            self._answer(500 if path.path == "/trasig" else 404, "borta")
+
+    def _feed(self, manner: str, after: int) -> None:
+        last = 10_000 if manner == "endless" else 12
+        posts = list(range(after, min(after + 3, last)))
+        text = json.dumps({"posts": posts, "next": after + 3 if after + 3 < last else -1})
+        if manner == "slow":
+            time.sleep(SLOW)
+        if manner == "limited" and after:
+            self._answer(429, "{}")
+        elif manner == "cut" and after:
+            self._answer(200, text[:10], length=len(text))
+        else:
+            self._answer(200, text)
+
+    def _answer(self, status: int, text: str, *, length: int | None = None) -> None:
+        body = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(length or len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the pages from a folder of files."""
-    folder = tmp_path_factory.mktemp("pages")
-    for name, body in PAGES.items():
-        text = f"<!doctype html><meta charset=utf-8>{body}"
-        (folder / f"{name}.html").write_text(text, encoding="utf-8")
-    handler = partial(_Quiet, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+def address() -> Iterator[str]:
+    """Serve the pages."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -49,48 +119,97 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def visited(address: str, make_job: Callable[..., Job], tmp_path: Path) -> Callable[[str], Capture]:
+def visited(address: str, make_job: Callable[..., Job], tmp_path: Path) -> Callable[..., Capture]:
     """Return what visits one of the pages."""
 
-    def go(name: str) -> Capture:
-        job = make_job(f"{address}/{name}.html", tmp_path / "capture", seconds=60)
+    def go(name: str, seconds: int = 120) -> Capture:
+        job = make_job(f"{address}/{name}", tmp_path / "capture", seconds=seconds)
         return visit(job, lambda *_: None)
 
     return go
 
 
-@pytest.mark.parametrize("name", ["borta", "flyttar", "fragar", "oppnar"])
-def test_a_page_that_moves_asks_or_opens_windows_is_read(
-    visited: Callable[[str], Capture], name: str
+def codes(capture: Capture) -> set[str]:
+    """Return the codes of what a capture found out about itself."""
+    return {finding.code for finding in capture.findings}
+
+
+@pytest.mark.parametrize("name", ["fragar", "oppnar"])
+def test_a_page_that_asks_or_opens_windows_is_read(
+    visited: Callable[..., Capture], name: str
 ) -> None:
-    """Redirects by script or refresh, questions and pop-ups do not stop a capture."""
+    """Questions and pop-ups do not stop a capture."""
     capture = visited(name)
     assert capture.outcome is Outcome.COMPLETE, capture.findings
     assert capture.coverage.posts.found == 1
 
 
-def test_an_empty_page_is_no_account(visited: Callable[[str], Capture]) -> None:
+@pytest.mark.parametrize(("name", "code"), [("borta", "C303"), ("flyttar", "C303")])
+def test_a_page_that_goes_elsewhere_is_read_and_told(
+    visited: Callable[..., Capture], name: str, code: str
+) -> None:
+    """Where the address led is named, for a person to see whether it is the right account."""
+    capture = visited(name)
+    assert codes(capture) & {code, "C208"}
+    assert capture.coverage.posts.found == 1
+
+
+def test_an_empty_page_is_no_account(visited: Callable[..., Capture]) -> None:
     """A shell that loads and shows nothing fails, with a picture of it."""
     capture = visited("tom")
-    assert [finding.code for finding in capture.findings] == ["C106"]
+    assert codes(capture) == {"C106"}
     assert capture.outcome is Outcome.FAILED
     assert (capture.folder / "view.png").stat().st_size > 0
 
 
-def test_an_account_without_posts_is_partial(visited: Callable[[str], Capture]) -> None:
-    """A page where no post can be made out is kept as it looked, and said to be unsearchable."""
-    capture = visited("utan")
-    assert capture.outcome is Outcome.PARTIAL
-    assert "C205" in {finding.code for finding in capture.findings}
+def test_a_virtualised_feed_is_read_whole(visited: Callable[..., Capture]) -> None:
+    """Items that are in the page only while they are in sight are gathered on the way."""
+    capture = visited("virtuell")
+    assert capture.coverage.posts.found == 60
 
 
-def test_a_picture_that_is_missing_is_told(visited: Callable[[str], Capture]) -> None:
-    """A post whose picture cannot be fetched makes the capture partial, and names the address."""
-    capture = visited("bild")
+def test_a_slow_answer_is_waited_for(visited: Callable[..., Capture]) -> None:
+    """A feed whose server takes its time is no feed that has ended."""
+    capture = visited("trog")
+    assert capture.coverage.posts.found == 12
+    assert capture.outcome is Outcome.COMPLETE, capture.findings
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("utan", "C205"),
+        ("bild", "C203"),
+        ("nekad", "C207"),
+        ("avbruten", "C207"),
+        ("vagg", "C209"),
+        ("summor", "C202"),
+        ("summor", "C204"),
+        ("sidor", "C206"),
+    ],
+)
+def test_what_is_missing_makes_the_capture_partial(
+    visited: Callable[..., Capture], name: str, code: str
+) -> None:
+    """No posts, lost pictures, a feed refused or cut, a wall, totals not met, a page that fails."""
+    capture = visited(name)
+    assert code in codes(capture)
     assert capture.outcome is Outcome.PARTIAL
-    found = {finding.code: finding for finding in capture.findings}
-    assert found["C203"].place.endswith("/finns-inte.jpg")
-    assert (capture.coverage.media.found, capture.coverage.media.missing) == (0, 1)
+
+
+def test_an_endless_feed_ends_with_the_budget(visited: Callable[..., Capture]) -> None:
+    """What could not be reached in time is said to be unreached."""
+    capture = visited("utan-slut", seconds=8)
+    assert "C201" in codes(capture)
+    assert (capture.outcome, capture.coverage.end_reached) == (Outcome.PARTIAL, False)
+    assert capture.coverage.budgets
+
+
+def test_an_address_that_gives_nothing_is_told(visited: Callable[..., Capture]) -> None:
+    """What the page asked others for and never got is a note; the account is whole."""
+    capture = visited("doda")
+    assert "C302" in codes(capture)
+    assert capture.outcome is Outcome.COMPLETE
 
 
 @pytest.mark.parametrize(
@@ -103,4 +222,4 @@ def test_a_dead_link_is_a_finding(
     """Nobody at the address, or no such name: a failed capture that says so."""
     capture = visit(make_job(url, tmp_path / "capture"), lambda *_: None)
     assert capture.outcome is Outcome.FAILED
-    assert [finding.code for finding in capture.findings] == [code]
+    assert codes(capture) == {code}

@@ -9,6 +9,7 @@ from ogonblick.event import EventType
 from tests.portal.world import (
     FACEBOOK,
     FAILED,
+    FLICKR,
     GOOD,
     HOSTILE,
     INSTAGRAM,
@@ -51,12 +52,20 @@ def test_overview_counts_and_puts_what_is_urgent_first(web: httpx.Client) -> Non
     """The tiles count, and the overdue account stands above the due one and those in order."""
     page = web.get("/")
     told = _text(page)
-    assert "4 konton i registret" in told
+    assert "5 konton i registret" in told
     assert "2 att ta nu, varav 1 försenad" in told
     assert "2 öppna avvikelser" in told
     order = re.findall(r'scope="row">\s*<a href="/konton/([^"]+)"', page.text)
-    assert order == [INSTAGRAM, X, FACEBOOK, YOUTUBE]
+    assert order == [INSTAGRAM, X, FACEBOOK, FLICKR, YOUTUBE]
     assert "40 av 52" in told
+
+
+def test_an_account_is_done_only_if_its_period_is(web: httpx.Client) -> None:
+    """A closed account has nothing to be done, and says that it is closed instead."""
+    assert "Klar för perioden" in _text(web.get(f"/konton/{FACEBOOK}"))
+    closed = _text(web.get(f"/konton/{FLICKR}"))
+    assert "Avslutat" in closed
+    assert "Klar för perioden" not in closed
 
 
 def test_account_page_shows_register_snapshots_and_deviations(web: httpx.Client) -> None:

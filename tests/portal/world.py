@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bundles.plain import to_json
 from bundles.seal import open_bundle, seal
-from ogonblick.account import Account, Platform, Route
+from ogonblick.account import Account, AccountStatus, Platform, Route
 from ogonblick.bundle import Bundle
 from ogonblick.capture import (
     Capture,
@@ -42,6 +42,7 @@ HOSTILE = '<script>alert("hej")</script> & <b>fet</b>'
 FACEBOOK = "sundby-facebook"
 INSTAGRAM = "sundby-instagram"
 YOUTUBE = "sundby-youtube"
+FLICKR = "sundby-flickr"
 X = "sundby-x"
 
 GOOD = Order(FACEBOOK, Occasion.SCHEDULED, "2026H2")
@@ -81,7 +82,7 @@ def build(settings: Settings, catalogue: Catalogue, archive: S3Archive, place: P
 
 
 def accounts() -> list[Account]:
-    """Return four accounts: one in order, one overdue, one that failed, one done by hand."""
+    """Return five: one in order, one overdue, one that failed, one done by hand, one closed."""
     common = Account(
         id=FACEBOOK,
         name="Sundby kommun",
@@ -111,6 +112,13 @@ def accounts() -> list[Account]:
             platform=Platform.YOUTUBE,
             url="javascript:alert(1)",
             route=Route.API,
+        ),
+        replace(
+            common,
+            id=FLICKR,
+            platform=Platform.FLICKR,
+            url=f"{PAGE}/flickr",
+            status=AccountStatus.CLOSED,
         ),
     ]
 

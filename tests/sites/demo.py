@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -20,6 +21,18 @@ from torget.truth import register_csv  # noqa: E402 - found by the line above
 
 PORT = 18437
 """The same address every time, so that a second run meets the same accounts."""
+
+
+def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without the settings of another installation, but for its browser.
+
+    An archive or a database that is named there would be handed the demo's accounts.
+    """
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("OGONBLICK_") or name == "OGONBLICK_BROWSER_PATH"
+    }
 
 
 def main() -> int:
@@ -38,8 +51,8 @@ def main() -> int:
         register.write_text(register_csv(site.base_url), encoding="utf-8")
         print(f"Torget: {site.base_url}\nRegister: {register}", flush=True)
         environment = {
+            **without_settings(os.environ),
             "OGONBLICK_POLICY": "helsingborg",
-            **os.environ,
             "OGONBLICK_HOME": str(chosen.home),
             "OGONBLICK_ALLOW_PRIVATE_ADDRESSES": "1",  # Torget is on loopback
         }

@@ -107,7 +107,7 @@ def test_progress_of_an_order_not_begun_is_an_error(catalogue: Catalogue, order:
 def test_begin_for_an_unknown_account_is_an_error(catalogue: Catalogue, order: Order) -> None:
     """Work belongs to a registered account."""
     with pytest.raises(CatalogueError, match="finns inte i registret"):
-        catalogue.begin(replace(order, account_id="okänt"), NOON)
+        catalogue.begin(replace(order, account_id="okant"), NOON)
 
 
 def test_snapshot_comes_back_equal(
@@ -163,8 +163,8 @@ def test_order_has_one_open_deviation(
 def test_complete_snapshot_resolves_the_deviation(
     catalogue: Catalogue, deviation: Deviation, snapshot: Snapshot
 ) -> None:
-    """A complete snapshot of the same order closes its deviation, and no other."""
-    other = replace(deviation, period="2027H1")
+    """A complete snapshot closes its order's deviation, and none that was opened later."""
+    other = replace(deviation, period="2027H1", opened_at=NOON + timedelta(days=1))
     catalogue.deviate(deviation)
     catalogue.deviate(other)
     catalogue.record(snapshot, [], [], [])
@@ -172,6 +172,35 @@ def test_complete_snapshot_resolves_the_deviation(
     assert catalogue.deviations(DeviationStatus.RESOLVED) == [
         replace(deviation, status=DeviationStatus.RESOLVED)
     ]
+
+
+@pytest.mark.parametrize("occasion", [Occasion.MAJOR_CHANGE, Occasion.ON_REQUEST])
+def test_later_complete_snapshot_mends_what_was_missing(
+    catalogue: Catalogue, deviation: Deviation, snapshot: Snapshot, occasion: Occasion
+) -> None:
+    """One on request mends a scheduled one that was partial, but none before a removal."""
+    removal = replace(deviation, occasion=Occasion.BEFORE_REMOVAL)
+    catalogue.record(replace(snapshot, outcome=Outcome.PARTIAL), [], [], [])
+    catalogue.deviate(removal)
+    later = replace(
+        snapshot,
+        id="senare",
+        occasion=occasion,
+        period="20261121T120000",
+        taken_at=NOON + timedelta(days=1),
+    )
+    catalogue.record(later, [], [], [])
+    assert catalogue.deviations(DeviationStatus.OPEN) == [removal]
+
+
+def test_snapshot_before_a_removal_mends_nothing_else(
+    catalogue: Catalogue, deviation: Deviation, snapshot: Snapshot
+) -> None:
+    """What is taken before a removal closes only the deviation of its own order."""
+    before = replace(snapshot, occasion=Occasion.BEFORE_REMOVAL, taken_at=NOON + timedelta(days=1))
+    catalogue.deviate(deviation)
+    catalogue.record(before, [], [], [])
+    assert catalogue.deviations(DeviationStatus.OPEN) == [deviation]
 
 
 def test_partial_snapshot_opens_a_deviation(

@@ -5,19 +5,18 @@ import socket
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
-from ogonblick.bundle import Bundle
 from ogonblick.errors import ServiceError
 from ogonblick.settings import Settings
 from storage import embedded, embedded_folder
 from storage.embedded import EmbeddedS3, embedded_s3
 from storage.embedded_folder import settled_ports
-from storage.s3 import open_archive
+from storage.s3 import S3Archive, open_archive
+from tests.storage.conftest import MakeBundle
 
 pytestmark = pytest.mark.s3
 
@@ -34,6 +33,14 @@ with embedded_s3(Path(sys.argv[1])) as archive:
 def _processes(archive: EmbeddedS3) -> list[psutil.Process]:
     watcher = psutil.Process(archive.pid)
     return [watcher, *watcher.children(recursive=True)]
+
+
+def _answer(server: EmbeddedS3, part: str, request: str) -> int:
+    """Ask a part of the server over HTTP, without credentials; returns the status."""
+    port = json.loads((server.log.parent / "ports.json").read_text())[part]
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(f"{request} HTTP/1.0\r\n\r\n".encode())
+        return int(connection.recv(4096).split()[1])
 
 
 def test_every_port_is_on_loopback(server: EmbeddedS3) -> None:
@@ -67,16 +74,25 @@ def test_server_speaks_to_nobody_else(server: EmbeddedS3) -> None:
     assert peers <= {"127.0.0.1"}
 
 
-def test_filer_refuses_without_its_key(server: EmbeddedS3) -> None:
-    """The server's own HTTP interface, which knows no locks, lets nobody remove a file."""
-    port = json.loads((server.log.parent / "ports.json").read_text())["filer"]
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-        connection.sendall(b"DELETE /buckets/ HTTP/1.0\r\n\r\n")
-        assert connection.recv(4096).startswith(b"HTTP/1.0 401")
+@pytest.mark.parametrize(("part", "path"), [("filer", "/buckets/"), ("volume", "/1,0100000001")])
+def test_nobody_removes_a_file_over_plain_http(server: EmbeddedS3, part: str, path: str) -> None:
+    """The server's own HTTP interfaces, which know no locks, take no order to remove."""
+    assert _answer(server, part, f"DELETE {path}") in {401, 404}
+
+
+@pytest.mark.parametrize("part", ["master", "volume", "filer"])
+def test_nobody_removes_the_bucket_over_plain_http(
+    server: EmbeddedS3, archive: S3Archive, make_bundle: MakeBundle, tmp_path: Path, part: str
+) -> None:
+    """No part takes the order to remove a collection, and what is stored still reads."""
+    (file,) = archive.deposit(make_bundle({"snapshot.wacz": b"w"}), "konto", None).files
+    assert _answer(server, part, "GET /col/delete?collection=arkivprov") in {401, 404}
+    archive.fetch(file, tmp_path / "back")
+    assert (tmp_path / "back").read_bytes() == b"w"
 
 
 def test_kill_of_the_starter_ends_the_server_and_loses_nothing(
-    tmp_path: Path, make_bundle: Callable[[dict[str, bytes]], Bundle]
+    tmp_path: Path, make_bundle: MakeBundle
 ) -> None:
     """Kill -9 the starter: the server ends, and the next start has keys, ports and files."""
     bundle = make_bundle({"snapshot.wacz": b"w" * 100_000})

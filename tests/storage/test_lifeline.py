@@ -99,3 +99,14 @@ def test_what_the_child_prints_is_in_the_log(tmp_path: Path) -> None:
     assert watcher.wait(10) == 3
     assert sorted((tmp_path / "log.txt").read_text().split()) == ["fel", "ut"]
     lifeline.end(watcher)
+
+
+def test_a_child_that_has_ended_is_not_alive() -> None:
+    """Also while nobody has waited for it: it has ended, though the system still lists it."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        assert lifeline.is_alive(child.pid)
+        child.kill()
+        while psutil.Process(child.pid).status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+        assert not lifeline.is_alive(child.pid)
+    assert not lifeline.is_alive(child.pid)

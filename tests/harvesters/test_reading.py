@@ -1,0 +1,288 @@
+"""What the scripts see and press in a page, tried in a real Chromium."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from harvesters.browser.chromium import find_browser
+from harvesters.browser.feed import look
+from harvesters.browser.rules import Rules, rules_for
+from harvesters.browser.scripts import script, words
+from harvesters.browser.walls import answer_consent, overlay
+from ogonblick.account import Platform
+
+pytestmark = pytest.mark.browser
+
+RULES = rules_for(Platform.WEBSITE)
+FILL_SHADOW = """(html) => document.querySelectorAll("div").forEach((host) => {
+  host.attachShadow({ mode: "open" }).innerHTML = html;
+})"""
+POSTS = "<article><p>Ett</p></article><article><p>Två</p></article>"
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    """A page in a real Chromium."""
+    with sync_playwright() as playwright:
+        program = find_browser("", Path(playwright.chromium.executable_path))
+        browser = playwright.chromium.launch(
+            executable_path=program, chromium_sandbox=os.geteuid() != 0
+        )
+        yield browser.new_page()
+        browser.close()
+
+
+def read(page: Page, body: str, rules: Rules = RULES) -> dict[str, Any]:
+    """Return what is read of a page with that body."""
+    page.set_content(f"<base href='https://e.example/'>{body}")
+    return look(page, rules)
+
+
+def unfold(page: Page, body: str) -> int:
+    """Return how many buttons are pressed in a page with that body."""
+    page.set_content(body)
+    return press(page)
+
+
+def press(page: Page) -> int:
+    """Press what unfolds, once."""
+    patterns = {name: words("expand")[name] for name in ("more", "never")}
+    count: int = page.evaluate(script("expand"), patterns)
+    return count
+
+
+@pytest.mark.parametrize(
+    ("body", "pressed"),
+    [
+        ("<a role=button href='/annan'>Läs mer</a>", 0),
+        ("<a href='/annan'><button type=button>Läs mer</button></a>", 0),
+        ("<a href='/annan'>Fortsätt läsa</a>", 0),
+        ("<a role=button href=''>Läs mer</a>", 0),
+        ("<form><button>Visa mer</button></form>", 0),
+        ("<button hidden>Visa mer</button>", 0),
+        ("<button aria-expanded=true>Visa mer</button>", 0),
+        ("<a href='#'>Läs mer</a>", 1),
+        ("<span role=button>Läs mer</span>", 1),
+        ("<a><button type=button>Läs mer</button></a>", 1),
+        ("<details><summary>Visa mer</summary>Text</details>", 1),
+        ("<details open><summary>Visa mer</summary>Text</details>", 0),
+    ],
+)
+def test_a_link_that_leaves_is_never_pressed(page: Page, body: str, pressed: int) -> None:
+    """What looks like a button may be a link or lie in one; submits and open folds stay too."""
+    assert unfold(page, body) == pressed
+
+
+def test_a_button_is_pressed_again_when_a_shadow_root_has_grown(page: Page) -> None:
+    """The same words are pressed again only if the page has more to show, wherever it came."""
+    page.set_content("<div></div><button type=button>Visa fler svar</button>")
+    page.evaluate(FILL_SHADOW, "<p>Ett svar</p>")
+    assert (press(page), press(page)) == (1, 0)
+    page.evaluate("() => document.querySelector('div').shadowRoot.append(new Image())")
+    assert press(page) == 1
+
+
+def test_what_lies_in_a_shadow_root_is_opened(page: Page) -> None:
+    """Buttons are found in shadow roots, and a link around the host counts."""
+    page.set_content("<div></div><a href='/annan'><div></div></a>")
+    page.evaluate(FILL_SHADOW, "<button type=button>Visa mer</button>")
+    assert press(page) == 1
+
+
+def test_a_stray_match_does_not_hide_the_posts(page: Page) -> None:
+    """One news article before twenty others: the selector that finds most posts is the one."""
+    stray = "<div itemtype='https://schema.org/NewsArticle'>Nyhet</div>"
+    seen = read(page, stray + "<article>Inlägg</article>" * 20)
+    assert len(seen["items"]) == 20
+
+
+def test_the_more_trusted_selector_wins_a_tie(page: Page) -> None:
+    """A marked-up post is taken as it is marked where there are no more plain articles."""
+    marked = "<article>Ram <div itemtype='https://schema.org/BlogPosting'>Inlägg</div></article>"
+    assert [item["text"] for item in read(page, marked)["items"]] == ["Inlägg"]
+
+
+def test_a_comment_is_never_a_post(page: Page) -> None:
+    """Comments that are articles, or hold one, do not become posts of the account."""
+    body = (
+        "<article class=hentry>Inlägg</article><ol>"
+        "<li class=comment><article>Ja</article><li class=comment><article>Nej</article></ol>"
+    )
+    kinds = [item["kind"] for item in read(page, body)["items"]]
+    assert kinds == ["post", "comment", "comment"]
+
+
+def test_an_elements_id_counts_only_where_the_rules_say_so(page: Page) -> None:
+    """Others number their boxes; the platform that names its posts so is believed first."""
+    body = "<article id=ruta-1 itemid=urn:7><meta itemprop=identifier content=7>Inlägg</article>"
+    own = replace(RULES, element_ids=True)
+    assert [read(page, body, rules)["items"][0]["id"] for rules in (RULES, own)] == ["7", "ruta-1"]
+    bare = "<article id=ruta-1>Inlägg</article>"
+    assert read(page, bare)["items"][0]["id"] == ""
+    assert rules_for(Platform.WORDPRESS).element_ids
+
+
+def test_parents_are_told_without_any_ids(page: Page) -> None:
+    """A comment's parent is a place among the items, a post has none."""
+    comment = "<div class=h-cite>Ja <div class=h-cite>Nej</div></div>"
+    items = read(page, f"<article>Inlägg {comment}</article>")["items"]
+    assert [item["parent"] for item in items] == [-1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("element", "address"),
+    [
+        ("<video src='blob:https://e.example/1'></video>", "blob:https://e.example/1"),
+        ("<audio src='/a.mp3'></audio>", "https://e.example/a.mp3"),
+        ("<video><source src='/f.webm'></video>", "https://e.example/f.webm"),
+        (
+            "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' data-src='/b.jpg'>",
+            "https://e.example/b.jpg",
+        ),
+        ("<img data-src='b.jpg'>", "https://e.example/b.jpg"),
+    ],
+)
+def test_every_kind_of_medium_is_seen(page: Page, element: str, address: str) -> None:
+    """Films without an address, sounds, and pictures that wait behind a placeholder."""
+    (item,) = read(page, f"<article>{element}</article>")["items"]
+    assert [medium["url"] for medium in item["media"]] == [address]
+
+
+@pytest.mark.parametrize("element", ["<img data-src='https://'>", "<img src='data:,'>", "<video>"])
+def test_what_is_no_medium_is_left_out(page: Page, element: str) -> None:
+    """An address that cannot be read does not break the look; what is in the page needs none."""
+    (item,) = read(page, f"<article>Text {element}</article>")["items"]
+    assert (item["text"], item["media"]) == ("Text", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("12 kommentarer", 12),
+        ("1 234 kommentarer", 1234),
+        ("1\u00a0234\u00a0567 kommentarer", 1234567),
+        ("1,234 comments", 1234),
+        ("1.234 kommentarer", 1234),
+        ("Kommentarer (12)", 12),
+        ("0 kommentarer", 0),
+        ("1,2 tn kommentarer", None),
+        ("1,2 tn kommentarer 3 delningar", None),
+        ("12 345 tn", None),
+        ("12K", None),
+        ("3 milj. kommentarer", None),
+        ("3 t", None),
+        ("99+ kommentarer", None),
+        ("1,234.5 comments", None),
+        ("inga kommentarer", None),
+    ],
+)
+def test_totals_are_whole_numbers_or_none(page: Page, text: str, total: int | None) -> None:
+    """Groups of three are one number; a rounded number is no promise to hold a capture to."""
+    body = f"<article>Inlägg <span itemprop=commentCount>{text}</span></article>"
+    assert read(page, body)["items"][0]["comment_total"] == total
+
+
+@pytest.mark.parametrize(
+    ("header", "total"),
+    [
+        ("1,234 posts", 1234),
+        ("1 234 inlägg", 1234),
+        ("<p>Grundad 1998<p>12 inlägg<p>99 följare", 12),
+        ("<p>12<p>inlägg", None),
+        ("1,2 tn inlägg", None),
+        ("12 inläggsidéer", None),
+        ("1,2 inlägg", None),
+        ("sedan 1998 12 inlägg", None),
+    ],
+)
+def test_the_accounts_own_total_is_read(page: Page, header: str, total: int | None) -> None:
+    """A number belongs to the word after it, on the same line."""
+    assert read(page, f"<header>{header}</header>{POSTS}")["post_total"] == total
+
+
+def test_a_post_cannot_state_the_total(page: Page) -> None:
+    """Numbers in posts are what people write, whatever box they write in."""
+    organization = "<b itemtype='https://schema.org/Organization'>Vi har skrivit 3 inlägg</b>"
+    seen = read(page, f"<main>{POSTS}<article>{organization} av 12 inlägg</article></main>")
+    assert seen["post_total"] is None
+
+
+def test_the_tail_is_what_is_shown_after_the_posts(page: Page) -> None:
+    """The words of the end stand after the last post; posts, comments and hidden text cannot."""
+    fake = "<p hidden>Inga fler inlägg</p><li class=comment>Du har sett allt</li>"
+    seen = read(page, f"<p>Överst</p><section>{POSTS}</section>{fake}<script>1</script><p>Slut</p>")
+    assert seen["tail"] == "Slut"
+    assert read(page, "<p>Inga fler inlägg</p>")["tail"] == ""
+
+
+def test_the_tail_is_found_out_of_a_shadow_root(page: Page) -> None:
+    """Posts may lie in a shadow root; what follows is both in it and after its host."""
+    page.set_content("<div></div><p>Efter</p>")
+    page.evaluate(FILL_SHADOW, f"{POSTS}<p>Inuti</p>")
+    assert look(page, RULES)["tail"].split() == ["Inuti", "Efter"]
+
+
+CONSENT = "Vi använder cookies <button type=button>Avvisa alla</button>"
+
+
+@pytest.mark.parametrize(
+    ("body", "seen", "pressed"),
+    [
+        (f"<div role=dialog>{CONSENT}</div>", True, "Avvisa alla"),
+        (f"<div id=CookieBanner>{CONSENT}</div>", True, "Avvisa alla"),
+        ("<div role=dialog>Din inbjudan <button>Avvisa alla</button></div>", False, ""),
+        (
+            "<div role=dialog>Cookies <a role=button href='/x'>Neka</a><button>OK</button></div>",
+            True,
+            "",
+        ),
+        ("<div style='position: fixed' class=cookies>Cookies <button>OK</button></div>", True, ""),
+        ("<footer><div class=cookies>Cookies <button>Hantera</button></div></footer>", False, ""),
+        (f"<div role=dialog hidden>{CONSENT}</div>", False, ""),
+        ("<body class=cookies-unset><p>Integritet</p><button>Neka</button>", False, ""),
+    ],
+)
+def test_a_consent_dialogue_speaks_of_consent(
+    page: Page, body: str, pressed: str, *, seen: bool
+) -> None:
+    """Only a dialogue about cookies, consent or privacy is answered; one that cannot be is told."""
+    page.set_content(body)
+    answered = answer_consent(page)
+    assert (answered.seen, answered.pressed) == (seen, pressed)
+
+
+@pytest.mark.parametrize("inner", [f"<div role=dialog>{CONSENT}</div>", CONSENT])
+def test_a_consent_dialogue_in_a_shadow_root_is_answered(page: Page, inner: str) -> None:
+    """Consent tools lay theirs in a shadow root, with or without a dialogue's role."""
+    page.set_content("<div id=cookie-root></div>")
+    page.evaluate(FILL_SHADOW, f"<div>{inner}</div>")
+    assert answer_consent(page).pressed == "Avvisa alla"
+
+
+OVER = "position: fixed; inset: 100px; background: white"
+LONG = f"<p>{'Logga in på e-tjänsten och rösta. ' * 100}</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "hidden"),
+    [
+        (f"<div style='{OVER}'>Logga in eller registrera dig</div>", True),
+        (f"<div style='{OVER}'><label>Lösenord <input type=password></label></div>", True),
+        (f"<div style='{OVER}'><div role=dialog>Sign up to see more</div></div>", True),
+        (f"<div style='{OVER}'>Anmäl dig till nyhetsbrevet</div>", False),
+        (f"<div style='{OVER}' hidden>Logga in</div>", False),
+        (f"<div style='{OVER}; overflow: auto'>{LONG}</div>", False),
+        ("<form>Logga in <input type=password></form>", False),
+        ("<nav style='position: fixed; top: 0'>Logga in</nav>", False),
+    ],
+)
+def test_a_login_box_over_the_feed_is_told(page: Page, body: str, *, hidden: bool) -> None:
+    """A box that asks for a login hides what is behind it, one in a corner or the text does not."""
+    page.set_content(f"{body}{POSTS}")
+    found = overlay(page, "https://e.example/konto")
+    assert (found.code if found else "") == ("C209" if hidden else "")
