@@ -28,7 +28,16 @@ WAIT_FOR_WIRE = 1.0
 
 GIVEN_UP = "net::ERR_ABORTED"
 """The page itself thought better of it, as when a picture of another size is chosen."""
-BACKGROUND = {"EventSource", "WebSocket", "Ping", "Preflight", "Media", "Prefetch"}
+BACKGROUND = {
+    "EventSource",
+    "Manifest",
+    "Media",
+    "Other",
+    "Ping",
+    "Prefetch",
+    "Preflight",
+    "WebSocket",
+}
 """Kinds that may stay open for as long as they like without the page waiting for them."""
 WAIT_FOR_ANSWER = 15.0
 """Seconds that an open request counts as traffic; what takes longer holds the visit up no more."""
