@@ -11,6 +11,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 UV := .tools/uv
+# its temporary files too stay in here
+UV_SYNC = mkdir -p .tools/tmp && TMPDIR=$(CURDIR)/.tools/tmp $(UV) sync --locked
 BIN := .venv/bin
 
 export UV_CACHE_DIR ?= $(CURDIR)/.tools/cache
@@ -31,7 +33,7 @@ demo: setup ## kör hela huvudjobbet på inbyggda standardval / the whole main j
 
 test: setup ## alla tester, på riktig webbläsare, S3 och Prefect / all tests, on the real things
 	$(call say,"Förbereder testernas uppspelare (pywb).","Preparing the tests' replay tool (pywb).")
-	@$(UV) sync --locked --project tests/replay
+	@$(UV_SYNC) --project tests/replay
 	$(call say,"Kör testerna. Det tar några minuter.","Running the tests. It takes some minutes.")
 	@$(BIN)/python -m pytest $(TEST_FLAGS)
 
@@ -64,7 +66,7 @@ setup: .venv/.ready
 
 .venv/.ready: pyproject.toml uv.lock deploy/get_browser.py | $(UV)
 	$(call say,"Installerar programmet och det som det bygger på i .venv.","Installing the program and what it builds on into .venv.")
-	@$(UV) sync --locked
+	@$(UV_SYNC)
 	$(call say,"Ser till att det finns en webbläsare.","Making sure that there is a browser.")
 	@$(BIN)/python deploy/get_browser.py
 	@touch $@

@@ -32,6 +32,7 @@ REDUCTION = 4
 _WEBP_SIDE = 16_383  # the format's own limit; Chromium returns nothing above it, without a word
 _THUMBNAIL = (480, 360)
 _QUALITY = 80
+_EFFORT = 2  # half the time of Pillow's own choice, 5 % more bytes (measured on 1920×8000 px)
 
 
 def decoded(picture: bytes) -> Image.Image:
@@ -84,7 +85,7 @@ def thumbnail(image: Image.Image) -> bytes:
 def _webp(image: Image.Image) -> bytes:
     stream = BytesIO()
     try:
-        image.save(stream, "WEBP", quality=_QUALITY)
+        image.save(stream, "WEBP", quality=_QUALITY, method=_EFFORT)
     except (OSError, ValueError) as fault:
         raise BundleError("Bilden går inte att göra om till WebP.") from fault
     return stream.getvalue()

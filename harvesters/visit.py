@@ -68,7 +68,7 @@ def _run(job: Job, say: Say) -> Finding | None:
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
+        env=_surroundings(job),
     ) as process:
         late = threading.Event()
         watchdog = threading.Timer(job.seconds + GRACE, _end_late, [process, late])
@@ -81,6 +81,13 @@ def _run(job: Job, say: Say) -> Finding | None:
             _end(process)
     job_file.unlink()
     return _verdict(job, code, error, late=late.is_set())
+
+
+def _surroundings(job: Job) -> dict[str, str]:
+    """Return a visit's environment; what a browser writes for its user goes beside the capture."""
+    own = str(job.folder.parent / "browser")
+    passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    return {**passed_on, "XDG_CONFIG_HOME": own, "XDG_CACHE_HOME": own}
 
 
 def _listen(process: "subprocess.Popen[str]", say: Say) -> str:

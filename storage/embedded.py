@@ -80,7 +80,8 @@ def embedded_s3(folder: Path) -> Iterator[EmbeddedS3]:
     ``ServiceError`` when the server does not come up, or already runs for this folder.
     """
     folder = folder.resolve()
-    (folder / "data").mkdir(parents=True, exist_ok=True)
+    for name in ("data", "tmp"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
     with sole_use(folder) as lock:
         ports = settled_ports(folder)
         watcher = _start(folder, ports, lock)
@@ -118,6 +119,7 @@ def _start(folder: Path, ports: dict[str, int], lock: BinaryIO) -> subprocess.Po
     settled_identity(folder)
     environment = {
         "PATH": os.defpath,
+        "TMPDIR": str(folder / "tmp"),  # for its logs
         "HOME": str(folder),  # so that nobody's ~/.seaweedfs/security.toml is read
         "GOMEMLIMIT": "512MiB",  # without it: 2.4 GB after uploads of 1 GB, with it 424 MB
         **settled_keys(folder),
