@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 
 from harvesters.addresses import Addresses
 from harvesters.browser.chromium import OpenBrowser, open_browser
-from harvesters.browser.exchange import Exchange
-from harvesters.browser.recorder import Recorder, Unstored
+from harvesters.browser.exchange import Exchange, Unstored
+from harvesters.browser.recorder import Recorder
 from harvesters.browser.screenshots import Picture
 from harvesters.browser.warc import Stored, WarcFile
 from harvesters.job import Job

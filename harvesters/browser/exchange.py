@@ -12,6 +12,22 @@ from typing import Any
 
 Headers = tuple[tuple[str, str], ...]
 
+REDIRECTS = range(300, 400)
+BODYLESS = {204, 205, 304}
+BACKGROUND = {
+    "EventSource",
+    "Manifest",
+    "Media",
+    "Other",
+    "Ping",
+    "Prefetch",
+    "Preflight",
+    "WebSocket",
+}
+"""Kinds that may stay open for as long as they like without the page waiting for them."""
+GIVEN_UP = "net::ERR_ABORTED"
+"""The page itself thought better of it, as when a picture of another size is chosen."""
+
 
 @dataclass(frozen=True)
 class Exchange:
@@ -36,6 +52,15 @@ class Exchange:
         return next((v for n, v in self.response_headers if n.lower() == name), "")
 
 
+@dataclass(frozen=True)
+class Unstored:
+    """Something the page asked for that is not in the WARC, and why; ``kind`` is Chromium's."""
+
+    url: str
+    reason: str
+    kind: str = "Other"
+
+
 @dataclass
 class Wired:
     """What ``Network`` has told so far about one request id, a list entry per hop."""
@@ -53,6 +78,23 @@ class Wired:
         """Note which address answered, and in which protocol."""
         self.address = response.get("remoteIPAddress", "")
         self.protocol = response.get("protocol", "")
+
+
+def why_no_body(paused: dict[str, Any], largest: int) -> str:
+    """Say why a held answer's body is not to be asked for; nothing where it is.
+
+    ``empty`` where there is none, else WARC's word for what must pass unread: an endless stream,
+    or more than ``largest`` bytes.
+    """
+    status = paused["responseStatusCode"]
+    headers = {h["name"].lower(): h["value"] for h in paused.get("responseHeaders", [])}
+    redirect = status in REDIRECTS and "location" in headers
+    if redirect or status in BODYLESS or paused["request"]["method"] == "HEAD":
+        return "empty"
+    if headers.get("content-type", "").startswith("text/event-stream"):
+        return "unspecified"
+    length = headers.get("content-length", "")
+    return "length" if length.isdecimal() and int(length) > largest else ""
 
 
 def request_body(request: dict[str, Any]) -> bytes:

@@ -15,45 +15,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from harvesters.browser.exchange import Exchange, Wired, exchange_from, raw_headers
+from harvesters.browser.exchange import (
+    BACKGROUND,
+    GIVEN_UP,
+    Exchange,
+    Unstored,
+    Wired,
+    exchange_from,
+    raw_headers,
+    why_no_body,
+)
 from harvesters.browser.wire import ConnectionClosed, Message, open_wire
 
 WATCHED_TARGETS = {"page", "iframe", "worker", "shared_worker", "service_worker"}
-REDIRECTS = range(300, 400)
-BODYLESS = {204, 205, 304}
 LARGEST_BODY = 512 * 1024 * 1024
 WAIT_FOR_WIRE = 1.0
 """Seconds a finished exchange waits for its raw headers before it is written without them."""
 
-
-GIVEN_UP = "net::ERR_ABORTED"
-"""The page itself thought better of it, as when a picture of another size is chosen."""
-BACKGROUND = {
-    "EventSource",
-    "Manifest",
-    "Media",
-    "Other",
-    "Ping",
-    "Prefetch",
-    "Preflight",
-    "WebSocket",
-}
-"""Kinds that may stay open for as long as they like without the page waiting for them."""
 WAIT_FOR_ANSWER = 15.0
 """Seconds that an open request counts as traffic; what takes longer holds the visit up no more."""
 
 
 class RecordingBroken(Exception):
     """The recorder lost the browser, or itself: what came after is not in the WARC."""
-
-
-@dataclass(frozen=True)
-class Unstored:
-    """Something the page asked for that is not in the WARC, and why; ``kind`` is Chromium's."""
-
-    url: str
-    reason: str
-    kind: str = "Other"
 
 
 @dataclass(frozen=True)
@@ -247,7 +231,7 @@ class Recorder:
         network_id = str(params.get("networkId") or params["requestId"])
         draft = _Draft(params, self._hops[network_id], self._clock())
         self._hops[network_id] += 1
-        if reason := self._why_no_body(params):
+        if reason := why_no_body(params, self._largest):
             draft.truncated = reason.removeprefix("empty")
             self._let_go(params["requestId"])
             self._finish(draft)
@@ -258,18 +242,6 @@ class Recorder:
                 {"requestId": params["requestId"]},
                 then=lambda reply: self._body(draft, reply),
             )
-
-    def _why_no_body(self, params: Message) -> str:
-        """Say ``empty`` where there is no body, WARC's word where it must pass, else nothing."""
-        status = params["responseStatusCode"]
-        headers = {h["name"].lower(): h["value"] for h in params.get("responseHeaders", [])}
-        redirect = status in REDIRECTS and "location" in headers
-        if redirect or status in BODYLESS or params["request"]["method"] == "HEAD":
-            return "empty"
-        if headers.get("content-type", "").startswith("text/event-stream"):
-            return "unspecified"
-        too_long = headers.get("content-length", "").isdecimal() and int(headers["content-length"])
-        return "length" if too_long and too_long > self._largest else ""
 
     def _body(self, draft: _Draft, reply: Message) -> None:
         if self._pending.pop(draft.paused["requestId"], None) is None:

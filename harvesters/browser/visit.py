@@ -13,10 +13,11 @@ from harvesters.addresses import refusal
 from harvesters.browser import screenshots
 from harvesters.browser.coverage import shortcomings
 from harvesters.browser.desk import QUESTIONS, Desk, open_desk
+from harvesters.browser.exchange import GIVEN_UP
 from harvesters.browser.extract import posts_from
 from harvesters.browser.feed import NOT_REACHED, End, look, read_page, settle
 from harvesters.browser.folder import Visited, write_capture, write_provenance
-from harvesters.browser.recorder import GIVEN_UP, RecordingBroken
+from harvesters.browser.recorder import RecordingBroken
 from harvesters.browser.rules import Rules, has_own_rules, rules_for
 from harvesters.browser.scripts import ask, script
 from harvesters.browser.walls import answer_consent, look_at, overlay, wall
