@@ -1,6 +1,7 @@
 """Accounts: who owns which presence on which platform, and which department answers for it."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -48,7 +49,10 @@ class Account:
 
     ``id`` is ours, stable, and safe in file names: lower-case ``a-z0-9-``.
     ``department`` is the förvaltning, ``board`` the nämnd that decides its plan.
-    ``editors`` and ``administrators`` are names or functions, never passwords.
+    ``editors`` and ``administrators`` are names or functions, never passwords. ``owner`` is the
+    function that answers for it, ``approvals`` who approved it (``function, date``), ``listed``
+    whether it belongs in the list that the public sees, ``watched`` how often it is read, in
+    words. ``exempt`` is the reason why no clock applies to it; empty if the clock does.
     """
 
     id: str
@@ -64,3 +68,10 @@ class Account:
     editors: tuple[str, ...] = ()
     administrators: tuple[str, ...] = ()
     note: str = ""
+    owner: str = ""
+    purpose: str = ""
+    approvals: tuple[str, ...] = ()
+    watched: str = ""
+    listed: bool = True
+    exempt: str = ""
+    closed_on: date | None = None

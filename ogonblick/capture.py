@@ -61,8 +61,30 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Replay:
+    """How the recording looked when it was replayed from its own files, beside the live page.
+
+    ``resolved`` of ``requests`` addresses asked for were in the recording; the first of the others
+    stand in ``missing``. ``text_distance`` is the share of the live text that differs (0–1),
+    ``picture_difference`` the worst of the ``elements`` compared: mean difference of its pixels
+    (0–1). ``held`` says whether all of it is within what replay is allowed to differ.
+    """
+
+    held: bool
+    requests: int
+    resolved: int
+    text_distance: float
+    elements: int
+    picture_difference: float
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Coverage:
-    """The account of what was seen and what was not (täckningsrapport)."""
+    """The account of what was seen and what was not (täckningsrapport).
+
+    ``replay`` is None where the recording was not tried in replay.
+    """
 
     posts: Tally = Tally(0)
     comments: Tally = Tally(0)
@@ -73,6 +95,7 @@ class Coverage:
     walls: tuple[str, ...] = ()
     budgets: tuple[str, ...] = ()
     blind_spots: tuple[str, ...] = ()
+    replay: Replay | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ OgonblickError                 1
 ├ SettingsError                3
 ├ CaptureError                10
 ├ BundleError                 20
+│ └ ProofUnavailable          21   temporary: no signature or time stamp could be had
 ├ ArchiveError                30
 │ ├ NotInArchive              31
 │ ├ ArchiveUnavailable        32   temporary
@@ -12,7 +13,8 @@ OgonblickError                 1
 │ └ ReceiptMismatch           34   the archive does not hold what was sent
 ├ CatalogueError              40
 ├ ServiceError                50   a part of the system that could not be started or reached
-└ DiskFull                    60   temporary
+├ DiskFull                    60   temporary
+└ DisposalRefused             70   the plan, a hold or a missing person stands in the way
 
 The number is the exit code of the command. A ``temporary`` error may pass by itself, so a flow
 tries again; the others want a person. A capture that met a wall is no error but an outcome.
@@ -70,6 +72,13 @@ class BundleError(OgonblickError):
     exit_code = 20
 
 
+class ProofUnavailable(BundleError):
+    """A signature or time stamp that the settings demand could not be had. Nothing was sealed."""
+
+    exit_code = 21
+    temporary = True
+
+
 class ArchiveError(OgonblickError):
     """The archive did not do what was asked."""
 
@@ -118,3 +127,9 @@ class DiskFull(OgonblickError):
 
     exit_code = 60
     temporary = True
+
+
+class DisposalRefused(OgonblickError):
+    """A step of a disposal that may not be taken: the text gives every reason."""
+
+    exit_code = 70

@@ -12,8 +12,13 @@ class EventType(StrEnum):
     MESSAGE_DIGEST_CALCULATION = "message digest calculation"
     VALIDATION = "validation"
     INGESTION = "ingestion"
+    DIGITAL_SIGNATURE_GENERATION = "digital signature generation"
+    DIGITAL_SIGNATURE_VALIDATION = "digital signature validation"
+    POLICY_ASSIGNMENT = "policy assignment"
     DISSEMINATION = "dissemination"
     FIXITY_CHECK = "fixity check"
+    DEACCESSION = "deaccession"
+    DELETION = "deletion"
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,34 @@ class Settings:
     policy: str = "helsingborg"
     """Name of the shipped policy profile to follow."""
 
+    signing_key: str = ""
+    """Private key (PEM) that signs bundles; empty means one made in ``home`` when first needed."""
+
+    signing_certificate: str = ""
+    """Certificate of the signing key with its chain (PEM, X.509); empty means an anonymous key."""
+
+    signing_domain: str = ""
+    """Domain that the certificate is for, written into the signature."""
+
+    demand_signature: bool = True
+    """Whether a snapshot without signature is incomplete."""
+
+    timestamp_authorities: str = ""
+    """Addresses of RFC 3161 authorities, separated by spaces; empty means the local one, which
+    proves only this machine's own clock."""
+
+    timestamp_certificates: str = ""
+    """Trusted certificates (PEM) of those authorities; needed as soon as there are any."""
+
+    timestamp_policy: str = ""
+    """Policy (OID) to ask the authorities for; empty leaves it to them."""
+
+    demand_timestamps: int = 1
+    """How many time stamps a snapshot needs to be complete; 0 demands none."""
+
+    replay_check: bool = True
+    """Whether every recording is replayed and compared with the live page before it is sealed."""
+
     operator: str = "Ögonblick"
     """Who runs the harvests: written into the WARC and the user agent."""
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ogonblick.decision import Decision, Retention
+from ogonblick.hold import LegalHold
 from retention.schedule import (
-    LegalHold,
     PeriodStart,
     RecordKind,
     RetentionSchedule,

@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 
 from ogonblick.decision import Decision, Retention
 from ogonblick.digest import Digest
+from ogonblick.hold import LegalHold
 from retention.decide import Subject, decide, period_begins
-from retention.schedule import LegalHold, RetentionSchedule
+from retention.schedule import RetentionSchedule
 
 
 @dataclass(frozen=True)

@@ -111,23 +111,6 @@ class RetentionSchedule:
     valid_to: date | None = None
 
 
-@dataclass(frozen=True)
-class LegalHold:
-    """A stop on all disposal (gallringsstopp): who asked, why, since when, and on what.
-
-    It holds every record that agrees with all that it names of ``subject_id``, ``account_id``
-    and ``board``; one that names nothing holds everything. ``since`` is told, not compared:
-    a hold that is listed holds, for a day too many is mended and a day too few is not.
-    """
-
-    who: str
-    why: str
-    since: date
-    subject_id: str = ""
-    account_id: str = ""
-    board: str = ""
-
-
 def is_in_force(valid_from: date | None, valid_to: date | None, today: date) -> bool:
     """Say whether ``today`` lies between two days, both included; None leaves a side open."""
     return (valid_from or date.min) <= today <= (valid_to or date.max)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ogonblick.hold import LegalHold
 from retention.certificate import (
     Disposal,
     DisposalCertificate,
@@ -16,7 +17,7 @@ from retention.certificate import (
 )
 from retention.disposal import Act, Approval, Clearance, Refusal, StoredRecord, approve, clear
 from retention.disposal import propose as proposed
-from retention.schedule import LegalHold, RetentionSchedule
+from retention.schedule import RetentionSchedule
 
 Acts = Callable[..., Act]
 GOLDEN = Path(__file__).parents[1] / "golden" / "gallringsprotokoll.txt"

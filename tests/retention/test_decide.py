@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from ogonblick.decision import Decision, Retention
+from ogonblick.hold import LegalHold
 from retention.decide import Subject, decide, lock_until
 from retention.schedule import (
     DisposalAuthority,
-    LegalHold,
     Period,
     PeriodStart,
     RecordKind,

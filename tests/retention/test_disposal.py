@@ -8,6 +8,7 @@ import pytest
 
 from ogonblick.decision import Retention
 from ogonblick.digest import digest_of
+from ogonblick.hold import LegalHold
 from retention.disposal import (
     Act,
     Approval,
@@ -21,7 +22,6 @@ from retention.disposal import (
 )
 from retention.schedule import (
     DisposalAuthority,
-    LegalHold,
     RecordKind,
     RetentionSchedule,
     Rule,

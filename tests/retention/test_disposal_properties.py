@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ogonblick.decision import Retention
 from ogonblick.digest import digest_of
+from ogonblick.hold import LegalHold
 from retention.certificate import Disposal, DisposalCertificate, Method, certify
 from retention.decide import Subject
 from retention.disposal import (
@@ -24,7 +25,6 @@ from retention.disposal import (
 )
 from retention.schedule import (
     DisposalAuthority,
-    LegalHold,
     Period,
     RecordKind,
     RetentionSchedule,

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from ogonblick.decision import Decision, Retention
+from ogonblick.hold import LegalHold
 from retention.decide import Subject, decide
 from retention.reading import read_schedule
-from retention.schedule import LegalHold, RetentionSchedule
+from retention.schedule import RetentionSchedule
 from retention.words import KINDS
 
 _GOLDEN = Path(__file__).parents[1] / "golden" / "retention"
