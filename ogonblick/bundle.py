@@ -17,8 +17,20 @@ class BundleFile:
 
 
 @dataclass(frozen=True)
+class Span:
+    """The bytes of ``snapshot.wacz`` that hold one recorded payload, from ``offset`` on.
+
+    The same payload has the same bytes in every bundle, so an archive may keep them once.
+    """
+
+    offset: int
+    length: int
+    digest: Digest
+
+
+@dataclass(frozen=True)
 class Bundle:
-    """A sealed package in a folder: ``snapshot.wacz`` and ``manifest.json``.
+    """A sealed package in a folder: ``snapshot.wacz``, ``manifest.json``, and what they bring.
 
     ``digest`` is the manifest's own, and stands for everything in the bundle, because the manifest
     lists the size and SHA-256 of every file.
@@ -28,6 +40,7 @@ class Bundle:
     folder: Path
     digest: Digest
     files: tuple[BundleFile, ...]
+    spans: tuple[Span, ...] = ()
     hashes: tuple[PerceptualHash, ...] = ()
 
     @property

@@ -137,8 +137,8 @@ class Capture:
     """The raw result of a visit, unsealed, in a folder that may be thrown away.
 
     ``taken_at`` is the aware moment the visit began. The folder holds ``*.warc.gz``,
-    ``posts.jsonl``, ``pages.jsonl``, ``coverage.json``, ``provenance.json`` and ``view.png``, the
-    first sight of the page.
+    ``posts.jsonl``, ``pages.jsonl``, ``spans.jsonl``, ``coverage.json``, ``provenance.json``, and
+    the first sight of the page: ``view.png``, ``look.json``.
     """
 
     order: Order

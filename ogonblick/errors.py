@@ -12,6 +12,7 @@ OgonblickError                 1
 │ ├ ArchiveRefused            33   wrong key or missing right: trying again changes nothing
 │ └ ReceiptMismatch           34   the archive does not hold what was sent
 ├ CatalogueError              40
+│ └ CatalogueChanged          41   temporary: another wrote first, so read again
 ├ ServiceError                50   a part of the system that could not be started or reached
 ├ DiskFull                    60   temporary
 └ DisposalRefused             70   the plan, a hold or a missing person stands in the way
@@ -114,6 +115,13 @@ class CatalogueError(OgonblickError):
     """The catalogue cannot be opened, or does not hold what was asked for."""
 
     exit_code = 40
+
+
+class CatalogueChanged(CatalogueError):
+    """Another process wrote first, so what this one built upon is not the newest any more."""
+
+    exit_code = 41
+    temporary = True
 
 
 class ServiceError(OgonblickError):

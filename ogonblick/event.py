@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ogonblick.digest import Digest
+
 
 class EventType(StrEnum):
     """The types we use of the Library of Congress' event type vocabulary."""
@@ -31,3 +33,20 @@ class Event:
     agent: str
     outcome: str
     detail: str = ""
+
+
+@dataclass(frozen=True)
+class EventDocument:
+    """One document of a snapshot's events, chained to the one before.
+
+    ``number`` counts from 1, ``digest`` is of the document's bytes, ``previous`` that of the
+    document before (None for the first), ``key`` its place in the archive. ``delivered`` says
+    whether the archive has it already.
+    """
+
+    snapshot_id: str
+    number: int
+    digest: Digest
+    previous: Digest | None
+    key: str
+    delivered: bool = False

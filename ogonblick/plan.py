@@ -1,4 +1,4 @@
-"""Plans and cases as the catalogue keeps them: what a person adopted, and what was decided by it."""
+"""Plans and disposal cases as the catalogue keeps them: what was adopted, and decided by it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

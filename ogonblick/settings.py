@@ -1,5 +1,6 @@
 """Settings: read once at the door from the environment, and passed on as one frozen value."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,10 +56,11 @@ class Settings:
     """Chromium to use; empty means the system's, or else Playwright's own."""
 
     plan: str = ""
-    """Document management plan (TOML); empty means the shipped example, which no board decided."""
+    """Document management plan (TOML) or a folder of them, until one is adopted; empty means the
+    shipped example, which no board decided."""
 
     policy: str = "helsingborg"
-    """Name of the shipped policy profile to follow."""
+    """Guidelines to follow: the name of a shipped profile, or a file (TOML) with one's own."""
 
     signing_key: str = ""
     """Private key (PEM) that signs bundles; empty means one made in ``home`` when first needed."""
@@ -87,6 +89,10 @@ class Settings:
 
     replay_check: bool = True
     """Whether every recording is replayed and compared with the live page before it is sealed."""
+
+    backup_days: int = 0
+    """Days that backups of archive and catalogue are kept, for certificates of disposal; 0 means
+    that nobody has said that there are any."""
 
     operator: str = "Ögonblick"
     """Who runs the harvests: written into the WARC and the user agent."""
@@ -129,7 +135,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
             except ValueError as fault:
                 faults.append(f"OGONBLICK_{name.upper()}={text}: {fault}")
     settings = Settings(**values)  # type: ignore[arg-type]  # each value has its default's type
-    faults += [*_out_of_range(settings), *_contradictions(settings)]
+    faults += [*_out_of_range(settings), *_contradictions(settings), *_unprovable(settings)]
     if faults:
         raise SettingsError("\n".join(faults))
     return settings
@@ -200,3 +206,26 @@ def _contradictions(settings: Settings) -> list[str]:
                 " och OGONBLICK_S3_SECRET_KEY"
             )
     return faults
+
+
+def _unprovable(settings: Settings) -> list[str]:
+    """Say which settings of signatures and time stamps need each other, or ask too much."""
+    addresses = settings.timestamp_authorities.split()
+    policy, demanded = settings.timestamp_policy, settings.demand_timestamps
+    certified = bool(settings.signing_certificate)
+    faults = {
+        "OGONBLICK_SIGNING_CERTIFICATE: sätt även OGONBLICK_SIGNING_KEY och"
+        " OGONBLICK_SIGNING_DOMAIN": certified
+        and not (settings.signing_key and settings.signing_domain),
+        "OGONBLICK_TIMESTAMP_AUTHORITIES: skriv adresser som börjar med https://, med mellanslag"
+        " emellan": not all(map(_is_web_address, addresses)),
+        "OGONBLICK_TIMESTAMP_AUTHORITIES och OGONBLICK_TIMESTAMP_CERTIFICATES hör ihop: sätt båda,"
+        " eller ingen för att stämpla lokalt": bool(addresses)
+        != bool(settings.timestamp_certificates),
+        "OGONBLICK_TIMESTAMP_POLICY: skriv en OID, som 1.2.3.4, och sätt även"
+        " OGONBLICK_TIMESTAMP_AUTHORITIES": bool(policy)
+        and not (addresses and re.fullmatch(r"[0-2](\.\d+)+", policy)),
+        f"OGONBLICK_DEMAND_TIMESTAMPS={demanded}: det finns bara {max(1, len(addresses))} att"
+        " fråga; sätt fler i OGONBLICK_TIMESTAMP_AUTHORITIES": demanded > max(1, len(addresses)),
+    }
+    return [text for text, is_so in faults.items() if is_so]

@@ -10,6 +10,13 @@ from retention.disposal import Act, Clearance, Item, Refusal
 from retention.schedule import RecordKind
 from retention.words import KINDS, word_for
 
+TITLE = "GALLRINGSPROTOKOLL"
+GONE = "Gallrat"
+STAYED = "Godkänt men inte gallrat"
+
+KEPT = "Protokollet bevaras."
+"""How the text ends: the certificate is itself a record, and no plan row disposes of it."""
+
 
 @dataclass(frozen=True)
 class Disposal:
@@ -44,6 +51,7 @@ class CertifiedRecord:
     digest: Digest
     objects: int
     size: int
+    schedule: str
     row: str
     authority: str
     begins: date | None
@@ -54,13 +62,13 @@ class CertifiedRecord:
 
 @dataclass(frozen=True)
 class DisposalCertificate:
-    """What was disposed of, by whom, under which authority.
+    """What was disposed of in a case, by whom, under which authority.
 
     ``records`` are all that were approved, those that stayed too. ``signature`` is empty until
     the certificate has been signed.
     """
 
-    schedule: str
+    case_id: str
     records: tuple[CertifiedRecord, ...]
     proposed: Act
     approved: Act
@@ -87,7 +95,7 @@ class DisposalCertificate:
 
 
 def certify(
-    clearance: Clearance, disposals: Iterable[Disposal], act: Act, method: Method
+    case_id: str, clearance: Clearance, disposals: Iterable[Disposal], act: Act, method: Method
 ) -> DisposalCertificate | Refusal:
     """Write the certificate of what was carried out, or refuse to write one that would lie.
 
@@ -104,7 +112,7 @@ def certify(
     }
     proposal = clearance.approval.proposal
     return DisposalCertificate(
-        schedule=proposal.items[0].decision.schedule,
+        case_id=case_id,
         records=tuple(_certified(one, became[one.record.subject.id]) for one in proposal.items),
         proposed=proposal.proposed,
         approved=clearance.approval.approved,
@@ -117,40 +125,59 @@ def certify(
 
 def certificate_in_words(certificate: DisposalCertificate) -> str:
     """Return the certificate as a Swedish text that is understood without the program."""
-    stayed = [one for one in certificate.records if not one.gone_at]
-    lines = [
-        "GALLRINGSPROTOKOLL",
-        *(f"{heading}: {words}" for heading, words in _headings(certificate).items()),
-        "Gallrat:",
-        *(_gone_in_words(one) for one in certificate.gone),
-        *(["Godkänt men inte gallrat:"] if stayed else []),
-        *(f"  – {one.record_id}: {one.reason}" for one in stayed),
-    ]
-    return "\n".join(lines) + "\n"
+    gone = [", ".join(row) for row in gone_in_rows(certificate)]
+    stayed = [f"{one.record_id}: {one.reason}" for one in certificate.records if not one.gone_at]
+    lines = [TITLE, *(f"{name}: {words}" for name, words in headings(certificate).items())]
+    for heading, told in {GONE: gone, STAYED: stayed}.items():
+        if told:
+            lines += [f"{heading}:", *(f"  – {one}" for one in told)]
+    return "\n".join([*lines, KEPT]) + "\n"
 
 
-def _headings(certificate: DisposalCertificate) -> Mapping[str, str]:
+def headings(certificate: DisposalCertificate) -> Mapping[str, str]:
     """Return what is said once, of everything that went."""
     gone = certificate.gone
-    days = sorted(one.taken_on for one in gone)
-    method = certificate.method
     return {
-        "Arkivbildare": _listed(one.creator for one in gone),
-        "Plan": f"{certificate.schedule}, rad {_listed(one.row for one in gone)}",
-        "Gallringsbeslut": _listed(one.authority for one in gone),
+        "Ärende": certificate.case_id,
+        "Arkivbildare": _listed(one.creator for one in certificate.records),
+        "Plan": _listed(f"{one.schedule}, rad {one.row}" for one in certificate.records),
+        "Gallringsbeslut": _listed(one.authority for one in certificate.records),
+        "Handlingstyper": _listed(word_for(KINDS, one.kind) for one in gone),
         "Konton": _listed(one.account_id for one in gone),
-        "Handlingar från": f"{days[0]} till {days[-1]}" if days else "–",
-        "Omfattning": f"{len(gone)} handlingar, {certificate.objects} objekt,"
-        f" {certificate.size} byte",
+        "Handlingar från": _span(one.taken_on for one in gone),
+        "Omfattning": f"{len(gone)} av {len(certificate.records)} godkända handlingar,"
+        f" {_number(certificate.objects)} objekt, {_number(certificate.size)} byte",
+        **_acts(certificate),
+        "Underskrift": certificate.signature or "saknas",
+    }
+
+
+def _acts(certificate: DisposalCertificate) -> Mapping[str, str]:
+    """Return what is said of those who did it, and how."""
+    method, until = certificate.method, certificate.method.copies_until
+    return {
         "Föreslaget av": _act_in_words(certificate.proposed),
         "Godkänt av": _act_in_words(certificate.approved),
         "Gallringsstopp": f"{certificate.holds} stopp kontrollerade"
         f" {certificate.checked.at:%Y-%m-%d %H:%M}",
         "Utfört av": f"{_act_in_words(certificate.carried_out)}, med {method.program}",
         "Metod": method.words,
-        "Säkerhetskopior": f"borta senast {method.copies_until}" if method.copies_until else "inga",
-        "Underskrift": certificate.signature or "saknas",
+        "Säkerhetskopior": f"borta senast {until}" if until else "inga uppgivna",
     }
+
+
+def gone_in_rows(certificate: DisposalCertificate) -> tuple[tuple[str, ...], ...]:
+    """Return what is said of each record that went: which, digest, how much, period, when."""
+    return tuple(
+        (
+            f"{one.record_id}, {word_for(KINDS, one.kind)}",
+            str(one.digest),
+            f"{_number(one.objects)} objekt, {_number(one.size)} byte",
+            f"frist {one.begins or '–'} till {one.ends}",
+            f"borta {one.gone_at:%Y-%m-%d %H:%M}",
+        )
+        for one in certificate.gone
+    )
 
 
 def _why_it_would_lie(
@@ -187,11 +214,12 @@ def _certified(item: Item, disposal: Disposal) -> CertifiedRecord:
         record_id=subject.id,
         kind=subject.kind,
         account_id=subject.account_id,
-        creator=subject.board or subject.municipality,
+        creator=", ".join(filter(None, (subject.board, subject.municipality))),
         taken_on=subject.taken_on,
         digest=record.digest,
         objects=record.objects,
         size=record.size,
+        schedule=item.decision.schedule,
         row=item.decision.row,
         authority=item.decision.authority,
         begins=item.begins,
@@ -201,17 +229,21 @@ def _certified(item: Item, disposal: Disposal) -> CertifiedRecord:
     )
 
 
-def _gone_in_words(one: CertifiedRecord) -> str:
-    return (
-        f"  – {one.record_id}, {word_for(KINDS, one.kind)}, {one.digest},"
-        f" frist {one.begins} till {one.ends}, borta {one.gone_at:%Y-%m-%d %H:%M}"
-    )
-
-
 def _act_in_words(act: Act) -> str:
     return f"{act.by}, {act.at:%Y-%m-%d %H:%M}"
 
 
 def _listed(words: Iterable[str]) -> str:
     """List the words once each, in order."""
-    return ", ".join(sorted(set(words))) or "–"
+    return "; ".join(sorted(set(words))) or "–"
+
+
+def _number(value: int) -> str:
+    """Say a whole number with its thousands apart."""
+    return f"{value:,}".replace(",", " ")
+
+
+def _span(days: Iterable[date]) -> str:
+    """Say from which day to which, or that there is none."""
+    ordered = sorted(days)
+    return f"{ordered[0]} till {ordered[-1]}" if ordered else "–"

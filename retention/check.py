@@ -1,11 +1,13 @@
 """What the guidelines ask of the register of accounts, and where it falls short."""
 
 import re
-from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterable, Mapping
 
 from ogonblick.account import Account, AccountStatus
+from ogonblick.address import same_address
 from ogonblick.capture import Finding, Severity
+from retention.dormancy import Activity, check_dormancy
+from retention.formalities import check_formalities
 from retention.guidelines import Matter
 from retention.policy import Policy
 from retention.staffing import check_staffing
@@ -13,29 +15,51 @@ from retention.staffing import check_staffing
 _PERSONAL_MAILBOX = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*\.[^\W\d_]+(?:-[^\W\d_]+)*@.+")
 
 
-def check_accounts(accounts: Iterable[Account], policy: Policy) -> tuple[Finding, ...]:
+def check_accounts(
+    accounts: Iterable[Account], policy: Policy, seen: Mapping[str, Activity]
+) -> tuple[Finding, ...]:
     """Return what is amiss in the register; ``place`` is the account's id.
 
     R101 too few editors, R102 a mailbox that seems to be a person's, R103 an id used twice,
-    R104 an address registered twice; what ``check_staffing`` finds besides. Closed accounts only
-    take part in R103.
+    R104 an address registered twice, R114 a closed account without its day; what
+    ``check_staffing``, ``check_formalities`` and ``check_dormancy`` find besides. Closed accounts
+    only take part in R103 and R114.
     """
     register = tuple(accounts)
     open_accounts = [one for one in register if one.status is not AccountStatus.CLOSED]
     return (
-        *(found for account in open_accounts for found in _check_one(account, policy)),
+        *(found for one in open_accounts for found in _check_one(one, policy, seen.get(one.id))),
+        *(found for account in register for found in _check_closing_day(account)),
         *_repeated(register, lambda account: account.id, "R103", "id"),
-        *_repeated(open_accounts, _address, "R104", "adress"),
+        *_repeated(open_accounts, lambda account: same_address(account.url), "R104", "adress"),
     )
 
 
-def _check_one(account: Account, policy: Policy) -> tuple[Finding, ...]:
+def _check_one(account: Account, policy: Policy, seen: Activity | None) -> tuple[Finding, ...]:
     """Check one account by itself."""
     return (
         *_check_editors(account, policy),
         *_check_mailbox(account, policy),
         *check_staffing(account, policy),
+        *check_formalities(account, policy),
+        *check_dormancy(account, policy, seen),
     )
+
+
+def _check_closing_day(account: Account) -> tuple[Finding, ...]:
+    """R114: a closed account has the day it was closed; one that is in use has none."""
+    is_closed = account.status is AccountStatus.CLOSED
+    known = account.closed_on is not None
+    if is_closed is known or account.status is AccountStatus.CLOSING:
+        return ()
+    text = (
+        f"{account.name} är avslutat utan att registret säger vilken dag. Skriv in dagen;"
+        " gallringsfrister kan räknas från den."
+        if is_closed
+        else f"{account.name} har en avslutsdag ({account.closed_on}) men är inte avslutat."
+        " Rätta läget eller ta bort dagen."
+    )
+    return (Finding("R114", Severity.WARNING, text, account.id),)
 
 
 def _check_editors(account: Account, policy: Policy) -> tuple[Finding, ...]:
@@ -78,10 +102,3 @@ def _repeated(
             )
             found.append(Finding(code, Severity.ERROR, text, account.id))
     return tuple(found)
-
-
-def _address(account: Account) -> str:
-    """Return an address as platforms compare it: no scheme, ``www.`` or last slash."""
-    parts = urlsplit(account.url.strip())
-    query = f"?{parts.query}" if parts.query else ""
-    return parts.netloc.lower().removeprefix("www.") + parts.path.rstrip("/") + query

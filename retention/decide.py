@@ -1,27 +1,24 @@
-"""What the plan says of each record, and why. It decides; it disposes of nothing."""
+"""What the plans say of each record, and why. They decide; nothing here disposes of anything."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from operator import attrgetter
 
 from ogonblick.decision import Decision, Retention
 from ogonblick.hold import LegalHold
-from retention.schedule import (
-    PeriodStart,
-    RecordKind,
-    RetentionSchedule,
-    Rule,
-    is_in_force,
-)
-from retention.words import KINDS, STARTS, period_in_words, word_for
+from retention.inheritance import Plans, each_of, plan_for, why_no_plan
+from retention.schedule import PeriodStart, RecordKind, is_in_force
+from retention.verdicts import RowInForce, Verdict, rows_in_force, verdict
+from retention.words import KINDS, word_for
 
 # Ceph before Reef keeps a lock date in 32 bits: on 16.2.15 a date from 2107 on became a day in the
 # past, so the object stood unlocked (ceph/ceph#54516; what is already stored is not repaired).
 # 2099 is well clear of that, and far enough away for somebody to renew the locks.
 _FURTHEST_LOCK = date(2099, 12, 31)
 
-_LENGTH = {Retention.PERMANENT: 2, Retention.WHEN_OBSOLETE: 1, Retention.PERIOD: 0}
+_HOLD = "Gallringsstopp sedan"
 
 
 @dataclass(frozen=True)
@@ -44,46 +41,44 @@ class Subject:
     obsolete_on: date | None = None
 
 
+_DAYS: Mapping[PeriodStart, Callable[[Subject], date | None]] = {
+    PeriodStart.TAKEN: attrgetter("taken_on"),
+    PeriodStart.PUBLISHED: attrgetter("published_on"),
+    PeriodStart.ACCOUNT_CLOSED: attrgetter("closed_on"),
+    PeriodStart.CALENDAR_YEAR_ENDED: lambda subject: date(subject.taken_on.year, 12, 31),
+    PeriodStart.CASE_CLOSED: attrgetter("case_closed_on"),
+    PeriodStart.MADE_OBSOLETE: attrgetter("obsolete_on"),
+}
+
+
 @dataclass(frozen=True)
-class _Ruling:
-    """What one row alone says of one record."""
+class _Book:
+    """What one board's records are looked up in: its rows in force, or why there are none."""
 
-    rule: Rule
-    retention: Retention
-    keep_until: date | None
-    reason: str
-
-    @property
-    def length(self) -> tuple[date, int]:
-        """The longer the rule, the greater."""
-        return length(self.retention, self.keep_until)
+    plan: str
+    rows: Mapping[RecordKind, Sequence[RowInForce]]
+    closed: str = ""
 
 
 def decide(
-    subjects: Iterable[Subject],
-    schedule: RetentionSchedule,
-    holds: Iterable[LegalHold],
-    today: date,
-) -> list[Decision]:
-    """Return what the plan says of each record, in the same order.
+    subjects: Iterable[Subject], plans: Plans, holds: Iterable[LegalHold], today: date
+) -> Iterator[Decision]:
+    """Yield what the plans say of each record, in the same order, one at a time.
 
-    The longest of the rows in force wins. No row means that the record is kept, and so does a
-    row that nobody has decided. A hold takes away any day of disposal, whatever the rows say.
+    Each record goes by its board's plan. The longest of the rows in force wins. No row means that
+    the record is kept, and so does a row that nobody has decided. A hold takes away any day of
+    disposal, whatever the rows say.
     """
-    rows = _rows_in_force(schedule, today)
-    stops = tuple(holds)
-    return [
-        _settle(_decide_one(subject, schedule, rows, today), subject, stops, today)
-        for subject in subjects
-    ]
+    known, stops = each_of(plans), tuple(holds)
 
+    @cache
+    def book(municipality: str, board: str) -> _Book:
+        return _open_book(known, municipality, board, today)
 
-def length(retention: Retention, keep_until: date | None) -> tuple[date, int]:
-    """Return how long something is kept, for comparing: the longer, the greater.
-
-    Without a known day, bevaras is longer than "until somebody says", and that than a period.
-    """
-    return keep_until or date.max, _LENGTH[retention]
+    return (
+        _decide_one(one, book(one.municipality, one.board), _stops_on(one, stops), today)
+        for one in subjects
+    )
 
 
 def lock_until(decision: Decision, taken_on: date) -> date:
@@ -100,118 +95,73 @@ def lock_until(decision: Decision, taken_on: date) -> date:
 
 def period_begins(subject: Subject, start: PeriodStart) -> date | None:
     """Return the day that a record's period is counted from, if it is known."""
-    days = {
-        PeriodStart.TAKEN: subject.taken_on,
-        PeriodStart.PUBLISHED: subject.published_on,
-        PeriodStart.ACCOUNT_CLOSED: subject.closed_on,
-        PeriodStart.CALENDAR_YEAR_ENDED: date(subject.taken_on.year, 12, 31),
-        PeriodStart.CASE_CLOSED: subject.case_closed_on,
-        PeriodStart.MADE_OBSOLETE: subject.obsolete_on,
-    }
-    return days[start]
+    return _DAYS[start](subject)
 
 
-def _rows_in_force(schedule: RetentionSchedule, today: date) -> Mapping[RecordKind, Sequence[Rule]]:
-    """Return the rows to obey today, per kind; none at all when the plan itself is not in force."""
-    rows: dict[RecordKind, list[Rule]] = defaultdict(list)
-    if is_in_force(schedule.valid_from, schedule.valid_to, today):
-        for rule in sorted(schedule.rows, key=lambda rule: rule.id):
-            if is_in_force(rule.valid_from, rule.valid_to, today):
-                rows[rule.kind].append(rule)
-    return rows
+def is_held(decision: Decision) -> bool:
+    """Say whether a hold stands first among the reasons."""
+    return bool(decision.reasons) and decision.reasons[0].startswith(_HOLD)
 
 
-def _decide_one(
-    subject: Subject,
-    schedule: RetentionSchedule,
-    rows: Mapping[RecordKind, Sequence[Rule]],
-    today: date,
-) -> Decision:
-    """Decide about one record, holds aside."""
-    if outside := _why_outside(subject, schedule):
-        return _kept(schedule, outside)
-    rulings = [_rule_on(subject, rule) for rule in rows.get(subject.kind, ())]
-    if not rulings:
-        return _kept(schedule, _why_no_row(subject, schedule, today))
-    longest = max(rulings, key=lambda ruling: ruling.length)
-    others = [ruling for ruling in rulings if ruling is not longest]
+def _open_book(plans: Plans, municipality: str, board: str, today: date) -> _Book:
+    """Prepare what is the same for all records of a board."""
+    plan = plan_for(plans, municipality, board)
+    if plan is None:
+        return _Book("ingen plan", {}, why_no_plan(plans, municipality, board))
+    if not is_in_force(plan.valid_from, plan.valid_to, today):
+        closed = f"Planen gäller inte den {today}. Handlingen bevaras tills en gällande plan finns."
+        return _Book(plan.title, {}, closed)
+    return _Book(plan.title, rows_in_force(plan, today))
+
+
+def _decide_one(subject: Subject, book: _Book, stops: tuple[str, ...], today: date) -> Decision:
+    """Decide about one record; what stops its disposal is told first."""
+    verdicts = [
+        verdict(row, _DAYS[row.start](subject) if row.start else None)
+        for row in book.rows.get(subject.kind, ())
+    ]
+    if not verdicts:
+        reasons = (*stops, book.closed or _no_row_in_words(subject.kind))
+        return Decision(Retention.PERMANENT, None, "", "", book.plan, reasons)
+    longest = max(verdicts, key=lambda one: one.length)
+    keep_until = None if stops else longest.keep_until
     return Decision(
-        retention=longest.retention,
-        keep_until=longest.keep_until,
-        row=longest.rule.id,
-        authority=str(longest.rule.authority or ""),
-        schedule=_title(schedule),
-        reasons=(
-            longest.reason,
-            *(f"{other.reason} Den längsta fristen gäller." for other in others),
-        ),
+        retention=longest.row.retention,
+        keep_until=keep_until,
+        row=longest.row.rule.id,
+        authority=longest.row.authority,
+        schedule=longest.row.plan,
+        reasons=(*stops, *_in_words(longest, verdicts), *_day_in_words(keep_until, today)),
     )
 
 
-def _rule_on(subject: Subject, rule: Rule) -> _Ruling:
-    """Say what one row means for one record."""
-    says = f"Rad {rule.id}: {word_for(KINDS, rule.kind)}"
-    if rule.retention is Retention.PERMANENT:
-        return _Ruling(rule, Retention.PERMANENT, None, f"{says} bevaras.")
-    if rule.authority is None:
-        reason = (
-            f"{says} ska gallras enligt raden, men inget gallringsbeslut finns."
-            " Handlingen bevaras tills någon har beslutat; skriv in beslutet i planen."
-        )
-        return _Ruling(rule, Retention.PERMANENT, None, reason)
-    if rule.retention is Retention.WHEN_OBSOLETE:
-        return _when_obsolete(subject, rule, f"{says} gallras vid inaktualitet")
-    return _after_period(subject, rule, says)
+def _in_words(longest: Verdict, verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """Yield what the longest row says, and then those that had to give way."""
+    yield longest.reason
+    for one in verdicts:
+        if one is not longest:
+            yield f"{one.reason} Den längsta fristen gäller."
 
 
-def _when_obsolete(subject: Subject, rule: Rule, says: str) -> _Ruling:
-    """Say what "gallras vid inaktualitet" means: nothing, until a person records the day."""
-    known = (
-        f"Den antecknades som inaktuell {subject.obsolete_on}."
-        if subject.obsolete_on
-        else "Ingen har antecknat att handlingen är inaktuell, så den ligger kvar."
+def _no_row_in_words(kind: RecordKind) -> str:
+    return (
+        f"Planen har ingen gällande rad för {word_for(KINDS, kind)}."
+        " Det som ingen rad nämner bevaras."
     )
-    reason = f"{says}, beslutat av {rule.authority}. {known}"
-    return _Ruling(rule, Retention.WHEN_OBSOLETE, subject.obsolete_on, reason)
 
 
-def _after_period(subject: Subject, rule: Rule, says: str) -> _Ruling:
-    """Say when a row's period is over, or that it has not begun."""
-    if rule.period is None:
-        reason = (
-            f"{says} gallras enligt raden, men fristen saknas."
-            " Handlingen bevaras tills fristen står i planen."
-        )
-        return _Ruling(rule, Retention.PERMANENT, None, reason)
-    says = f"{says} gallras {period_in_words(rule.period)}, beslutat av {rule.authority}."
-    begins = period_begins(subject, rule.period.start)
-    if begins is None:
-        start = word_for(STARTS, rule.period.start)
-        reason = f"{says} Dagen för {start} är inte känd, så fristen har inte börjat löpa."
-        return _Ruling(rule, Retention.PERIOD, None, reason)
-    keep_until = rule.period.first_day_after(begins)
-    last = keep_until - timedelta(days=1)
-    reason = f"{says} Fristen räknas från {begins} till och med {last}."
-    return _Ruling(rule, Retention.PERIOD, keep_until, reason)
-
-
-def _settle(
-    decision: Decision, subject: Subject, holds: Sequence[LegalHold], today: date
-) -> Decision:
-    """Let holds take away the day of disposal; without any, say whether that day has come."""
-    stops = tuple(_stop_in_words(hold) for hold in holds if _holds(hold, subject))
-    if stops:
-        return replace(decision, keep_until=None, reasons=(*stops, *decision.reasons))
-    if decision.keep_until is None:
-        return decision
-    return replace(decision, reasons=(*decision.reasons, _day_in_words(decision.keep_until, today)))
-
-
-def _day_in_words(keep_until: date, today: date) -> str:
-    """Say what a day of disposal means today."""
+def _day_in_words(keep_until: date | None, today: date) -> tuple[str, ...]:
+    """Say what a day of disposal means today; nothing if there is none."""
+    if keep_until is None:
+        return ()
     if keep_until > today:
-        return f"Gallring är möjlig först {keep_until}."
-    return f"Gallring är möjlig sedan {keep_until}, men bara om två personer godkänner den."
+        return (f"Gallring är möjlig först {keep_until}.",)
+    return (f"Gallring är möjlig sedan {keep_until}, men bara om två personer godkänner den.",)
+
+
+def _stops_on(subject: Subject, holds: Iterable[LegalHold]) -> tuple[str, ...]:
+    """Return the holds on a record, in words."""
+    return tuple(_stop_in_words(hold) for hold in holds if _holds(hold, subject))
 
 
 def _holds(hold: LegalHold, subject: Subject) -> bool:
@@ -225,42 +175,6 @@ def _holds(hold: LegalHold, subject: Subject) -> bool:
 
 def _stop_in_words(hold: LegalHold) -> str:
     return (
-        f"Gallringsstopp sedan {hold.since}, begärt av {hold.who}: {hold.why}."
+        f"{_HOLD} {hold.since}, begärt av {hold.who}: {hold.why}."
         " Inget gallras förrän stoppet är hävt, vad raden än säger."
     )
-
-
-def _kept(schedule: RetentionSchedule, reason: str) -> Decision:
-    """Decide that a record is kept because the plan has nothing to say of it."""
-    return Decision(Retention.PERMANENT, None, "", "", _title(schedule), (reason,))
-
-
-def _why_outside(subject: Subject, schedule: RetentionSchedule) -> str:
-    """Say why a plan does not cover a record; empty if it does."""
-    for plan, own in (
-        (schedule.municipality, subject.municipality),
-        (schedule.board, subject.board),
-    ):
-        if plan and plan != own:
-            belongs = (
-                f"handlingen hör till {own}" if own else "det framgår inte vart handlingen hör"
-            )
-            return (
-                f"Planen gäller {plan} men {belongs}."
-                " Handlingen bevaras tills en plan som gäller den finns."
-            )
-    return ""
-
-
-def _why_no_row(subject: Subject, schedule: RetentionSchedule, today: date) -> str:
-    """Say why no row is in force for a record."""
-    if not is_in_force(schedule.valid_from, schedule.valid_to, today):
-        return f"Planen gäller inte den {today}. Handlingen bevaras tills en gällande plan finns."
-    return (
-        f"Planen har ingen gällande rad för {word_for(KINDS, subject.kind)}."
-        " Det som ingen rad nämner bevaras."
-    )
-
-
-def _title(schedule: RetentionSchedule) -> str:
-    return f"{schedule.name}, version {schedule.version}"

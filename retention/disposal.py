@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 from ogonblick.decision import Decision, Retention
 from ogonblick.digest import Digest
 from ogonblick.hold import LegalHold
+from ogonblick.snapshot import Snapshot
 from retention.decide import Subject, decide, period_begins
-from retention.schedule import RetentionSchedule
+from retention.inheritance import Plans, plan_for
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,16 @@ class Refusal:
     reasons: tuple[str, ...]
 
 
+def stored_record(subject: Subject, snapshot: Snapshot) -> StoredRecord:
+    """Return a snapshot as the catalogue says that the archive has it."""
+    files = snapshot.receipt.files
+    size = sum(file.size for file in files)
+    return StoredRecord(subject, snapshot.bundle_digest, len(files), size)
+
+
 def propose(
     stored: Iterable[StoredRecord],
-    schedule: RetentionSchedule,
+    plans: Plans,
     holds: Iterable[LegalHold],
     act: Act,
 ) -> Proposal:
@@ -108,7 +116,7 @@ def propose(
     """
     records = {one.subject.id: one for one in stored}
     today = act.at.date()
-    decisions = _decide_all(records, schedule, holds, today)
+    decisions = _decide_all(records, plans, holds, today)
     due = {id_: ends for id_, one in decisions.items() if (ends := _last_day(one, today))}
     return Proposal(
         proposed=act,
@@ -116,7 +124,7 @@ def propose(
             Item(
                 records[id_],
                 decisions[id_],
-                _first_day(records[id_], decisions[id_], schedule),
+                _first_day(records[id_].subject, decisions[id_], plans),
                 ends,
             )
             for id_, ends in due.items()
@@ -136,13 +144,13 @@ def approve(proposal: Proposal, act: Act) -> Approval | Refusal:
 def clear(
     approval: Approval,
     stored: Iterable[StoredRecord],
-    schedule: RetentionSchedule,
+    plans: Plans,
     holds: Iterable[LegalHold],
     act: Act,
 ) -> Clearance | Refusal:
     """Look through everything again, and say what may be carried out at this moment.
 
-    ``stored``, ``schedule`` and ``holds`` are what they are now. A hold that came after the
+    ``stored``, ``plans`` and ``holds`` are what they are now. A hold that came after the
     approval stops its records; so does a changed plan, and content that is not what was approved.
     A run that was cut short asks again about what is left, and keeps its first clearance for the
     certificate.
@@ -151,22 +159,37 @@ def clear(
     reasons = _why_not_carried_out(approval, act)
     if reasons:
         return Refusal(reasons)
-    stopped = _stopped(approval.proposal.items, stored, schedule, stops, act.at.date())
+    stopped = _stopped(approval.proposal.items, stored, plans, stops, act.at.date())
     items = tuple(item for item in approval.proposal.items if item.record.subject.id not in stopped)
     left_out = tuple(LeftOut(id_, why) for id_, why in stopped.items())
     return Clearance(approval, act, len(stops), items, left_out)
 
 
+def why_it_stays(
+    item: Item,
+    record: StoredRecord | None,
+    plans: Plans,
+    holds: Iterable[LegalHold],
+    today: date,
+) -> tuple[str, ...]:
+    """Say why one cleared record may not go after all at this very moment; nothing if it may.
+
+    ``record`` is what the archive has now, None if it does not have it.
+    """
+    stored = () if record is None else (record,)
+    return _stopped((item,), stored, plans, holds, today).get(item.record.subject.id, ())
+
+
 def _stopped(
     items: Iterable[Item],
     stored: Iterable[StoredRecord],
-    schedule: RetentionSchedule,
+    plans: Plans,
     holds: Iterable[LegalHold],
     today: date,
 ) -> Mapping[str, tuple[str, ...]]:
     """Return the records that may not go after all, and why."""
     records = {one.subject.id: one for one in stored}
-    decisions = _decide_all(records, schedule, holds, today)
+    decisions = _decide_all(records, plans, holds, today)
     found = {}
     for item in items:
         id_ = item.record.subject.id
@@ -219,13 +242,13 @@ def _person(act: Act) -> str:
 
 def _decide_all(
     records: Mapping[str, StoredRecord],
-    schedule: RetentionSchedule,
+    plans: Plans,
     holds: Iterable[LegalHold],
     today: date,
 ) -> Mapping[str, Decision]:
     """Decide about every record as of today."""
     subjects = (one.subject for one in records.values())
-    return dict(zip(records, decide(subjects, schedule, holds, today), strict=True))
+    return dict(zip(records, decide(subjects, plans, holds, today), strict=True))
 
 
 def _last_day(decision: Decision, today: date) -> date | None:
@@ -237,11 +260,12 @@ def _last_day(decision: Decision, today: date) -> date | None:
     return free if obsolete else free - timedelta(days=1)
 
 
-def _first_day(
-    record: StoredRecord, decision: Decision, schedule: RetentionSchedule
-) -> date | None:
+def _first_day(subject: Subject, decision: Decision, plans: Plans) -> date | None:
     """Return the day that a record's period was counted from."""
-    rule = next((row for row in schedule.rows if row.id == decision.row), None)
-    if rule is None or rule.period is None:
-        return record.subject.obsolete_on
-    return period_begins(record.subject, rule.period.start)
+    plan = plan_for(plans, subject.municipality, subject.board)
+    if plan is None:
+        return subject.obsolete_on
+    wanted = (decision.row, decision.schedule)
+    named = (row for row in plan.rows if (row.id, row.inherited_from or plan.title) == wanted)
+    period = next((row.period for row in named), None)
+    return period_begins(subject, period.start) if period else subject.obsolete_on

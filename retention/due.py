@@ -1,23 +1,35 @@
 """Which accounts are due for a snapshot today, by the municipality's own clock."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from ogonblick.account import Account, AccountStatus, Route
 from ogonblick.capture import Occasion, Order
 from retention.guidelines import ChangeTrigger, Clock
+from retention.periods import (
+    day_after,
+    days_of,
+    missed_periods,
+    period_in_words,
+    period_of,
+)
 from retention.policy import Policy
+from retention.windows import day_for, open_days
 
-_ONE_DAY = timedelta(days=1)
-_HALVES = {"H1": "första", "H2": "andra"}
 _OTHER_ROUTES: Mapping[Route, str] = {
     Route.API: "Kontot hämtas genom plattformens API, inte med webbläsare.",
     Route.EXPORT: "Kontots innehåll laddas ner från plattformen av en administratör;"
     " lämna in exporten för hand.",
     Route.MANUAL: "Plattformen kan inte hämtas automatiskt; ta ögonblicksbilden för hand.",
 }
+_NOT_IN_USE: Mapping[AccountStatus, str] = {
+    AccountStatus.APPLIED: "Kontot är ansökt men inte godkänt än.",
+    AccountStatus.APPROVED: "Kontot är godkänt men inte i bruk än.",
+    AccountStatus.CLOSED: "Kontot är avslutat.",
+}
+_NO_CLOCK = "Riktlinjerna anger inte hur ofta kontona ska dokumenteras."
 
 
 @dataclass(frozen=True)
@@ -34,57 +46,113 @@ class Taken:
 class Due:
     """An account to record now, with the order to give and a Swedish sentence that says why.
 
-    ``overdue`` means that a whole period has passed without a snapshot since the last one.
+    It is overdue if a whole period has passed without a snapshot since the last one;
+    ``overdue_since`` is the day after the first such period.
     """
 
     account: Account
     order: Order
     reason: str
-    overdue: bool
+    overdue_since: date | None = None
 
 
 @dataclass(frozen=True)
-class NotAutomatic:
-    """An open account that no browser visits, and a Swedish sentence that says what to do."""
+class NotYet:
+    """An account whose next regular snapshot is begun on a coming day, and why not today.
+
+    ``waiting`` is the order for today's period; None where that is taken, and the day is in the
+    next one.
+    """
+
+    account: Account
+    next_day: date
+    reason: str
+    waiting: Order | None = None
+
+
+@dataclass(frozen=True)
+class Exempt:
+    """An account that gets no regular order, and a Swedish sentence that says why.
+
+    ``by_hand``: the clock applies to it all the same, but a person has to take the snapshot.
+    """
 
     account: Account
     reason: str
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How every account stands today, each in one of four groups, in the order of the register."""
+
+    due: tuple[Due, ...] = ()
+    overdue: tuple[Due, ...] = ()
+    not_yet: tuple[NotYet, ...] = ()
+    exempt: tuple[Exempt, ...] = ()
+
+    @property
+    def now(self) -> tuple[Due, ...]:
+        """The accounts to record now, those that are overdue first."""
+        return (*self.overdue, *self.due)
+
+    def orders(self, named: Collection[str] | None = None) -> list[Order]:
+        """Return the orders to give now: all that are due, or those of the accounts named.
+
+        Who names an account need not wait for its day.
+        """
+        if named is None:
+            return [one.order for one in self.now]
+        waiting = (one.waiting for one in self.not_yet if one.waiting)
+        orders = (*(one.order for one in self.now), *waiting)
+        return [order for order in orders if order.account_id in named]
+
+    @property
+    def by_hand(self) -> tuple[Exempt, ...]:
+        """The accounts that a person has to record."""
+        return tuple(one for one in self.exempt if one.by_hand)
+
+
+@dataclass(frozen=True)
+class _Today:
+    """What is the same for all accounts on one day."""
+
+    policy: Policy
+    day: date
+    period: str
+    slots: Sequence[date]
+    next_slots: Sequence[date]
 
 
 def due(
     accounts: Iterable[Account], taken: Iterable[Taken], policy: Policy, today: date
-) -> tuple[Due, ...]:
-    """Return the open browser-route accounts without a snapshot for today's period, in order.
+) -> Standing:
+    """Say of every account whether it is due today, overdue, not yet due, or exempt.
 
-    An account that was never recorded is due at once. Nothing is due without a clock.
+    Within a period each account has a day of its own among the first open ones. An account that
+    was never recorded, or is overdue, waits for no such day and for no window: it is due at once.
     """
-    period = period_of(policy.clock, today)
-    if not period:
-        return ()
     recorded = _periods_by_account(taken, policy)
-    return tuple(
-        _due_one(account, recorded[account.id], policy.clock, today)
-        for account in accounts
-        if _is_open(account)
-        and account.route is Route.BROWSER
-        and period not in recorded[account.id]
+    known = _known_of(policy, today)
+    stands = [_stand(account, recorded[account.id], known) for account in accounts]
+    owed = [one for one in stands if isinstance(one, Due)]
+    return Standing(
+        due=tuple(one for one in owed if not one.overdue_since),
+        overdue=tuple(one for one in owed if one.overdue_since),
+        not_yet=tuple(one for one in stands if isinstance(one, NotYet)),
+        exempt=tuple(one for one in stands if isinstance(one, Exempt)),
     )
 
 
-def not_automatic(accounts: Iterable[Account]) -> tuple[NotAutomatic, ...]:
-    """Return the open accounts that ``due`` leaves out because of their route."""
-    return tuple(
-        NotAutomatic(account, _OTHER_ROUTES[account.route])
-        for account in accounts
-        if _is_open(account) and account.route in _OTHER_ROUTES
-    )
-
-
-def period_of(clock: Clock, today: date) -> str:
-    """Return the period a day lies in: ``2026H2``, ``2026``; empty without a clock."""
-    if clock is Clock.HALF_YEAR:
-        return f"{today.year}H{1 if today.month <= 6 else 2}"  # noqa: PLR2004 - June
-    return f"{today.year}" if clock is Clock.YEAR else ""
+def exemption(account: Account, policy: Policy) -> Exempt | None:
+    """Say why an account gets no regular order; None if it gets one."""
+    if account.status in _NOT_IN_USE:
+        return Exempt(account, _NOT_IN_USE[account.status])
+    if account.exempt:
+        return Exempt(account, f"Kontot är undantaget: {account.exempt.rstrip('.')}.")
+    if account.route in _OTHER_ROUTES:
+        return Exempt(account, _OTHER_ROUTES[account.route], by_hand=True)
+    return Exempt(account, _NO_CLOCK) if policy.clock is Clock.NONE else None
 
 
 def covers(policy: Policy, taken: Taken) -> bool:
@@ -99,61 +167,77 @@ def covers(policy: Policy, taken: Taken) -> bool:
     )
 
 
-def missed_periods(clock: Clock, recorded: Collection[str], today: date) -> tuple[str, ...]:
-    """Return the whole periods since the last recorded one, oldest first, today's not included.
+def period_filled(policy: Policy, taken: Taken) -> str:
+    """Return the period that a snapshot fills; empty if it fills none.
 
-    Nothing is missed by an account that was never recorded: it may be new.
+    An order's own period counts for the regular ones, since a visit ordered on 30 June may end
+    in July. The others' periods are no clock's, and neither is one from before the municipality
+    changed its clock: there the day counts.
     """
-    if not recorded:
-        return ()
-    missed: list[str] = []
-    period = _before(clock, today)
-    while period_of(clock, period) > max(recorded):
-        missed.append(period_of(clock, period))
-        period = _before(clock, period)
-    return tuple(reversed(missed))
+    if not covers(policy, taken):
+        return ""
+    by_day = period_of(policy.clock, taken.taken_on)
+    is_ours = taken.occasion is Occasion.SCHEDULED and len(taken.period) == len(by_day)
+    return taken.period if is_ours else by_day
 
 
-def _before(clock: Clock, day: date) -> date:
-    """Return the last day of the period before a day's."""
-    month = 7 if period_of(clock, day).endswith("H2") else 1
-    return date(day.year, month, 1) - _ONE_DAY
+def _known_of(policy: Policy, today: date) -> _Today:
+    """Work out the days on which today's and the next period's snapshots are begun."""
+    period = period_of(policy.clock, today)
+    if not period:
+        return _Today(policy, today, period, (), ())
+    following = period_of(policy.clock, day_after(period))
+    slots = (open_days(policy.windows, days_of(one)) for one in (period, following))
+    return _Today(policy, today, period, *slots)
 
 
 def _periods_by_account(taken: Iterable[Taken], policy: Policy) -> Mapping[str, set[str]]:
-    """Return the periods that each account has a snapshot for.
-
-    An order's own period counts for the regular ones, since a visit ordered on 30 June may end
-    in July; the others' periods are no clock's, so the day counts.
-    """
+    """Return the periods that each account has a snapshot for."""
     periods: dict[str, set[str]] = defaultdict(set)
     for one in taken:
-        if covers(policy, one):
-            regular = one.occasion is Occasion.SCHEDULED
-            day = period_of(policy.clock, one.taken_on)
-            periods[one.account_id].add(one.period if regular else day)
+        if filled := period_filled(policy, one):
+            periods[one.account_id].add(filled)
     return periods
 
 
-def _due_one(account: Account, recorded: Collection[str], clock: Clock, today: date) -> Due:
+def _stand(account: Account, recorded: Collection[str], known: _Today) -> Due | NotYet | Exempt:
+    """Say how one account stands."""
+    exempt = exemption(account, known.policy)
+    if exempt:
+        return exempt
+    if known.period in recorded:
+        next_day = day_for(account.id, known.policy.windows, known.next_slots)
+        reason = f"Ögonblicksbild för {period_in_words(known.period)} är tagen."
+        return NotYet(account, next_day, reason)
+    found = _due_one(account, recorded, known)
+    next_day = _day_to_begin(account, known)
+    if found.overdue_since or not recorded or next_day <= known.day:
+        return found
+    reason = f"Ögonblicksbild för {period_in_words(known.period)} tas på kontots egen dag."
+    return NotYet(account, next_day, reason, found.order)
+
+
+def _day_to_begin(account: Account, known: _Today) -> date:
+    """Return the day from which an account's snapshot for today's period is begun.
+
+    Its own day; or, where that has passed in a window that is closed today, the first open day
+    after it. A window that lasts the period out is not waited for: the clock is the guidelines',
+    the window only our municipality's wish.
+    """
+    own = day_for(account.id, known.policy.windows, known.slots)
+    return next((day for day in known.slots if day >= max(own, known.day)), known.day)
+
+
+def _due_one(account: Account, recorded: Collection[str], known: _Today) -> Due:
     """Say why an account without a snapshot for today's period is due."""
-    period = period_of(clock, today)
-    missed = missed_periods(clock, recorded, today)
+    missed = missed_periods(known.policy.clock, recorded, known.day)
+    now = period_in_words(known.period)
     if not recorded:
         reason = "Kontot har ingen ögonblicksbild än; den första tas genast."
     elif missed:
-        lost = ", ".join(_in_words(one) for one in missed)
-        reason = f"Ögonblicksbild saknas för {lost}; ta en för {_in_words(period)} nu."
+        lost = ", ".join(period_in_words(one) for one in missed)
+        reason = f"Ögonblicksbild saknas för {lost}; ta en för {now} nu."
     else:
-        reason = f"Ögonblicksbild för {_in_words(period)} saknas."
-    return Due(account, Order(account.id, Occasion.SCHEDULED, period), reason, bool(missed))
-
-
-def _in_words(period: str) -> str:
-    """Say a period in Swedish: ``andra halvåret 2026``, ``2026``."""
-    half = _HALVES.get(period[4:])
-    return f"{half} halvåret {period[:4]}" if half else period
-
-
-def _is_open(account: Account) -> bool:
-    return account.status in (AccountStatus.ACTIVE, AccountStatus.CLOSING)
+        reason = f"Ögonblicksbild för {now} saknas."
+    order = Order(account.id, Occasion.SCHEDULED, known.period)
+    return Due(account, order, reason, day_after(missed[0]) if missed else None)

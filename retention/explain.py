@@ -3,7 +3,8 @@
 from datetime import date
 
 from ogonblick.decision import Decision, Retention
-from retention.schedule import RetentionSchedule, Rule
+from retention.inheritance import Plans, plan_for, why_no_plan
+from retention.schedule import RetentionSchedule, Rule, is_in_force
 from retention.words import KINDS, retention_in_words, word_for
 
 
@@ -32,6 +33,22 @@ def describe(schedule: RetentionSchedule) -> tuple[str, ...]:
     )
 
 
+def rows_for(plans: Plans, municipality: str, board: str, today: date) -> tuple[str, ...]:
+    """Return the lines that tell which rows a board's records go by today."""
+    schedule = plan_for(plans, municipality, board)
+    if schedule is None:
+        return (why_no_plan(plans, municipality, board),)
+    rows = [
+        _row_in_words(rule)
+        for rule in schedule.rows
+        if is_in_force(rule.valid_from, rule.valid_to, today)
+    ]
+    whose = f"{board or 'Utan angiven nämnd'}, {municipality}: {schedule.title}"
+    if not is_in_force(schedule.valid_from, schedule.valid_to, today):
+        return (f"{whose} gäller inte den {today}, så allt bevaras.",)
+    return (f"{whose}.", *rows, "Handlingar som ingen rad nämner bevaras.")
+
+
 def _outcome(decision: Decision) -> str:
     """Say what a decision comes to."""
     if decision.retention is Retention.PERMANENT:
@@ -44,9 +61,10 @@ def _outcome(decision: Decision) -> str:
 def _row_in_words(rule: Rule) -> str:
     """Say one row of a plan."""
     authority = f", beslutat av {rule.authority}" if rule.authority else ""
+    heir = f" (ärvd från {rule.inherited_from})" if rule.inherited_from else ""
     says = retention_in_words(rule.retention, rule.period)
     validity = _validity(rule.valid_from, rule.valid_to)
-    return f"{rule.id}: {word_for(KINDS, rule.kind)} {says}{authority}{validity}"
+    return f"{rule.id}: {word_for(KINDS, rule.kind)} {says}{authority}{validity}{heir}"
 
 
 def _validity(valid_from: date | None, valid_to: date | None) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ogonblick.account import Platform
+
 
 class Clock(StrEnum):
     """How often every account is to be documented. NONE: the guidelines name no time."""
@@ -78,6 +80,23 @@ class ListingPlace(StrEnum):
     TREE = "tree"
 
 
+class Watch(StrEnum):
+    """How often somebody is to look at an account. ATTENDED: never left alone, without a number."""
+
+    NONE = "none"
+    SEVERAL_TIMES_A_DAY = "several-times-a-day"
+    DAILY = "daily"
+    ATTENDED = "attended"
+
+
+class WhenDormant(StrEnum):
+    """What is done with an account that serves no purpose any more."""
+
+    NONE = "none"
+    CLOSE = "close"
+    DELETE_ONCE_DOCUMENTED = "delete-once-documented"
+
+
 class Matter(StrEnum):
     """The matters in which guidelines differ; a clause may settle several of them."""
 
@@ -97,7 +116,9 @@ class Matter(StrEnum):
     OWNER = "owner"
     MAILBOX = "mailbox"
     APPROVAL = "approval"
+    PURPOSE = "purpose"
     LISTING = "listing"
+    NOTICE = "notice"
     WATCH = "watch"
     DORMANCY = "dormancy"
 
@@ -106,12 +127,18 @@ class Matter(StrEnum):
 class Clause:
     """One clause of the guidelines: our id for it (``HBG-3``) and its own words.
 
-    `` […] `` in the text joins passages that stand apart in the guidelines.
+    `` […] `` in the text joins passages that stand apart in the guidelines. ``platforms`` are
+    those that it speaks of alone; empty for all.
     """
 
     id: str
     text: str
     matters: tuple[Matter, ...] = ()
+    platforms: tuple[Platform, ...] = ()
+
+    def is_about(self, platform: Platform) -> bool:
+        """Say whether the clause speaks of accounts on a platform."""
+        return platform in self.platforms or not self.platforms
 
 
 @dataclass(frozen=True)
@@ -191,8 +218,38 @@ class Removals:
 
 @dataclass(frozen=True)
 class Listing:
-    """Where the accounts are listed, at which address, and whether only the public ones are."""
+    """Where the accounts are listed, at which address, and whether only the public ones are.
+
+    ``notice``: the page also says that what is published are official documents.
+    """
 
     places: tuple[ListingPlace, ...] = ()
     address: str = ""
     public_only: bool = False
+    notice: bool = False
+
+
+@dataclass(frozen=True)
+class Approvals:
+    """Who must have said yes before an account opens, and before one closes.
+
+    Each name is a function (``förvaltningschef``). ``consulted`` holds the names that the
+    guidelines have for the one unit that is to be consulted. ``purpose``: what the account is for
+    shall be written down before it opens.
+    """
+
+    opening: tuple[str, ...] = ()
+    consulted: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    purpose: bool = False
+
+
+@dataclass(frozen=True)
+class Dormancy:
+    """What is done with an account that has gone quiet, and after how many months it has.
+
+    No seed names a number: ``months`` is the municipality's own choice, zero until it is made.
+    """
+
+    action: WhenDormant = WhenDormant.NONE
+    months: int = 0

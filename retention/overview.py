@@ -4,6 +4,7 @@ Guidelines differ in few ways, so that municipalities can be laid beside each ot
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from retention.guidelines import (
     BeforeClosing,
@@ -15,8 +16,12 @@ from retention.guidelines import (
     Receiver,
     SecrecyDuty,
     VagueWord,
+    Watch,
+    WhenDormant,
 )
 from retention.policy import Policy
+from retention.policy_words import WATCHES, WHEN_DORMANT
+from retention.windows import span_in_words
 from retention.words import (
     BEFORE_CLOSING,
     LISTING_PLACES,
@@ -39,11 +44,64 @@ _CHANGES: Mapping[ChangeTrigger, str] = {
 }
 
 
+DORMANT_MONTHS = 12
+"""How long an account may be silent before it is asked about, where nobody has chosen: a year."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the guidelines say of one question, and in which clause; both empty if nothing."""
+
+    words: str = ""
+    clause: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.words} ({self.clause})" if self.clause else self.words or _SILENT
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A question that two municipalities' guidelines answer differently."""
+
+    question: str
+    first: str
+    second: str
+
+
 def overview(policy: Policy) -> Mapping[str, str]:
     """Return what the guidelines say of each question, with the clause that says so.
 
     The questions are the same, in the same order, for every policy.
     """
+    return {question: str(answer) for question, answer in answers(policy).items()}
+
+
+def policy_differences(first: Policy, second: Policy) -> tuple[Difference, ...]:
+    """Return the questions that two policies answer differently; clauses' ids do not count."""
+    others = answers(second)
+    return tuple(
+        Difference(question, str(answer), str(others[question]))
+        for question, answer in answers(first).items()
+        if answer.words != others[question].words
+    )
+
+
+def local_choices(policy: Policy) -> tuple[str, ...]:
+    """Say what the municipality has chosen itself, that no clause says; a default is told so."""
+    closed = ", ".join(span_in_words(span) for span in policy.windows.closed)
+    months = policy.dormancy.months
+    return (
+        f"Inga regelbundna ögonblicksbilder påbörjas: {closed}." if closed else "Inga uppehåll.",
+        f"Kontona sprids över {policy.windows.spread_days} dagar i början av varje period.",
+        f"Ett konto räknas som overksamt efter {months} månader utan inlägg."
+        if months
+        else f"När ett konto är overksamt är inte bestämt; förslag: {DORMANT_MONTHS} månader"
+        " utan inlägg.",
+    )
+
+
+def answers(policy: Policy) -> Mapping[str, Answer]:
+    """Return what the guidelines say of each question, the clause apart from the words."""
     receivers = policy.receivers
     return {
         "takt": _said(policy, Matter.SNAPSHOT, _CLOCKS[policy.clock]),
@@ -60,14 +118,31 @@ def overview(policy: Policy) -> Mapping[str, str]:
         "administratörer": _said(policy, Matter.ADMINISTRATORS, _administrators(policy)),
         "brevlåda": _said(policy, Matter.MAILBOX, _mailbox(policy)),
         "ägare": _said(policy, Matter.OWNER, _owner(policy)),
+        "nytt konto godkänns av": _said(policy, Matter.APPROVAL, _approvals(policy)),
+        "syfte": _said(policy, Matter.PURPOSE, _purpose(policy)),
+        "bevakning": _said(policy, Matter.WATCH, _watch(policy)),
+        "overksamma konton": _said(policy, Matter.DORMANCY, _dormancy(policy)),
         "kontouppgifter går till": _receiver(receivers.register),
         "förteckning": _said(policy, Matter.LISTING, _listing(policy)),
+        "upplysning om allmän handling": _said(policy, Matter.NOTICE, _notice(policy)),
     }
 
 
 def silences(policy: Policy) -> tuple[Matter, ...]:
     """Return the matters that no clause settles."""
     return tuple(matter for matter in Matter if policy.clause_on(matter) is None)
+
+
+def version_in_words(policy: Policy) -> str:
+    """Say which version of the guidelines it is, by the days and numbers that they bear."""
+    said = _listed(
+        f"beslutad {policy.decided}" if policy.decided else "",
+        policy.decided_by,
+        policy.registry_number,
+        f"uppdaterad {policy.updated}" if policy.updated else "",
+        f"giltig till {policy.valid_to}" if policy.valid_to else "",
+    )
+    return said or "utan datum"
 
 
 def clock_proposal(policy: Policy) -> str:
@@ -92,13 +167,14 @@ def interpretation(vague: VagueWord) -> str:
     return f"{word} Lokal tolkning: {vague.meaning} ({vague.by}, {vague.since})."
 
 
-def _said(policy: Policy, matter: Matter, words: str) -> str:
-    """Put the clause after what it says; say so where nothing is said."""
-    return f"{words}{policy.by(matter)}" if words else _SILENT
+def _said(policy: Policy, matter: Matter, words: str) -> Answer:
+    """Put the clause to what it says."""
+    clause = policy.clause_on(matter)
+    return Answer(words, clause.id if clause else "") if words else Answer()
 
 
-def _receiver(receiver: Receiver | None) -> str:
-    return f"{receiver.name} ({receiver.clause})" if receiver else _SILENT
+def _receiver(receiver: Receiver | None) -> Answer:
+    return Answer(receiver.name, receiver.clause) if receiver else Answer()
 
 
 def _before_closing(policy: Policy) -> str:
@@ -154,6 +230,32 @@ def _mailbox(policy: Policy) -> str:
 def _owner(policy: Policy) -> str:
     person = policy.staffing.owner_not_a_person
     return "en verksamhet eller funktion, inte en person" if person else ""
+
+
+def _approvals(policy: Policy) -> str:
+    approvals = policy.approvals
+    return _listed(
+        " och ".join(approvals.opening),
+        f"efter samråd med {approvals.consulted[0]}" if approvals.consulted else "",
+        f"avslut av {' och '.join(approvals.closing)}" if approvals.closing else "",
+    )
+
+
+def _purpose(policy: Policy) -> str:
+    return "ska vara skrivet innan kontot startas" if policy.approvals.purpose else ""
+
+
+def _watch(policy: Policy) -> str:
+    return "" if policy.watch is Watch.NONE else word_for(WATCHES, policy.watch)
+
+
+def _dormancy(policy: Policy) -> str:
+    silent = policy.dormancy.action is WhenDormant.NONE
+    return "" if silent else word_for(WHEN_DORMANT, policy.dormancy.action)
+
+
+def _notice(policy: Policy) -> str:
+    return "ska stå på sidan med förteckningen" if policy.listing.notice else ""
 
 
 def _listing(policy: Policy) -> str:

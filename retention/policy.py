@@ -1,38 +1,33 @@
 """A municipality's own guidelines as one value, and how they are read from TOML."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
+from ogonblick.errors import Fault, InputError
+from retention import policy_tables as tables
 from retention.guidelines import (
+    Approvals,
     BeforeClosing,
     ChangeTrigger,
     Clause,
     Clock,
+    Dormancy,
     Listing,
     Matter,
     OrdinaryPosts,
-    Receiver,
     Receivers,
     RemovalGround,
     Removals,
     SecrecyDuty,
     Staffing,
     VagueWord,
+    Watch,
 )
 from retention.profiles import profile_names, profile_text
 from retention.toml_lines import Table, note_repeated_ids, read_toml
-from retention.words import (
-    BEFORE_CLOSING,
-    CHANGE_TRIGGERS,
-    CLOCKS,
-    LISTING_PLACES,
-    MATTERS,
-    ORDINARY_POSTS,
-    RECEIVER_KINDS,
-    REMOVAL_ACTIONS,
-    SECRECY_DUTIES,
-)
+from retention.windows import Windows
+from retention.words import BEFORE_CLOSING, CHANGE_TRIGGERS, CLOCKS, ORDINARY_POSTS, SECRECY_DUTIES
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,8 @@ class Policy:
     """What one municipality's guidelines ask for.
 
     ``decided``, ``updated`` and ``valid_to`` (the last day in force) are None where the
-    guidelines bear no such date.
+    guidelines bear no such date. ``windows`` and the months of ``dormancy`` are the
+    municipality's own choices and stand in no clause.
     """
 
     name: str
@@ -56,6 +52,10 @@ class Policy:
     ordinary_posts: OrdinaryPosts = OrdinaryPosts.NONE
     secrecy: SecrecyDuty = SecrecyDuty.NONE
     staffing: Staffing = field(default_factory=Staffing)
+    approvals: Approvals = field(default_factory=Approvals)
+    watch: Watch = Watch.NONE
+    dormancy: Dormancy = field(default_factory=Dormancy)
+    windows: Windows = field(default_factory=Windows)
     removals: Removals = field(default_factory=Removals)
     listing: Listing = field(default_factory=Listing)
     receivers: Receivers = field(default_factory=Receivers)
@@ -80,8 +80,30 @@ def read_policy(text: str, file: str) -> Policy:
     top.require("namn", "kommun", "takt", "storre_forandring", "fore_avslut")
     grounds, clauses = document.many("grund"), document.many("klausul")
     vague_words = document.many("tolkning")
-    own_clauses = tuple(_read_clause(table) for table in clauses)
-    policy = Policy(
+    own_clauses = tuple(tables.read_clause(table) for table in clauses)
+    policy = replace(
+        _read_top(top),
+        staffing=tables.read_staffing(top.table("bemanning")),
+        approvals=tables.read_approvals(top.table("godkannande")),
+        watch=tables.read_watch(top.table("bevakning")),
+        dormancy=tables.read_dormancy(top.table("overksamhet")),
+        windows=tables.read_windows(top.table("fonster")),
+        removals=tables.read_removals(top.table("borttagning")),
+        listing=tables.read_listing(top.table("forteckning")),
+        receivers=tables.read_receivers(top.table("mottagare"), own_clauses),
+        removal_grounds=tuple(tables.read_ground(table) for table in grounds),
+        clauses=own_clauses,
+        vague_words=tuple(tables.read_vague_word(one, own_clauses) for one in vague_words),
+    )
+    top.finish()
+    note_repeated_ids((*clauses, *grounds))
+    document.finish("policy", "grund", "klausul", "tolkning")
+    return policy
+
+
+def _read_top(top: Table) -> Policy:
+    """Read what a policy is called, the days that it bears, and its choices."""
+    return Policy(
         name=top.text("namn"),
         municipality=top.text("kommun"),
         decided=top.day("beslutad"),
@@ -94,18 +116,7 @@ def read_policy(text: str, file: str) -> Policy:
         before_closing=top.word("fore_avslut", BEFORE_CLOSING) or BeforeClosing.NOTHING,
         ordinary_posts=top.word("ovriga_inlagg", ORDINARY_POSTS) or OrdinaryPosts.NONE,
         secrecy=top.word("sekretess", SECRECY_DUTIES) or SecrecyDuty.NONE,
-        staffing=_read_staffing(top.table("bemanning")),
-        removals=_read_removals(top.table("borttagning")),
-        listing=_read_listing(top.table("forteckning")),
-        receivers=_read_receivers(top.table("mottagare"), own_clauses),
-        removal_grounds=tuple(_read_ground(table) for table in grounds),
-        clauses=own_clauses,
-        vague_words=tuple(_read_vague_word(table, own_clauses) for table in vague_words),
     )
-    top.finish()
-    note_repeated_ids((*clauses, *grounds))
-    document.finish("policy", "grund", "klausul", "tolkning")
-    return policy
 
 
 def shipped_policies() -> tuple[str, ...]:
@@ -118,106 +129,17 @@ def shipped_policy(name: str) -> Policy:
     return read_policy(profile_text(name), f"{name}.toml")
 
 
-def _read_staffing(table: Table | None) -> Staffing:
-    """Read which people an account must have."""
-    if table is None:
-        return Staffing()
-    staffing = Staffing(
-        minimum_editors=table.number("minst_antal_redaktorer"),
-        minimum_administrators=table.number("minst_antal_administratorer"),
-        several_people=table.truth("inte_en_enskild"),
-        central_function=table.texts("central_funktion"),
-        login_shared_with=table.text("inloggning_delges"),
-        appointed_by=table.text("utses_av"),
-        owner_not_a_person=table.truth("agare_inte_person"),
-        function_mailbox=table.truth("funktionsbrevlada"),
-    )
-    table.finish()
-    return staffing
+def policy_at(place: str) -> Policy:
+    """Return a shipped policy by its name, or the one in a TOML file.
 
-
-def _read_removals(table: Table | None) -> Removals:
-    """Read what is done when content is removed."""
-    if table is None:
-        return Removals()
-    removals = Removals(
-        saved_first=table.truth("sparas_forst"),
-        actions=table.words("atgarder", REMOVAL_ACTIONS),
-        registered=table.truth("diariefors"),
-        motivated=table.truth("motiveras"),
-    )
-    table.finish()
-    return removals
-
-
-def _read_listing(table: Table | None) -> Listing:
-    """Read where the accounts are listed."""
-    if table is None:
-        return Listing()
-    places = table.words("platser", LISTING_PLACES)
-    listing = Listing(places, table.text("adress"), table.truth("endast_publika"))
-    table.finish()
-    return listing
-
-
-def _read_receivers(table: Table | None, clauses: Sequence[Clause]) -> Receivers:
-    """Read who is sent what."""
-    if table is None:
-        return Receivers()
-    receivers = Receivers(
-        snapshot=_read_receiver(table.table("ogonblicksbild"), clauses),
-        closing=_read_receiver(table.table("avslut"), clauses),
-        removal=_read_receiver(table.table("borttagning"), clauses),
-        register=_read_receiver(table.table("kontouppgifter"), clauses),
-    )
-    table.finish()
-    return receivers
-
-
-def _read_receiver(table: Table | None, clauses: Sequence[Clause]) -> Receiver | None:
-    """Read one receiver; None if there is none, or its kind cannot be told."""
-    if table is None:
-        return None
-    table.require("slag", "namn", "klausul")
-    kind = table.word("slag", RECEIVER_KINDS)
-    name, clause = table.text("namn"), _read_clause_id(table, clauses)
-    table.finish()
-    return Receiver(kind, name, clause) if kind else None
-
-
-def _read_ground(table: Table) -> RemovalGround:
-    """Read one ground for removal."""
-    table.require("id", "text")
-    ground = RemovalGround(table.text("id"), table.text("text"), table.truth("sekretess"))
-    table.finish()
-    return ground
-
-
-def _read_clause(table: Table) -> Clause:
-    """Read one clause."""
-    table.require("id", "text")
-    clause = Clause(table.text("id"), table.text("text"), table.words("galler", MATTERS))
-    table.finish()
-    return clause
-
-
-def _read_vague_word(table: Table, clauses: Sequence[Clause]) -> VagueWord:
-    """Read a word without a measure; the clause it is said to stand in must have it."""
-    table.require("ord", "klausul")
-    word, clause = table.text("ord"), _read_clause_id(table, clauses)
-    text = next((one.text for one in clauses if one.id == clause), word)
-    if word.lower() not in text.lower():
-        table.fault("ord", f'ordet "{word}" står inte i {clause}; skriv det som klausulen gör.')
-    meaning, by, since = table.text("betyder"), table.text("tolkat_av"), table.day("tolkat")
-    if meaning:
-        table.require("tolkat_av", "tolkat")
-    table.finish()
-    return VagueWord(word, clause, meaning, by, since)
-
-
-def _read_clause_id(table: Table, clauses: Sequence[Clause]) -> str:
-    """Read which clause something rests on; it must be one of the file's."""
-    clause = table.text("klausul")
-    if clause and clause not in {one.id for one in clauses}:
-        table.fault("klausul", f'klausulen "{clause}" finns inte i filen; rätta dess id.')
-    return clause
+    What ends in ``.toml`` or has a folder in it is a file. Raises ``InputError`` with every fault
+    in it, or because it cannot be read as text.
+    """
+    if not place.endswith(".toml") and len(Path(place).parts) <= 1:
+        return shipped_policy(place)
+    try:
+        text = Path(place).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        reason = "riktlinjerna går inte att läsa som text i UTF-8. Kontrollera sökvägen och filen."
+        raise InputError([Fault(place, None, reason)]) from fault
+    return read_policy(text, place)

@@ -1,13 +1,10 @@
 """From the text of a document management plan (TOML) to a schedule, or to all its faults."""
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from itertools import combinations
-from pathlib import Path
 
 from ogonblick.decision import Retention
-from ogonblick.errors import Fault, InputError
+from retention.period_words import WITHOUT_DAY, split_period
 from retention.profiles import profile_text
 from retention.schedule import (
     DisposalAuthority,
@@ -15,12 +12,12 @@ from retention.schedule import (
     PeriodStart,
     RetentionSchedule,
     Rule,
+    do_overlap,
 )
 from retention.toml_lines import Table, note_repeated_ids, read_toml
 from retention.words import KINDS, STARTS, WHEN_OBSOLETE, word_for
 
 _KEPT_OR_DISPOSED: Mapping[str, bool] = {"bevaras": True, "gallras": False}
-_PERIOD = re.compile(r"(?:(\d{1,4}) år)?(?: och )?(?:(\d{1,4}) månad(?:er)?)?(?: efter (.+))?")
 
 
 def read_schedule(text: str, file: str) -> RetentionSchedule:
@@ -52,21 +49,6 @@ def read_schedule(text: str, file: str) -> RetentionSchedule:
 def shipped_schedule(name: str = "exempelplan") -> RetentionSchedule:
     """Return a plan that ships with the program: an example, until a board decides its own."""
     return read_schedule(profile_text(name), f"{name}.toml")
-
-
-def schedule_at(place: str) -> RetentionSchedule:
-    """Return the plan in a file, or the shipped example where no place is given.
-
-    Raises ``InputError`` with every fault in the file, or because it cannot be read as text.
-    """
-    if not place:
-        return shipped_schedule()
-    try:
-        text = Path(place).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        reason = "planen går inte att läsa som text i UTF-8. Kontrollera sökvägen och filen."
-        raise InputError([Fault(place, None, reason)]) from fault
-    return read_schedule(text, place)
 
 
 def _read_row(row: Table) -> Rule | None:
@@ -117,38 +99,39 @@ def _read_retention(row: Table) -> tuple[Retention | None, Period | None]:
         if words:
             row.fault("gallringsfrist", "raden bevaras, så ta bort gallringsfristen.")
         return Retention.PERMANENT, None
-    if words == WHEN_OBSOLETE:
+    if words in WITHOUT_DAY:
         return Retention.WHEN_OBSOLETE, None
     row.require("gallringsfrist")
     return Retention.PERIOD, _read_period(row, words, start) if words else None
 
 
 def _read_period(row: Table, words: str, start: PeriodStart | None) -> Period | None:
-    """Read ``2 år``, ``6 månader`` or ``2 år efter publicering``.
+    """Read ``2 år``, ``ett halvår`` or ``2 år efter publicering``.
 
     What it is counted from may stand in the period or under its own key. If it stands in neither
     it is the day of capture, which is never before publication.
     """
-    found = _PERIOD.fullmatch(words)
-    if found is None or not (found[1] or found[2]):
+    found = split_period(words)
+    if found is None:
         row.fault(
             "gallringsfrist",
             f'gallringsfristen "{words}" går inte att tolka; skriv till exempel "2 år",'
             f' "6 månader", "2 år efter kalenderårets utgång" eller "{WHEN_OBSOLETE}".',
         )
         return None
-    own_start = STARTS.get(found[3]) if found[3] else None
-    if found[3] and own_start is None:
-        known = ", ".join(sorted(STARTS))
-        row.fault("gallringsfrist", f'utgångspunkten "{found[3]}" är okänd; välj bland: {known}.')
+    own_start = _read_start(row, found.start)
     if start and own_start and start is not own_start:
         text = "fristen har två olika utgångspunkter; behåll den ena."
         row.fault("fristens_utgangspunkt", text)
-    return Period(
-        years=int(found[1] or 0),
-        months=int(found[2] or 0),
-        start=own_start or start or PeriodStart.TAKEN,
-    )
+    return Period(found.years, found.months, own_start or start or PeriodStart.TAKEN)
+
+
+def _read_start(row: Table, words: str) -> PeriodStart | None:
+    """Read what a period itself says that it is counted from."""
+    if words and words not in STARTS:
+        known = ", ".join(sorted(STARTS))
+        row.fault("gallringsfrist", f'utgångspunkten "{words}" är okänd; välj bland: {known}.')
+    return STARTS.get(words)
 
 
 def _read_authority(row: Table, *, needed: bool) -> DisposalAuthority | None:
@@ -173,15 +156,9 @@ def _read_authority(row: Table, *, needed: bool) -> DisposalAuthority | None:
 def _note_overlaps(tables: Sequence[Table], rows: Sequence[Rule | None]) -> None:
     """Note each row that is in force together with an earlier row for the same kind."""
     for (_, earlier), (table, later) in combinations(zip(tables, rows, strict=True), 2):
-        if earlier and later and earlier.kind is later.kind and _overlap(earlier, later):
+        if earlier and later and earlier.kind is later.kind and do_overlap(earlier, later):
             table.fault(
                 "handlingstyp",
                 f"{word_for(KINDS, later.kind)} har redan raden {earlier.id} under samma tid;"
                 " slå ihop raderna eller ge dem skilda giltighetstider.",
             )
-
-
-def _overlap(one: Rule, other: Rule) -> bool:
-    """Say whether there is a day on which both rows are in force."""
-    begins = max(one.valid_from or date.min, other.valid_from or date.min)
-    return begins <= min(one.valid_to or date.max, other.valid_to or date.max)

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from ogonblick.decision import Retention
 
+_IN_EVERY_MONTH = 28
+
 
 class RecordKind(StrEnum):
     """The kinds of record (handlingstyper) that a plan may have a row for."""
@@ -52,7 +54,8 @@ class Period:
         )
         if year >= date.max.year:
             return date.max
-        last = monthrange(year, month + 1)[1]
+        # most days are in every month, and asking for a month's length is half of the work
+        last = monthrange(year, month + 1)[1] if begins.day > _IN_EVERY_MONTH else begins.day
         return date(year, month + 1, min(begins.day, last)) + timedelta(days=1)
 
 
@@ -75,6 +78,8 @@ class Rule:
 
     ``period`` is None unless the row says that records are disposed of after one. Without
     ``authority`` nothing is ever disposed of. ``valid_to`` is the last day the row is in force.
+    ``inherited_from`` is the title of the municipality's plan that a board has the row from, and
+    empty for a row of the plan's own.
     """
 
     id: str
@@ -93,6 +98,7 @@ class Rule:
     valid_from: date | None = None
     valid_to: date | None = None
     note: str = ""
+    inherited_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,18 @@ class RetentionSchedule:
     valid_from: date | None = None
     valid_to: date | None = None
 
+    @property
+    def title(self) -> str:
+        """What decisions call this version of the plan."""
+        return f"{self.name}, version {self.version}"
+
 
 def is_in_force(valid_from: date | None, valid_to: date | None, today: date) -> bool:
     """Say whether ``today`` lies between two days, both included; None leaves a side open."""
     return (valid_from or date.min) <= today <= (valid_to or date.max)
+
+
+def do_overlap(one: Rule | RetentionSchedule, other: Rule | RetentionSchedule) -> bool:
+    """Say whether there is a day on which both rows, or both plans, are in force."""
+    begins = max(one.valid_from or date.min, other.valid_from or date.min)
+    return begins <= min(one.valid_to or date.max, other.valid_to or date.max)

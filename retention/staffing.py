@@ -10,6 +10,12 @@ from retention.policy import Policy
 
 _FIRST_AND_LAST_NAME = re.compile(r"[A-ZÅÄÖÉ][\w-]+(?: [A-ZÅÄÖÉ][\w-]+)+")
 
+_ORGANISATION = re.compile(
+    r"avdelning|bad|bibliotek|center|chef|enhet|funktion|förvaltning|grupp|gymnasi|hall|hus|kansli"
+    r"|kommun|kontor|museum|nämnd|service|skola|stab|stad|team|tjänst|verksamhet",
+    re.IGNORECASE,
+)
+
 
 def check_staffing(account: Account, policy: Policy) -> tuple[Finding, ...]:
     """Return what is amiss with an account's people, by what its guidelines say and no more.
@@ -73,18 +79,20 @@ def _without_mailbox(account: Account, policy: Policy) -> str:
 
 
 def _owned_by_a_person(account: Account, policy: Policy) -> str:
-    """Find an owner, or an account, that has the name of one of its people.
+    """Find an owner, or an account, that has a person's name.
 
-    Only where it is like a person's: a unit may be its own administrator. Only one of them, for
-    "Norra Skolan" is like a person's name too.
+    A unit may be its own administrator, and "Norra Skolan" is like a person's name too. So an
+    account or a department must be both like one and one of its people; an owner, who is no
+    more than a function, must be like one and have no word of an organisation in it.
     """
     people = {*account.editors, *account.administrators} & {account.department, account.name}
-    persons = sorted(filter(_FIRST_AND_LAST_NAME.fullmatch, people))
+    owner = {account.owner} if not _ORGANISATION.search(account.owner) else set()
+    persons = sorted(filter(_FIRST_AND_LAST_NAME.fullmatch, people | owner))
     if not policy.staffing.owner_not_a_person or not persons:
         return ""
     return (
         f"ser ut att tillhöra en person, {persons[0]}{policy.by(Matter.OWNER)}."
-        " Låt kontot bära verksamhetens namn, och skriv in den som förvaltning."
+        " Låt kontot bära verksamhetens namn, och skriv in en funktion som ägare."
     )
 
 

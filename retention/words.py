@@ -111,7 +111,9 @@ MATTERS: Mapping[str, Matter] = {
     "ägare": Matter.OWNER,
     "brevlåda": Matter.MAILBOX,
     "godkännande": Matter.APPROVAL,
+    "syfte": Matter.PURPOSE,
     "förteckning": Matter.LISTING,
+    "upplysning": Matter.NOTICE,
     "bevakning": Matter.WATCH,
     "overksamma konton": Matter.DORMANCY,
 }

@@ -44,6 +44,7 @@ def account() -> Callable[..., Account]:
             "department": "Kulturförvaltningen",
             "mailbox": f"{name}@exempelby.example",
             "editors": ("redaktör 1", "redaktör 2"),
+            "watched": "flera gånger per arbetsdag",
         }
         return Account(**(fields | changes))  # type: ignore[arg-type]  # tests give right types
 

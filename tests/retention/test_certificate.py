@@ -44,7 +44,7 @@ def clearance(
 def certificate(clearance: Clearance, act: Acts) -> DisposalCertificate:
     """The certificate of two gone records and one that stayed."""
     told = [Disposal("a", GONE), Disposal("b", GONE)]
-    written = certify(clearance, told, act("driften", 26), METHOD)
+    written = certify("G1", clearance, told, act("driften", 26), METHOD)
     assert isinstance(written, DisposalCertificate)
     return written
 
@@ -77,7 +77,7 @@ def test_a_certificate_that_would_lie_is_not_written(
     clearance: Clearance, act: Acts, told: list[Disposal], words: str
 ) -> None:
     """What was cleared and what is told must agree, record by record and in time."""
-    refused = certify(clearance, told, act("driften", 26), METHOD)
+    refused = certify("G1", clearance, told, act("driften", 26), METHOD)
     assert isinstance(refused, Refusal)
     assert len(refused.reasons) == 1
     assert words in refused.reasons[0]
@@ -88,7 +88,7 @@ def test_a_record_that_could_not_be_removed_is_certified_as_still_there(
 ) -> None:
     """An object lock that held is an outcome, told with its reason, not hidden."""
     told = [Disposal("a", GONE), Disposal("b", reason="Objektlåset gäller till 2027-01-01.")]
-    written = certify(clearance, told, act("driften", 26), METHOD)
+    written = certify("G1", clearance, told, act("driften", 26), METHOD)
     assert isinstance(written, DisposalCertificate)
     assert [one.record_id for one in written.gone] == ["a"]
     assert "  – b: Objektlåset gäller till 2027-01-01.\n" in certificate_in_words(written)
@@ -108,7 +108,7 @@ def test_a_run_that_was_cut_short_ends_in_one_certificate(
     assert again.items == ()
     why = next(" ".join(one.reasons) for one in again.stopped if one.record_id == "b")
     told = [Disposal("a", GONE), Disposal("b", reason=why)]
-    written = certify(clearance, told, act("driften", 26), METHOD)
+    written = certify("G1", clearance, told, act("driften", 26), METHOD)
     assert isinstance(written, DisposalCertificate)
     assert [one.record_id for one in written.gone] == ["a"]
     assert "begäran om utlämnande" in written.records[1].reason

@@ -34,7 +34,7 @@ def disposal(name: str, period: Period, authority: DisposalAuthority | None) -> 
 
 def only(schedule: RetentionSchedule, subject: Subject = LOG, *holds: LegalHold) -> Decision:
     """Decide about one record."""
-    return decide([subject], schedule, holds, TODAY)[0]
+    return next(decide([subject], schedule, holds, TODAY))
 
 
 def test_decisions_come_in_the_order_of_the_records(authority: DisposalAuthority) -> None:
@@ -51,6 +51,15 @@ def test_a_row_without_authority_disposes_of_nothing() -> None:
     decision = only(plan(disposal("1", Period(years=1), None)))
     assert (decision.retention, decision.keep_until) == (Retention.PERMANENT, None)
     assert "inget gallringsbeslut finns" in decision.reasons[0]
+
+
+def test_a_decision_is_no_authority_before_its_day() -> None:
+    """A row whose decision is dated tomorrow keeps its records until then."""
+    tomorrow = DisposalAuthority("EX 1", "Nämnden", "§ 1", date(2026, 11, 22))
+    schedule = plan(disposal("1", Period(years=1), tomorrow))
+    assert only(schedule).retention is Retention.PERMANENT
+    assert "beslutet är daterat 2026-11-22" in only(schedule).reasons[0]
+    assert next(decide([LOG], schedule, [], tomorrow.decided)).keep_until == date(2021, 5, 5)
 
 
 def test_a_row_without_its_period_disposes_of_nothing(authority: DisposalAuthority) -> None:
@@ -77,6 +86,16 @@ def test_the_longest_row_wins_and_the_others_are_told(
     decision = only(plan(*rows))
     assert (decision.row, decision.keep_until) == ("lång", keep_until)
     assert any("Rad kort" in reason for reason in decision.reasons[1:])
+
+
+def test_vid_inaktualitet_waits_for_a_person_even_beside_a_period(
+    authority: DisposalAuthority,
+) -> None:
+    """A period that stands in such a row by mistake does not let anything go."""
+    row = Rule("1", RecordKind.LOG, Retention.WHEN_OBSOLETE, Period(years=1), authority)
+    assert only(plan(row)).keep_until is None
+    marked = only(plan(row), replace(LOG, obsolete_on=date(2026, 2, 3)))
+    assert marked.keep_until == date(2026, 2, 3)
 
 
 def test_a_permanent_row_beats_one_that_nobody_has_made_obsolete(

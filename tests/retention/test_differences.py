@@ -1,47 +1,23 @@
-"""What a new plan would change for what is stored."""
+"""What a change of plans moves of what is stored."""
 
-import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ogonblick.decision import Retention
-from retention.decide import Subject
-from retention.differences import differences
-from retention.reading import read_schedule
+from ogonblick.decision import Decision, Retention
+from ogonblick.hold import LegalHold
+from retention.decide import Subject, decide
+from retention.differences import differences, grouped, redecided
 from retention.schedule import DisposalAuthority, Period, RecordKind, RetentionSchedule, Rule
-from retention.words import KINDS
+from tests.retention.golden import read_change
 
-_GOLDEN = Path(__file__).parents[1] / "golden"
-_CASE = tomllib.loads((_GOLDEN / "planandring.toml").read_text(encoding="utf-8"))
 TODAY = date(2026, 11, 21)
 LOG = Subject("logg-1", RecordKind.LOG, "konto-1", "", date(2024, 5, 4))
-
-
-def plan_at(name: str) -> RetentionSchedule:
-    """Read one of the golden files' plans."""
-    text = (_GOLDEN / "retention" / name).read_text(encoding="utf-8")
-    return read_schedule(text, name)
-
-
-def subjects() -> list[Subject]:
-    """Return the golden file's records."""
-    return [
-        Subject(
-            id=record["id"],
-            kind=KINDS[record["slag"]],
-            account_id="socialtjansten-facebook",
-            board="Socialnämnden",
-            municipality="Exempelby kommun",
-            taken_on=record["insamlad"],
-            published_on=record.get("publicerad"),
-        )
-        for record in _CASE["handling"]
-    ]
+HOLD = LegalHold("registratorn", "begäran om utlämnande", date(2026, 11, 2))
 
 
 @pytest.fixture
@@ -51,19 +27,30 @@ def one_year(two_years: RetentionSchedule) -> RetentionSchedule:
     return replace(two_years, version="2", rows=(row,))
 
 
+def recorded(
+    subjects: Iterable[Subject], plan: RetentionSchedule
+) -> Iterator[tuple[Subject, Decision]]:
+    """Yield records with what a plan decided about them."""
+    return ((one, next(decide([one], plan, [], TODAY))) for one in subjects)
+
+
 def test_the_differences_are_those_of_the_golden_file() -> None:
     """Each record that moves has its sentence, in the records' order, and the others have none."""
-    found = differences(subjects(), plan_at(_CASE["gammal"]), plan_at(_CASE["ny"]), _CASE["i_dag"])
-    told = [(one.subject.id, one.sentence) for one in found]
-    assert told == [
-        (record["id"], record["mening"]) for record in _CASE["handling"] if "mening" in record
-    ]
+    change = read_change("planandring.toml")
+    assert change.foreseen == change.expected
+
+
+def test_what_is_decided_again_is_that_of_the_golden_file() -> None:
+    """Adopting plans moves what they, the holds and the records of obsolescence say."""
+    change = read_change("omprovning.toml")
+    assert change.moved == change.expected
 
 
 def test_a_new_version_that_says_the_same_changes_nothing(two_years: RetentionSchedule) -> None:
     """A plan's name and number are no difference to what is stored."""
     renamed = replace(two_years, name="Ny plan", version="2")
     assert differences([LOG], two_years, renamed, TODAY) == ()
+    assert list(redecided(recorded([LOG], two_years), renamed, [], TODAY)) == []
 
 
 def test_both_decisions_come_with_the_difference(
@@ -95,6 +82,49 @@ def test_plans_are_compared_by_the_days_on_which_they_are_in_force(
     assert (one.old.keep_until, one.new.keep_until) == (date(2026, 5, 5), date(2025, 5, 5))
 
 
+def test_a_hold_is_recorded_and_so_is_its_end(two_years: RetentionSchedule) -> None:
+    """A hold takes the recorded day away, lifting it gives the same day back."""
+    (held,) = redecided(recorded([LOG], two_years), two_years, [HOLD], TODAY)
+    assert held.new.keep_until is None
+    assert "gallras inte så länge gallringsstoppet gäller" in held.sentence
+    (lifted,) = redecided([(LOG, held.new)], two_years, [], TODAY)
+    assert lifted.new == held.old
+
+
+def test_only_a_later_day_needs_a_longer_lock(
+    two_years: RetentionSchedule, one_year: RetentionSchedule
+) -> None:
+    """A lock is lengthened with the period; a shorter period leaves it as it is."""
+    young = replace(LOG, taken_on=TODAY)
+    (longer,) = differences([young], one_year, two_years, TODAY)
+    (shorter,) = differences([young], two_years, one_year, TODAY)
+    assert (longer.needs_longer_lock, shorter.needs_longer_lock) == (True, False)
+
+
+def test_differences_are_told_by_what_happens_to_whose_records(
+    two_years: RetentionSchedule, one_year: RetentionSchedule
+) -> None:
+    """Each board's records that move alike stand together, under a heading that says how."""
+    boards = ("Kulturnämnden", "Socialnämnden", "Kulturnämnden")
+    days = (date(2025, 5, 4), date(2025, 5, 4), date(2026, 5, 4))
+    records = [
+        replace(LOG, id=f"logg-{number}", board=board, taken_on=day)
+        for number, (board, day) in enumerate(zip(boards, days, strict=True))
+    ]
+    groups = grouped(differences(records, two_years, one_year, TODAY))
+    assert [(one.heading, [each.subject.id for each in one.differences]) for one in groups] == [
+        ("Logg, Kulturnämnden: sparas kortare (rad 1 → rad 1)", ["logg-2"]),
+        (
+            "Logg, Kulturnämnden: sparas kortare och får gallras genast (rad 1 → rad 1)",
+            ["logg-0"],
+        ),
+        (
+            "Logg, Socialnämnden: sparas kortare och får gallras genast (rad 1 → rad 1)",
+            ["logg-1"],
+        ),
+    ]
+
+
 AUTHORITY = DisposalAuthority("EX 2025/17", "Exempelnämnden", "§ 12", date(2025, 2, 11))
 PLANS = st.builds(
     lambda retention, years, authority: RetentionSchedule(
@@ -112,8 +142,17 @@ def test_going_back_is_the_opposite(one: RetentionSchedule, other: RetentionSche
     there = differences([LOG], one, other, TODAY)
     back = differences([LOG], other, one, TODAY)
     assert [(each.old, each.new) for each in there] == [(each.new, each.old) for each in back]
-    directions = {each.sentence.split(".")[0].split("sparas ")[1][:7] for each in (*there, *back)}
-    assert directions in (set(), {"längre", "kortare"}, {"lika lä"})
+    directions = {each.direction[:14] for each in (*there, *back)}
+    assert directions in (set(), {"sparas längre", "sparas kortare"}, {"sparas lika lä"})
+
+
+@given(PLANS, PLANS)
+def test_what_was_decided_again_stays_decided(
+    one: RetentionSchedule, other: RetentionSchedule
+) -> None:
+    """A run that is started once more finds nothing to decide again."""
+    moved = redecided(recorded([LOG], one), other, [], TODAY)
+    assert list(redecided([(each.subject, each.new) for each in moved], other, [], TODAY)) == []
 
 
 @given(PLANS)

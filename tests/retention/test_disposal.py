@@ -19,9 +19,12 @@ from retention.disposal import (
     approve,
     clear,
     propose,
+    why_it_stays,
 )
 from retention.schedule import (
     DisposalAuthority,
+    Period,
+    PeriodStart,
     RecordKind,
     RetentionSchedule,
     Rule,
@@ -215,3 +218,26 @@ def test_nothing_is_carried_out_before_it_was_approved(
     """A clock that goes wrong cannot put the carrying out before the approval."""
     refused = clear(approval, [stored("a")], two_years, [], act("driften", 21))
     assert isinstance(refused, Refusal)
+
+
+def test_a_period_by_an_inherited_row_is_counted_from_that_row(
+    stored: Maker, two_years: RetentionSchedule, act: Acts
+) -> None:
+    """The board's own row of the same id says nothing of logs, and has no say in their period."""
+    logs = replace(two_years.rows[0], period=Period(2, start=PeriodStart.CALENDAR_YEAR_ENDED))
+    shared = replace(two_years, municipality="K", rows=(logs,))
+    own_row = replace(two_years.rows[0], kind=RecordKind.POST)
+    own = replace(shared, name="Egen", board="Kulturnämnden", rows=(own_row,))
+    (item,) = propose([stored("a", municipality="K")], [own, shared], [], act("person 1")).items
+    assert (item.decision.schedule, item.begins) == ("Plan, version 1", date(2020, 12, 31))
+
+
+def test_one_record_is_looked_through_at_the_last_moment(
+    approval: Approval, stored: Maker, two_years: RetentionSchedule
+) -> None:
+    """A hold, or content that is not there any more, keeps it; otherwise nothing does."""
+    (item,) = approval.proposal.items
+    today = date(2026, 11, 25)
+    assert why_it_stays(item, stored("a"), two_years, [], today) == ()
+    assert "utlämnande" in why_it_stays(item, stored("a"), two_years, [HOLD], today)[0]
+    assert "finns inte i arkivet" in why_it_stays(item, None, two_years, [], today)[0]

@@ -123,7 +123,7 @@ class World:
                 del self.stored[item.record.subject.id]
                 self.gone.append((self.day, self.plan, set(self.held), item, approval))
             told = [Disposal(one.record.subject.id, now.at) for one in cleared.items]
-            certificate = certify(cleared, told, now, METHOD)
+            certificate = certify("G1", cleared, told, now, METHOD)
             assert isinstance(certificate, DisposalCertificate)
             self.certificates.append(certificate)
 

@@ -7,9 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from retention.guidelines import Clock, Matter, VagueWord
-from retention.overview import clock_proposal, interpretation, overview, silences
+from retention.guidelines import Clock, Dormancy, Matter, VagueWord
+from retention.overview import (
+    clock_proposal,
+    interpretation,
+    local_choices,
+    overview,
+    policy_differences,
+    silences,
+)
 from retention.policy import Policy, shipped_policies, shipped_policy
+from retention.windows import Windows, YearlySpan
 
 _TABLE = Path(__file__).parents[1] / "golden" / "policies.toml"
 _ROWS = tomllib.loads(_TABLE.read_text(encoding="utf-8"))["rad"]
@@ -26,7 +34,12 @@ QUESTIONS_ABOUT = {
     "administratörer": Matter.ADMINISTRATORS,
     "brevlåda": Matter.MAILBOX,
     "ägare": Matter.OWNER,
+    "nytt konto godkänns av": Matter.APPROVAL,
+    "syfte": Matter.PURPOSE,
+    "bevakning": Matter.WATCH,
+    "overksamma konton": Matter.DORMANCY,
     "förteckning": Matter.LISTING,
+    "upplysning om allmän handling": Matter.NOTICE,
 }
 """The questions that are about one matter alone, as the table asks them."""
 
@@ -64,6 +77,8 @@ def test_the_silences_of_kungsbacka() -> None:
         Matter.ADMINISTRATORS,
         Matter.CENTRAL_FUNCTION,
         Matter.OWNER,
+        Matter.PURPOSE,
+        Matter.NOTICE,
     )
 
 
@@ -106,3 +121,38 @@ def test_no_local_reading_is_shipped(name: str) -> None:
     words = shipped_policy(name).vague_words
     assert words
     assert not any(one.meaning for one in words)
+
+
+def test_two_policies_are_compared_by_what_they_say() -> None:
+    """Hässleholm and Haninge share the clock, under clauses of their own; changes differ."""
+    found = policy_differences(shipped_policy("hassleholm"), shipped_policy("haninge"))
+    questions = [one.question for one in found]
+    assert "takt" not in questions
+    assert found[questions.index("vid större förändring")].second == (
+        "räknas som den regelbundna (HAN-10)"
+    )
+
+
+def test_a_policy_does_not_differ_from_itself(helsingborg: Policy) -> None:
+    """Nor from one whose clauses have other ids."""
+    clauses = tuple(replace(one, id=f"X-{one.id}") for one in helsingborg.clauses)
+    assert policy_differences(helsingborg, replace(helsingborg, clauses=clauses)) == ()
+
+
+def test_what_the_municipality_chose_itself_is_told_apart(helsingborg: Policy) -> None:
+    """Windows, spread and months are no clause's, and a proposal is called a proposal."""
+    assert local_choices(helsingborg) == (
+        "Inga uppehåll.",
+        "Kontona sprids över 28 dagar i början av varje period.",
+        "När ett konto är overksamt är inte bestämt; förslag: 12 månader utan inlägg.",
+    )
+    chosen = replace(
+        helsingborg,
+        windows=Windows((YearlySpan((7, 1), (7, 31)),), 10),
+        dormancy=Dormancy(months=6),
+    )
+    assert local_choices(chosen) == (
+        "Inga regelbundna ögonblicksbilder påbörjas: juli.",
+        "Kontona sprids över 10 dagar i början av varje period.",
+        "Ett konto räknas som overksamt efter 6 månader utan inlägg.",
+    )

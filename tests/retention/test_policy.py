@@ -1,6 +1,7 @@
 """Policies: Helsingborg's as it ships, and the faults of one written by hand."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +16,19 @@ from retention.guidelines import (
     Receivers,
     RemovalAction,
     VagueWord,
+    Watch,
 )
-from retention.policy import Policy, read_policy, shipped_policies, shipped_policy
+from retention.overview import overview
+from retention.policy import (
+    Policy,
+    policy_at,
+    read_policy,
+    shipped_policies,
+    shipped_policy,
+)
+from retention.windows import Windows, YearlySpan
+
+SIXTH = Path(__file__).parents[1] / "golden" / "sjatte_kommunen.toml"
 
 SMALL = (
     '[policy]\nnamn = "Riktlinjer"\nkommun = "Exempelby kommun"\ntakt = "år"\n'
@@ -140,6 +152,14 @@ def test_words_become_values() -> None:
             "saknar tolkat_av",
         ),
         (SMALL + '[klausuler]\nid = "A"\n', 7, 'menade du "klausul"'),
+        (SMALL + '[policy.fonster]\ninte = ["jul"]\n', 8, 'skriv "jul" som "juli" eller'),
+        (SMALL + "[policy.fonster]\nspridning_dagar = 0\n", 8, "skriv minst 1"),
+        (SMALL + '[policy.bevakning]\nminst = "varje dag"\n', 8, '"varje dag" är okänt'),
+        (SMALL + "[policy.bevakning]\n", 7, "saknar minst"),
+        (SMALL + '[policy.overksamhet]\natgard = "avsluta"\n', 8, '"avslutas"?'),
+        (SMALL + "[policy.overksamhet]\nmanader = -1\n", 8, "skriv minst 0"),
+        (SMALL + '[policy.godkannande]\nnytt_konto = "chef"\n', 8, "en lista"),
+        (SMALL + "[policy.godkannande]\nnyt_konto = []\n", 8, 'menade du "nytt_konto"'),
     ],
 )
 def test_each_fault_is_told_with_its_line(text: str, line: int, words: str) -> None:
@@ -197,3 +217,63 @@ def test_every_shipped_policy_rests_on_its_own_clauses(name: str) -> None:
     ids += [ground.id for ground in policy.removal_grounds]
     assert len({one.partition("-")[0] for one in ids}) == 1
     assert policy.clause_on(Matter.SECRECY)
+
+
+def test_a_sixth_municipality_is_a_sixth_file() -> None:
+    """Guidelines of one's own are named by their path, and say all that a shipped one can say."""
+    sixth = policy_at(str(SIXTH))
+    assert (sixth.municipality, sixth.clock, sixth.watch) == (
+        "Exempelby kommun",
+        Clock.HALF_YEAR,
+        Watch.DAILY,
+    )
+    assert sixth.windows == Windows((YearlySpan((7, 1), (7, 31)), YearlySpan((12, 20), (1, 6))), 10)
+    assert sixth.dormancy.months == 6
+    assert overview(sixth)["nytt konto godkänns av"] == "kanslichef (EXB-2)"
+
+
+def test_a_policy_is_named_or_lies_in_a_file() -> None:
+    """A word alone is a shipped policy; what ends in .toml is a file."""
+    assert policy_at("haninge") == shipped_policy("haninge")
+    with pytest.raises(InputError, match="välj bland"):
+        policy_at("exempelby")
+
+
+@pytest.mark.parametrize("place", ["finnsinte.toml", "mapp/finnsinte"])
+def test_a_file_that_cannot_be_read_is_told(place: str) -> None:
+    """The path is in the text, and what to do."""
+    with pytest.raises(InputError, match=rf"{place}: .*Kontrollera sökvägen"):
+        policy_at(place)
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+    """A spreadsheet named as a policy is a fault of the input, not of the program."""
+    file = tmp_path / "riktlinjer.toml"
+    file.write_bytes(b"PK\x03\x04\xff")
+    with pytest.raises(InputError, match="UTF-8"):
+        policy_at(str(file))
+
+
+@pytest.mark.parametrize(
+    ("name", "opening", "purpose"),
+    [
+        ("helsingborg", (), False),
+        ("hassleholm", ("verksamhetschef", "förvaltningschef"), True),
+        ("hallstahammar", ("chef",), False),
+        ("kungsbacka", ("chef",), False),
+        ("haninge", ("förvaltningschef",), False),
+    ],
+)
+def test_who_approves_a_new_account_is_data(
+    name: str, opening: tuple[str, ...], purpose: bool
+) -> None:
+    """HÄS-3a asks for two signatures and a purpose, three for one manager, Helsingborg for none."""
+    approvals = shipped_policy(name).approvals
+    assert (approvals.opening, approvals.purpose) == (opening, purpose)
+
+
+@pytest.mark.parametrize("name", shipped_policies())
+def test_no_window_and_no_months_are_shipped(name: str) -> None:
+    """What no guideline says is left to the municipality; the spread has its default."""
+    policy = shipped_policy(name)
+    assert (policy.windows, policy.dormancy.months) == (Windows(), 0)

@@ -85,6 +85,10 @@ def test_a_row_is_read_under_all_its_headings() -> None:
         ("1 år och 6 månader", Period(years=1, months=6)),
         ("2 år efter publicering", Period(years=2, start=PeriodStart.PUBLISHED)),
         ("5 år efter ärendets avslut", Period(years=5, start=PeriodStart.CASE_CLOSED)),
+        ("Ett halvår", Period(months=6)),
+        ("3 halvår", Period(years=1, months=6)),
+        ("två  år och en månad", Period(years=2, months=1)),
+        ("18 månader efter inaktualitet", Period(1, 6, PeriodStart.MADE_OBSOLETE)),
     ],
 )
 def test_periods_are_read_as_plans_write_them(words: str, period: Period) -> None:
@@ -92,9 +96,10 @@ def test_periods_are_read_as_plans_write_them(words: str, period: Period) -> Non
     assert rows_of(disposed(words))[0].period == period
 
 
-def test_gallras_vid_inaktualitet_has_no_period() -> None:
-    """The phrase is a trigger, not a number of days."""
-    (rule,) = rows_of(disposed("Vid inaktualitet"))
+@pytest.mark.parametrize("words", ["Vid inaktualitet", "Fortlöpande"])
+def test_gallras_vid_inaktualitet_has_no_period(words: str) -> None:
+    """The phrases are triggers, not numbers of days: somebody has to record the day."""
+    (rule,) = rows_of(disposed(words))
     assert (rule.retention, rule.period) == (Retention.WHEN_OBSOLETE, None)
 
 
@@ -110,6 +115,8 @@ def test_gallras_vid_inaktualitet_has_no_period() -> None:
         (row('bevarande = "gallras"', 'gallringsfrist = "2 år"'), 8, "har inget beslut"),
         (disposed("en tid"), 9, '"en tid" går inte att tolka'),
         (disposed(" efter insamling"), 9, "går inte att tolka"),
+        (disposed("2 år 6 månader"), 9, "går inte att tolka"),
+        (disposed("ett par år"), 9, "går inte att tolka"),
         (disposed("2 år efter jul"), 9, 'utgångspunkten "jul" är okänd'),
         (
             disposed("2 år efter publicering", 'fristens_utgangspunkt = "insamling"'),

@@ -70,8 +70,15 @@ def test_hassleholm_asks_that_nothing_hangs_on_one_person(
         ({"name": PERSON, "administrators": (PERSON,)}, ["R109"]),
         ({"department": "Norra Skolan"}, []),
         ({"department": "Biblioteket", "administrators": ("Biblioteket",)}, []),
+        ({"owner": PERSON}, ["R109"]),
+        ({"owner": "Bibliotekschef"}, []),
+        ({"owner": "Norra Skolan"}, []),
+        ({"owner": "Östra Kulturhuset"}, []),
     ],
-    ids=["owner", "name", "capitals alone", "its own administrator"],
+    ids=[
+        *("department", "name", "capitals alone", "its own administrator"),
+        *("owner", "a function", "a school", "a house"),
+    ],
 )
 def test_hassleholms_accounts_belong_to_no_person(
     account: Maker, changes: dict[str, object], found: list[str]
