@@ -1,6 +1,7 @@
 """The catalogue: what is known about accounts, work, snapshots and deviations.
 
-It may be lost: the archive holds everything that it says, except the register.
+The archive holds everything that it says of snapshots. The register and what persons have decided
+(plans, holds, disposal cases) are here alone.
 """
 
 from collections.abc import Iterable
@@ -10,13 +11,15 @@ from sqlalchemy import Engine
 
 from ogonblick.account import Account
 from ogonblick.capture import Occasion, Order
-from ogonblick.event import Event
+from ogonblick.event import Event, EventDocument
+from ogonblick.hold import LegalHold, LiftedHold
 from ogonblick.likeness import PerceptualHash
+from ogonblick.plan import AdoptedPlan, CaseStatus, DisposalCase, Obsolete, Ruling
 from ogonblick.post import Post
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
-from storage import finding, recording
-from storage.database import open_engine, reading, writing
-from storage.entries import Changes, Hit, Work
+from storage import disposing, finding, recording, ruling, telling
+from storage.database import open_engine, reading, reclaim, writing
+from storage.entries import Changes, Disposed, Hit, Work
 
 
 def open_catalogue(url: str) -> "Catalogue":
@@ -148,3 +151,126 @@ class Catalogue:
         """Return account, occasion, period and Swedish date of every snapshot that counts."""
         with reading(self._engine) as connection:
             return finding.taken(connection)
+
+    def last_published(self) -> dict[str, date]:
+        """Return the Swedish day of the newest post that each account wrote itself."""
+        with reading(self._engine) as connection:
+            return finding.last_published(connection)
+
+    def event_documents(self, snapshot_id: str) -> list[EventDocument]:
+        """Return the documents that hold the snapshot's events, in the order of the chain."""
+        with reading(self._engine) as connection:
+            return finding.event_documents(connection, snapshot_id)
+
+    def gather_events(self, snapshot_id: str | None) -> list[EventDocument]:
+        """Bind new events into documents; return those that the archive does not have yet."""
+        with writing(self._engine) as connection:
+            return telling.gather(connection, snapshot_id)
+
+    def event_content(self, document: EventDocument) -> bytes:
+        """Return the bytes of a document of events."""
+        with reading(self._engine) as connection:
+            return telling.content(connection, document)
+
+    def note_delivered(self, document: EventDocument) -> None:
+        """Note that the archive has a document of events."""
+        with writing(self._engine) as connection:
+            telling.delivered(connection, document)
+
+    def adopt(self, plan: AdoptedPlan) -> None:
+        """Take a plan into use; the one that is in use already is no change."""
+        with writing(self._engine) as connection:
+            ruling.adopt(connection, plan)
+
+    def plans(self) -> list[AdoptedPlan]:
+        """Return every plan that was taken into use, newest first."""
+        with reading(self._engine) as connection:
+            return ruling.plans(connection)
+
+    def rule_again(self, ruled: Ruling) -> None:
+        """Give a snapshot a new decision, its history one more; the present decision is no change.
+
+        An event of type policy assignment tells it.
+        """
+        with writing(self._engine) as connection:
+            ruling.rule_again(connection, ruled)
+
+    def rulings(self, snapshot_id: str) -> list[Ruling]:
+        """Return every decision about the snapshot, oldest first."""
+        with reading(self._engine) as connection:
+            return finding.rulings(connection, snapshot_id)
+
+    def add_hold(self, hold: LegalHold) -> LegalHold:
+        """Add a hold and return it with its id."""
+        with writing(self._engine) as connection:
+            return ruling.add_hold(connection, hold)
+
+    def lift_hold(self, lifted: LiftedHold) -> None:
+        """End a hold; one that is not in force is answered with those that are."""
+        with writing(self._engine) as connection:
+            ruling.lift_hold(connection, lifted)
+
+    def holds(self) -> list[LegalHold]:
+        """Return the holds in force, oldest first."""
+        with reading(self._engine) as connection:
+            return ruling.holds(connection)
+
+    def lifted_holds(self) -> list[LiftedHold]:
+        """Return the holds that are lifted, last lifted first."""
+        with reading(self._engine) as connection:
+            return ruling.lifted_holds(connection)
+
+    def mark_obsolete(self, obsolete: Obsolete) -> None:
+        """Note a person's word that a record is no longer needed."""
+        with writing(self._engine) as connection:
+            ruling.mark_obsolete(connection, obsolete)
+
+    def obsolete(self) -> list[Obsolete]:
+        """Return the last word about each record, in the order given."""
+        with reading(self._engine) as connection:
+            return ruling.obsolete(connection)
+
+    def open_case(self, case: DisposalCase) -> None:
+        """Add a disposal case under a new id."""
+        with writing(self._engine) as connection:
+            disposing.open_case(connection, case)
+
+    def advance_case(self, case: DisposalCase, expected: CaseStatus) -> None:
+        """Take a case one step on; an error if another has taken it from ``expected`` already.
+
+        Status, approval, clearance and certificate change; the proposal never does.
+        """
+        with writing(self._engine) as connection:
+            disposing.advance_case(connection, case, expected)
+
+    def case(self, case_id: str) -> DisposalCase:
+        """Return one case; an unknown id is answered with those that look like it."""
+        with reading(self._engine) as connection:
+            return disposing.case(connection, case_id)
+
+    def cases(self, status: CaseStatus | None = None) -> list[DisposalCase]:
+        """Return the cases that have come so far, or all for None, last opened first."""
+        with reading(self._engine) as connection:
+            return disposing.cases(connection, status)
+
+    def dispose(self, snapshot_id: str, certificate_id: str, at: datetime) -> None:
+        """Remove a snapshot's content from the catalogue; ``reclaim`` then removes its bytes.
+
+        Posts, their searchable words, hashes and likeness go; what was taken when, by which
+        decision it went, and its events stay. Once more by the same certificate is no change.
+        """
+        with writing(self._engine) as connection:
+            disposing.dispose(connection, snapshot_id, certificate_id, at)
+
+    def reclaim(self) -> None:
+        """Rewrite the database's files, so that what was removed is nowhere in them either.
+
+        Takes time by the size of the whole: call it once, after the last removal. Raises
+        ``CatalogueChanged`` while another process keeps reading an older state.
+        """
+        reclaim(self._engine)
+
+    def disposed(self) -> list[Disposed]:
+        """Return what is left of the snapshots that are disposed of, last disposed of first."""
+        with reading(self._engine) as connection:
+            return finding.disposed(connection)

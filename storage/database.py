@@ -21,7 +21,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from ogonblick.errors import CatalogueError, DiskFull, OgonblickError
+from ogonblick.errors import CatalogueChanged, CatalogueError, DiskFull, OgonblickError
 
 _BUSY_SECONDS = 30
 _MIGRATION_LOCK = 0x06_0B_11C  # any number that no other program in the database uses
@@ -94,6 +94,45 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def reclaim(engine: Engine) -> None:
+    """Make removed rows gone from the database's files too, not only from its tables.
+
+    Both databases leave the bytes of removed rows where they lay. SQLite's file is rewritten and
+    its write-ahead log emptied; PostgreSQL's tables are rewritten, and the old files truncated.
+    PostgreSQL's own log of changes and its backups keep theirs until the server recycles them.
+    Raises ``CatalogueChanged`` when another process keeps reading an older state of the file.
+    """
+    if engine.dialect.name == "sqlite":
+        _reclaim_file(engine)
+    else:
+        _reclaim_tables(engine)
+
+
+def _reclaim_file(engine: Engine) -> None:
+    """Rewrite SQLite's file and empty its log, once all readers have seen the newest state.
+
+    ``secure_delete`` alone is not enough: after 4 of 1200 removals text was still in a page that
+    had been split before (SQLite 3.40.1, 2026-11). Rewriting takes 2 s for 310 MB.
+    """
+    outside = engine.execution_options(begin="")
+    with reading(outside) as connection:
+        connection.exec_driver_sql("VACUUM")
+        busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    if busy:
+        raise CatalogueChanged("Katalogen läses av en annan process. Försök igen om en stund.")
+
+
+def _reclaim_tables(engine: Engine) -> None:
+    """Rewrite PostgreSQL's tables that had content of snapshots.
+
+    A plain VACUUM frees the space without overwriting it: the text was still in the table's file
+    (PostgreSQL 15.18, 2026-11).
+    """
+    outside = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with reading(outside) as connection:
+        connection.exec_driver_sql("VACUUM (FULL) posts, hashes, snapshots, deviations")
+
+
 @contextlib.contextmanager
 def translated(place: str) -> Iterator[None]:
     """Turn SQLAlchemy's and Alembic's errors into ours. ``place`` is the catalogue's address."""
@@ -137,12 +176,14 @@ def _set_up_sqlite(engine: Engine) -> None:
         driver.isolation_level = None
         cursor = driver.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")
         _write_ahead(cursor)
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+        if begin := connection.get_execution_options().get("begin", "BEGIN"):
+            connection.exec_driver_sql(begin)
 
 
 def _write_ahead(cursor: DBAPICursor) -> None:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ogonblick.capture import Order
+from ogonblick.capture import Occasion, Order
+from ogonblick.decision import Decision
+from ogonblick.digest import Digest
 from ogonblick.post import Post
 
 
@@ -51,3 +53,23 @@ class Hit:
     account_id: str
     taken_at: datetime
     post: Post
+
+
+@dataclass(frozen=True)
+class Disposed:
+    """What is left of a snapshot whose content is gone: that it was, and by what it went.
+
+    ``bundle_digest`` and ``size`` are those of the bundle that was, ``certificate_id`` names the
+    certificate of the disposal, ``disposed_at`` is aware.
+    """
+
+    id: str
+    account_id: str
+    occasion: Occasion
+    period: str
+    taken_at: datetime
+    bundle_digest: Digest
+    size: int
+    decision: Decision
+    disposed_at: datetime
+    certificate_id: str

@@ -11,6 +11,7 @@ from ogonblick.capture import Occasion, Order, Outcome
 from ogonblick.errors import CatalogueError
 from ogonblick.event import Event
 from ogonblick.likeness import PerceptualHash
+from ogonblick.plan import Ruling
 from ogonblick.post import Post
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
 from storage import finding, tables
@@ -21,6 +22,9 @@ _WHOLE_ACCOUNT = (Occasion.SCHEDULED, Occasion.MAJOR_CHANGE, Occasion.ON_REQUEST
 
 One before removal or closure shows what is gone afterwards: only its own order can mend it.
 """
+
+_FIRST = "vid registreringen"
+"""What made the first decision about a snapshot be taken."""
 
 
 def register(connection: Connection, accounts: Iterable[Account]) -> Changes:
@@ -43,7 +47,7 @@ def register(connection: Connection, accounts: Iterable[Account]) -> Changes:
 def begin(connection: Connection, order: Order, at: datetime) -> None:
     """Note that an order is begun, for the first time or again."""
     _claim(connection, order.account_id)
-    attempts = connection.scalar(select(tables.work.c.attempts).where(_of(tables.work, order)))
+    attempts = connection.scalar(select(tables.work.c.attempts).where(of_order(tables.work, order)))
     state = {
         "status": WorkStatus.RUNNING,
         "step": "",
@@ -86,6 +90,7 @@ def record(
     connection.execute(insert(tables.snapshots).values(**_snapshot_row(snapshot)))
     _add_rows(connection, tables.posts, snapshot.id, map(_post_row, posts))
     _add_rows(connection, tables.hashes, snapshot.id, map(vars, hashes))
+    add_ruling(connection, Ruling(snapshot.id, snapshot.decision, snapshot.taken_at, _FIRST))
     for event in events:
         add_event(connection, event)
     _finish(connection, snapshot)
@@ -102,6 +107,17 @@ def deviate(connection: Connection, deviation: Deviation) -> None:
 def add_event(connection: Connection, event: Event) -> None:
     """Append an event to a recorded snapshot."""
     connection.execute(insert(tables.events).values(**vars(event)))
+
+
+def add_ruling(connection: Connection, ruling: Ruling) -> None:
+    """Append a decision to the snapshot's history."""
+    connection.execute(insert(tables.rulings).values(**vars(ruling)))
+
+
+def claim_snapshot(connection: Connection, snapshot_id: str) -> None:
+    """Keep other writers of the snapshot waiting until we are done."""
+    table = tables.snapshots
+    connection.execute(select(table.c.id).where(table.c.id == snapshot_id).with_for_update())
 
 
 def _claim(connection: Connection, account_id: str) -> None:
@@ -139,7 +155,7 @@ def _shortfall(snapshot: Snapshot) -> Deviation:
 def _open(connection: Connection, deviation: Deviation, order: Order) -> None:
     """Keep exactly one open deviation for the order, with the newest findings."""
     table = tables.deviations
-    still_open = _of(table, order) & (table.c.status == DeviationStatus.OPEN)
+    still_open = of_order(table, order) & (table.c.status == DeviationStatus.OPEN)
     kept = connection.scalar(select(table.c.attempts).where(still_open))
     if kept is None:
         connection.execute(insert(table).values(**vars(deviation)))
@@ -153,7 +169,7 @@ def _open(connection: Connection, deviation: Deviation, order: Order) -> None:
 def _resolve(connection: Connection, snapshot: Snapshot, order: Order) -> None:
     """Close the open deviations that a complete snapshot mends: its order's, and earlier ones."""
     table = tables.deviations
-    mended = _of(table, order)
+    mended = of_order(table, order)
     if snapshot.occasion in _WHOLE_ACCOUNT:
         mended |= (
             (table.c.account_id == snapshot.account_id)
@@ -178,10 +194,12 @@ def _add_work(connection: Connection, order: Order, state: dict[str, object]) ->
 def _change_work(connection: Connection, order: Order, state: dict[str, object]) -> bool:
     """Change the order's state; say whether there was any."""
     table = tables.work
-    return bool(connection.execute(update(table).where(_of(table, order)).values(**state)).rowcount)
+    return bool(
+        connection.execute(update(table).where(of_order(table, order)).values(**state)).rowcount
+    )
 
 
-def _of(table: Table, order: Order) -> ColumnElement[bool]:
+def of_order(table: Table, order: Order) -> ColumnElement[bool]:
     """Return the condition that a row belongs to the order."""
     columns = table.c
     return (

@@ -1,23 +1,28 @@
-"""The register of accounts from a CSV file: read whole, or refused with every fault at once."""
+"""The register of accounts from a CSV or Excel file: read whole, or refused with every fault."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from ogonblick.account import Account, AccountStatus, Route
-from ogonblick.errors import Fault, InputError
+from ogonblick.errors import InputError
 from storage.register_rows import Row, read_sheet
 from storage.register_words import (
     PLATFORMS,
     ROUTES,
     STATUSES,
+    YES_OR_NO,
     address_fault,
+    approvals,
     compared,
+    day_fault,
     id_fault,
     made_id,
     names,
     same_address,
     unknown_fault,
 )
+from storage.sheets_form import cell_fault
 
 _REQUIRED = {
     "name": "namn",
@@ -32,33 +37,45 @@ _CHOICES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "platform": ("plattform", PLATFORMS),
     "status": ("status", STATUSES),
     "route": ("inhämtningsväg", ROUTES),
+    "listed": ("uppgift om förteckning", YES_OR_NO),
 }
-_CHECKS: Mapping[str, Callable[[str], str | None]] = {"url": address_fault, "id": id_fault}
+_CHECKS: Mapping[str, Callable[[str], str | None]] = {
+    "url": address_fault,
+    "id": id_fault,
+    "closed_on": day_fault,
+}
 
 
 def read_register(path: Path, municipality: str = "") -> list[Account]:
-    """Read the accounts in a CSV file, in the order of the file.
+    """Read the accounts in a CSV or Excel file, in the order of the file.
 
-    The first line names the columns, in Swedish or English, in any order; ``;`` or ``,``
-    separates; UTF-8 or Windows-1252. ``municipality`` stands where the file does not say. Raises
-    one ``InputError`` with every fault and its line.
+    The first line of known words names the columns, in Swedish or English, in any order. CSV:
+    ``;`` or ``,`` separates; UTF-8 or Windows-1252. Excel (``.xlsx``): the sheet »Konton« or
+    »Register«, or else the first. ``municipality`` stands where the file does not say. Raises one
+    ``InputError`` with every fault, its line, and its cell where the file has cells.
     """
     sheet = read_sheet(path)
     preset = {"municipality": municipality} if municipality else {}
-    columns = sheet.columns | preset.keys()
+    columns = sheet.columns.keys() | preset.keys()
     rows = [Row(row.line, {**preset, **row.cells}) for row in sheet.rows]
     told = [
-        *((1, text) for text in _missing_columns(columns)),
-        *((row.line, text) for row in rows for text in _row_faults(row.cells, columns)),
+        *((sheet.top, "", text) for text in _missing_columns(columns)),
+        *((row.line, *fault) for row in rows for fault in _row_faults(row.cells, columns)),
         *_repeated(rows),
     ]
-    faults = [*sheet.faults, *(Fault(path.name, line, text) for line, text in told)]
+    faults = [
+        *sheet.faults,
+        *(
+            cell_fault(sheet.file, line, sheet.place(field, line), text)
+            for line, field, text in told
+        ),
+    ]
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.line or 0))
     return [_account(row.cells) for row in rows]
 
 
-def _missing_columns(columns: frozenset[str]) -> list[str]:
+def _missing_columns(columns: Collection[str]) -> list[str]:
     """Say which necessary columns the file does not have."""
     return [
         f"Kolumnen {shown} saknas. Lägg till den i rubrikraden."
@@ -67,18 +84,18 @@ def _missing_columns(columns: frozenset[str]) -> list[str]:
     ]
 
 
-def _row_faults(cells: Mapping[str, str], columns: frozenset[str]) -> Iterator[str]:
-    """Say everything that is wrong with one row's cells."""
+def _row_faults(cells: Mapping[str, str], columns: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Say everything that is wrong with one row's cells, each with its field."""
     for field, shown in _REQUIRED.items():
         if field in columns and not cells.get(field):
-            yield f"Cellen {shown} är tom."
+            yield field, f"Cellen {shown} är tom."
     for field, (what, known) in _CHOICES.items():
         if field in cells and compared(cells[field]) not in known:
-            yield unknown_fault(what, cells[field], known)
+            yield field, unknown_fault(what, cells[field], known)
     for field, fault_in in _CHECKS.items():
         fault = fault_in(cells[field]) if field in cells else None
         if fault:
-            yield fault
+            yield field, fault
 
 
 def _account(cells: Mapping[str, str]) -> Account:
@@ -97,17 +114,24 @@ def _account(cells: Mapping[str, str]) -> Account:
         editors=names(cells.get("editors", "")),
         administrators=names(cells.get("administrators", "")),
         note=cells.get("note", ""),
+        owner=cells.get("owner", ""),
+        purpose=cells.get("purpose", ""),
+        approvals=approvals(cells.get("approvals", "")),
+        watched=cells.get("watched", ""),
+        listed=YES_OR_NO[compared(cells.get("listed", "ja"))],
+        exempt=cells.get("exempt", ""),
+        closed_on=date.fromisoformat(cells["closed_on"]) if "closed_on" in cells else None,
     )
 
 
-def _repeated(rows: Iterable[Row]) -> Iterator[tuple[int, str]]:
-    """Say which ids and addresses come twice, on which line, and where they came first."""
+def _repeated(rows: Iterable[Row]) -> Iterator[tuple[int, str, str]]:
+    """Say which ids and addresses come twice: line, field, and where they came first."""
     first_with: dict[str, int] = {}
     for row in rows:
         for mark, shown in _marks(row.cells).items():
             first = first_with.setdefault(mark, row.line)
             if first != row.line:
-                yield row.line, f"{shown} finns redan på rad {first}."
+                yield row.line, mark.partition(" ")[0], f"{shown} finns redan på rad {first}."
 
 
 def _marks(cells: Mapping[str, str]) -> dict[str, str]:

@@ -1,8 +1,9 @@
-"""The words in a register's cells: platforms, statuses, routes, addresses and ids."""
+"""The words in a register's cells: platforms, statuses, routes, addresses, days and ids."""
 
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from difflib import get_close_matches
 from urllib.parse import SplitResult, urlsplit
 
@@ -31,9 +32,18 @@ ROUTES: Mapping[str, Route] = {
     "webbläsare": Route.BROWSER,
     "manuellt": Route.MANUAL,
 }
+YES_OR_NO: Mapping[str, bool] = {
+    "ja": True,
+    "nej": False,
+    "yes": True,
+    "no": False,
+    "true": True,
+    "false": False,
+}
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SEPARATOR = re.compile(r"[,;|\n]")
+_BETWEEN_APPROVALS = re.compile(r"[;|\n]")
 _SHELVES = {"c", "channel", "company", "in", "photos", "profile", "showcase", "user"}
 """Path parts that platforms put before an account's own name."""
 
@@ -73,6 +83,15 @@ def id_fault(account_id: str) -> str | None:
     )
 
 
+def day_fault(day: str) -> str | None:
+    """Say what is wrong with a day; None for a good one."""
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return f"Datumet ”{day}” kan inte läsas. Skriv år-månad-dag, som 2026-01-31."
+    return None
+
+
 def made_id(platform: Platform, url: str) -> str:
     """Make an id of the platform and the account's name in the address.
 
@@ -97,6 +116,12 @@ def same_address(url: str) -> str:
 def names(cell: str) -> tuple[str, ...]:
     """Return the names in a cell, separated by comma, semicolon, bar or line break."""
     return tuple(name.strip() for name in _SEPARATOR.split(cell) if name.strip())
+
+
+def approvals(cell: str) -> tuple[str, ...]:
+    """Return the approvals in a cell; a comma belongs to one: it stands before its date."""
+    parts = _BETWEEN_APPROVALS.split(cell)
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 def _split(url: str) -> SplitResult | None:

@@ -24,10 +24,12 @@ from ogonblick.errors import (
 )
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Receipt, StoredFile
+from storage.s3_beside import beside, sending_beside
 from storage.s3_bucket import Bucket
 from storage.s3_errors import translated
 from storage.s3_reading import seekable
-from storage.s3_sending import Lock, Sending, lock_until
+from storage.s3_removal import Protection, Version, hold, protection, remove, versions
+from storage.s3_sending import LAST_LOCK, Lock, Sending, lock_until
 from storage.s3_writing import settle
 
 if TYPE_CHECKING:
@@ -138,6 +140,45 @@ class S3Archive:
         with path.open("rb") as stream:
             digest = digest_of(blocks(stream))
         return self._settle(Sending(path, key, path.stat().st_size, digest))
+
+    def preserve(self, key: str, path: Path) -> StoredFile:
+        """Write a document that is kept for ever, locked as long as any archive can."""
+        with path.open("rb") as stream:
+            digest = digest_of(blocks(stream))
+        lock = lock_until(LAST_LOCK, "GOVERNANCE")
+        return self._settle(Sending(path, key, path.stat().st_size, digest, lock))
+
+    def put_beside(self, receipt: Receipt, path: str, source: Path) -> StoredFile:
+        """Write a file beside a deposited bundle, at its place there, locked as the bundle is."""
+
+        def sending() -> Sending:
+            return sending_beside(self._bucket, receipt, path, source)
+
+        return self._settle(self._patiently(sending, path))
+
+    def files(self, receipt: Receipt, folder: str) -> list[StoredFile]:
+        """Return a bundle's files, and what was put beside them in one of its folders since."""
+        later = self._patiently(lambda: beside(self._bucket, receipt, folder), folder)
+        return [*receipt.files, *later]
+
+    def versions(self, prefix: str, spared: str = "") -> list[Version]:
+        """Return all that lies below a prefix, delete markers too, but for what is spared."""
+        return self._patiently(lambda: list(versions(self._bucket, prefix, spared)), prefix)
+
+    def protection(self, prefix: str, spared: str = "") -> Protection:
+        """Return what keeps all below a prefix, but for what is spared, from being removed."""
+        return self._patiently(lambda: protection(self._bucket, prefix, spared), prefix)
+
+    def remove(self, prefix: str, spared: str = "") -> None:
+        """Remove every version below a prefix, but for what is spared, and see that it is gone.
+
+        An object lock or a legal hold is never passed by: ``ArchiveRefused``.
+        """
+        self._patiently(lambda: remove(self._bucket, prefix, spared), prefix)
+
+    def hold(self, prefix: str, *, on: bool) -> None:
+        """Set or lift the archive's own legal hold on every version below a prefix."""
+        self._patiently(lambda: hold(self._bucket, prefix, on=on), prefix)
 
     def fetch(self, file: StoredFile, target: Path, told: Told = lambda _: None) -> None:
         """Read a file back to ``target``, whole and verified, or not at all.

@@ -79,6 +79,18 @@ def send(bucket: Bucket, sending: Sending, *, only_if_absent: bool) -> str | Non
         raise
 
 
+def drop_unfinished(bucket: Bucket, prefix: str) -> None:
+    """Drop parts that killed runs left behind: for one key, or below a prefix that ends in »/«."""
+    pages = bucket.client.get_paginator("list_multipart_uploads")
+    for page in pages.paginate(Bucket=bucket.name, Prefix=prefix):
+        for upload in page.get("Uploads", ()):
+            key = upload["Key"]
+            if key == prefix or prefix.endswith("/"):
+                bucket.client.abort_multipart_upload(
+                    Bucket=bucket.name, Key=key, UploadId=upload["UploadId"]
+                )
+
+
 def checksum_of(digest: bytes) -> str:
     """Return a SHA-256 as S3 writes it."""
     return base64.b64encode(digest).decode()
@@ -108,7 +120,7 @@ def _send_whole(bucket: Bucket, sending: Sending, condition: _Condition) -> str:
 
 def _send_parts(bucket: Bucket, sending: Sending, condition: _Condition) -> str:
     """Write the file in parts; the server checks the SHA-256 of each, we that of the whole."""
-    _drop_unfinished(bucket, sending.key)
+    drop_unfinished(bucket, sending.key)
     upload = bucket.client.create_multipart_upload(
         Bucket=bucket.name,
         Key=sending.key,
@@ -147,16 +159,6 @@ def _sent_parts(bucket: Bucket, sending: Sending, upload: str) -> Iterator["Comp
         raise ReceiptMismatch(
             f"{sending.path.name} är inte den fil som förseglades. Gör om inhämtningen."
         )
-
-
-def _drop_unfinished(bucket: Bucket, key: str) -> None:
-    """Drop parts that a killed run left behind for this key; nobody else writes it."""
-    answer = bucket.client.list_multipart_uploads(Bucket=bucket.name, Prefix=key)
-    for upload in answer.get("Uploads", ()):
-        if upload["Key"] == key:
-            bucket.client.abort_multipart_upload(
-                Bucket=bucket.name, Key=key, UploadId=upload["UploadId"]
-            )
 
 
 def _lock_headers(lock: Lock | None) -> _LockHeaders:

@@ -8,7 +8,7 @@ import contextlib
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from ogonblick.digest import digest_of
+from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import ReceiptMismatch
 from ogonblick.snapshot import StoredFile
 from storage.s3_bucket import Bucket
@@ -28,7 +28,7 @@ def settle(bucket: Bucket, sending: Sending) -> StoredFile:
     if sending.lock and not _holds(head, sending.lock):
         head = _lock(bucket, sending.key, head["VersionId"], sending.lock)
     _prove(bucket, head, sending)
-    return _stored(head, sending)
+    return stored(head, sending.key, sending.digest)
 
 
 def _present(bucket: Bucket, sending: Sending) -> "HeadObjectOutputTypeDef":
@@ -103,14 +103,14 @@ def _reads_back(bucket: Bucket, version: str, sending: Sending) -> bool:
         return digest_of(body.iter_chunks(1 << 20)) == sending.digest
 
 
-def _stored(head: "HeadObjectOutputTypeDef", sending: Sending) -> StoredFile:
+def stored(head: "HeadObjectOutputTypeDef", key: str, digest: Digest) -> StoredFile:
     """Return the archive's answer as our value."""
     until = head.get("ObjectLockRetainUntilDate")
     return StoredFile(
-        key=sending.key,
+        key=key,
         version=head["VersionId"],
         size=head["ContentLength"],
-        digest=sending.digest,
+        digest=digest,
         locked_until=until.astimezone(UTC).isoformat() if until else "",
         lock_mode=head.get("ObjectLockMode", ""),
     )

@@ -60,6 +60,13 @@ accounts = Table(
     Column("editors", Plain, nullable=False),
     Column("administrators", Plain, nullable=False),
     Column("note", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("approvals", Plain, nullable=False),
+    Column("watched", Text, nullable=False),
+    Column("listed", Boolean, nullable=False),
+    Column("exempt", Text, nullable=False),
+    Column("closed_on", Date),
 )
 
 work = Table(
@@ -99,6 +106,8 @@ snapshots = Table(
     Column("decision", Plain, nullable=False),
     Column("likeness", Plain, nullable=False),
     Column("receipt", Plain, nullable=False),
+    Column("disposed_at", Moment),
+    Column("certificate_id", String),
     UniqueConstraint("account_id", "occasion", "period", name="uq_snapshots_order"),
     Index("ix_snapshots_account_taken", "account_id", "taken_at"),
     Index("ix_snapshots_keep_until", "keep_until"),
@@ -146,7 +155,9 @@ events = Table(
     Column("agent", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("detail", Text, nullable=False),
+    Column("document", Integer),
     Index("ix_events_snapshot_id", "snapshot_id"),
+    Index("ix_events_document", "document"),
 )
 
 deviations = Table(
@@ -170,4 +181,79 @@ deviations = Table(
         sqlite_where=text("status = 'open'"),
         postgresql_where=text("status = 'open'"),
     ),
+)
+
+event_documents = Table(
+    "event_documents",
+    metadata,
+    _snapshot_id(is_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("digest", DigestText, nullable=False),
+    Column("previous", DigestText),
+    Column("key", Text, nullable=False),
+    Column("delivered", Boolean, nullable=False),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("municipality", Text, nullable=False),
+    Column("board", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("digest", DigestText, nullable=False),
+    Column("adopted_at", Moment, nullable=False),
+    Column("adopted_by", Text, nullable=False),
+)
+
+rulings = Table(
+    "rulings",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _snapshot_id(is_key=False),
+    Column("decision", Plain, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("occasion", Text, nullable=False),
+    Index("ix_rulings_snapshot_id", "snapshot_id"),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("subject_id", String, nullable=False),
+    Column("account_id", String, nullable=False),
+    Column("board", Text, nullable=False),
+    Column("lifted_by", Text),
+    Column("lifted_at", Moment),
+    Column("lifted_why", Text),
+)
+
+obsolete = Table(
+    "obsolete",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("subject_id", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Index("ix_obsolete_subject_id", "subject_id"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("status", Word, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("proposal", Text, nullable=False),
+    Column("proposal_digest", DigestText, nullable=False),
+    Column("approval", Text, nullable=False),
+    Column("clearance", Text, nullable=False),
+    Column("certificate", Text, nullable=False),
 )

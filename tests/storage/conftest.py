@@ -26,6 +26,7 @@ from ogonblick.snapshot import Deviation, Receipt, Snapshot, StoredFile
 from storage.catalogue import Catalogue, open_catalogue
 from storage.embedded import EmbeddedS3, embedded_s3
 from storage.s3 import Patience, S3Archive, open_archive
+from storage.tables import metadata
 
 MakeBundle = Callable[[dict[str, bytes]], Bundle]
 
@@ -116,13 +117,36 @@ def _new_database(server: str) -> str:
             return server.replace("/postgres?", f"/{name}?")
 
 
-@pytest.fixture
-def catalogue(address: str, account: Account) -> Iterator[Catalogue]:
-    """Give a new catalogue in which one account is registered."""
+@pytest.fixture(scope="session")
+def shared_database(postgres: str) -> str:
+    """Give the address of one migrated database, which each test empties: 30 ms, not 460."""
+    address = _new_database(postgres)
+    open_catalogue(address).close()
+    return address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def catalogue(
+    request: pytest.FixtureRequest, tmp_path: Path, account: Account
+) -> Iterator[Catalogue]:
+    """Give a new catalogue in which one account is registered, in either database."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{tmp_path / 'home' / 'catalogue.db'}"
+    else:
+        address = _emptied(request.getfixturevalue("shared_database"))
     opened = open_catalogue(address)
     opened.register([account])
     yield opened
     opened.close()
+
+
+def _emptied(address: str) -> str:
+    """Empty every table of a migrated database."""
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY"))
+    engine.dispose()
+    return address
 
 
 @pytest.fixture

@@ -59,7 +59,14 @@ def test_register_tells_what_it_changed(catalogue: Catalogue, account: Account) 
     """New, changed and unchanged accounts are told apart; those not mentioned stay."""
     other = replace(account, id="x-kommunen", url="https://x.com/kommunen")
     assert catalogue.register([other]) == Changes(added=("x-kommunen",))
-    closed = replace(account, status=AccountStatus.CLOSED)
+    closed = replace(
+        account,
+        status=AccountStatus.CLOSED,
+        owner="Kommunikationschefen",
+        approvals=("Kommunikationschefen, 2025-01-31", "Nämnden, 2025-02-11"),
+        listed=False,
+        closed_on=date(2026, 1, 31),
+    )
     assert catalogue.register([closed, other]) == Changes(
         changed=("facebook-kommunen",), unchanged=("x-kommunen",)
     )

@@ -3,17 +3,21 @@
 import subprocess
 import sys
 from contextlib import closing
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import create_engine, insert, text
 
 from ogonblick.account import Account
 from ogonblick.errors import CatalogueError, DiskFull
+from ogonblick.snapshot import Snapshot
+from storage import recording, tables
 from storage.catalogue import Catalogue, open_catalogue
-from storage.database import reading, writing
+from storage.database import alembic_config, reading, writing
 from storage.tables import metadata
 
 _OPENER = """
@@ -29,11 +33,36 @@ for _ in range(int(sys.argv[2])):
     catalogue.begin(order, datetime(2026, 7, 1, tzinfo=UTC))
 """
 
+_SINCE_0002 = {"owner", "purpose", "approvals", "watched", "listed", "exempt", "closed_on"}
+
 
 def test_migrations_make_exactly_the_tables(address: str) -> None:
     """The migrations lead to what the code believes, column for column."""
     with closing(open_catalogue(address)) as made, reading(made._engine) as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_older_catalogue_is_widened(address: str, account: Account, snapshot: Snapshot) -> None:
+    """What version 0001 holds is kept; what it lacks has the words' own defaults."""
+    _make_first_version(address, account, snapshot)
+    with closing(open_catalogue(address)) as widened:
+        assert widened.accounts() == [account]
+        assert widened.snapshots() == [snapshot]
+        (first,) = widened.rulings(snapshot.id)
+        assert (first.decision, first.decided_at) == (snapshot.decision, snapshot.taken_at)
+
+
+def _make_first_version(address: str, account: Account, snapshot: Snapshot) -> None:
+    """Make a catalogue as version 0001 had it, with an account and a snapshot."""
+    known = {name: value for name, value in vars(account).items() if name not in _SINCE_0002}
+    engine = create_engine(address)
+    if engine.dialect.name == "sqlite":
+        Path(engine.url.database or "").parent.mkdir()
+    with engine.begin() as connection, as_file(files("storage") / "migrations") as scripts:
+        command.upgrade(alembic_config(connection, scripts), "0001")
+        connection.execute(insert(tables.accounts).values(**known))
+        connection.execute(insert(tables.snapshots).values(**recording._snapshot_row(snapshot)))
+    engine.dispose()
 
 
 def test_catalogue_is_kept_between_openings(address: str, account: Account) -> None:
@@ -65,9 +94,9 @@ def test_two_processes_open_at_once(address: str) -> None:
     assert _at_once(address, 0) == [0, 0]
 
 
-def test_two_processes_write_at_once(address: str, catalogue: Catalogue) -> None:
+def test_two_processes_write_at_once(catalogue: Catalogue) -> None:
     """No attempt is lost when two processes count attempts at the same order."""
-    assert _at_once(address, 50) == [0, 0]
+    assert _at_once(str(catalogue._engine.url), 50) == [0, 0]
     assert [work.attempts for work in catalogue.work()] == [100]
 
 

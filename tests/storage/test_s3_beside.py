@@ -1,0 +1,35 @@
+"""What is laid beside a deposited bundle: locked as it is, found with it, and verified."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from ogonblick.bundle import Bundle
+from ogonblick.digest import digest_of
+from storage.s3 import S3Archive
+from storage.s3_beside import place_of
+
+pytestmark = pytest.mark.s3
+
+MakeBundle = Callable[[dict[str, bytes]], Bundle]
+
+
+@pytest.mark.parametrize("locked", [date(2036, 7, 1), None])
+def test_more_proof_is_kept_as_the_bundle_is(
+    locked: date | None, archive: S3Archive, make_bundle: MakeBundle, tmp_path: Path
+) -> None:
+    """A renewal has the bundle's lock, is listed after its files, and is fetched by its digest."""
+    receipt = archive.deposit(make_bundle({"manifest.json": b"{}"}), "konto", locked)
+    (tmp_path / "new").write_bytes(b"stamp")
+    for _ in range(2):  # as after a kill
+        added = archive.put_beside(receipt, "proof/renewal-0001.tsr", tmp_path / "new")
+    (first,) = receipt.files
+    assert (added.locked_until, added.lock_mode) == (first.locked_until, first.lock_mode)
+    assert archive.files(receipt, "proof") == [first, added]
+    assert added.digest == digest_of([b"stamp"])
+    assert place_of(added) == PurePosixPath("proof/renewal-0001.tsr")
+    archive.fetch(added, tmp_path / "fetched")
+    assert (tmp_path / "fetched").read_bytes() == b"stamp"
+    assert archive.files(receipt, "events") == [first]
