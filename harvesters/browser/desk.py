@@ -1,11 +1,12 @@
 """The desk of one capture: an open browser, its recorder, and the files they fill."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -14,14 +15,34 @@ from harvesters.browser.chromium import OpenBrowser, open_browser
 from harvesters.browser.exchange import Exchange, Unstored
 from harvesters.browser.recorder import Recorder
 from harvesters.browser.screenshots import Picture
-from harvesters.browser.warc import Stored, WarcFile
+from harvesters.browser.scripts import ask
+from harvesters.browser.warc import FileSpan, Stored, WarcFile
 from harvesters.job import Job
 from ogonblick import __version__
-from ogonblick.digest import digest_of
+from ogonblick.digest import Digest
 
 QUESTIONS = {"XHR", "Fetch"}
 """Kinds by which a page asks for more of its content."""
 REFUSALS = {HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)}
+SURROUNDINGS = """() => ({
+  language: navigator.language,
+  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  userAgent: navigator.userAgent,
+  viewport: [innerWidth, innerHeight],
+  scale: devicePixelRatio,
+  reducedMotion: matchMedia("(prefers-reduced-motion: reduce)").matches,
+})"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is told of an answer beside its bytes: ``kind`` is Chromium's, ``at`` aware."""
+
+    url: str
+    status: int
+    mime: str
+    kind: str
+    at: datetime
 
 
 @dataclass
@@ -29,25 +50,28 @@ class Shelf:
     """What has been written so far: how much, and what lies there for each address."""
 
     stored: dict[str, Stored] = field(default_factory=dict)
-    exchanges: int = 0
-    statuses: dict[str, tuple[int, str]] = field(default_factory=dict)
+    answers: list[Answer] = field(default_factory=list)
     refused: list[Unstored] = field(default_factory=list)
 
-    def note(self, exchange: Exchange) -> None:
+    def note(self, exchange: Exchange, digest: Digest) -> None:
         """Remember an exchange; only a whole 200 counts as having the bytes."""
-        self.exchanges += 1
+        url, status, kind, at = exchange.url, exchange.status, exchange.kind, exchange.at
         mime = exchange.header("content-type").partition(";")[0].strip()
-        self.statuses[exchange.url] = (exchange.status, mime)
-        if exchange.status == HTTPStatus.OK and not exchange.truncated:
-            digest, size = digest_of([exchange.body]), len(exchange.body)
-            self.stored[exchange.url] = Stored(digest, mime, exchange.status, size)
-        if exchange.kind in QUESTIONS and exchange.status in REFUSALS:
-            self.refused.append(Unstored(exchange.url, f"svar {exchange.status}", exchange.kind))
+        self.answers.append(Answer(url, status, mime, kind, at))
+        if status == HTTPStatus.OK and not exchange.truncated:
+            self.stored[url] = Stored(digest, mime, status, len(exchange.body))
+        if kind in QUESTIONS and status in REFUSALS:
+            self.refused.append(Unstored(url, f"svar {status}", kind, at))
 
 
 @dataclass
 class Desk:
-    """One open capture. Everything on it belongs to this capture alone."""
+    """One open capture. Everything on it belongs to this capture alone.
+
+    ``opened`` is when each page was asked for, in their order, ``script_errors`` when a page's
+    own script failed, ``surroundings`` what an empty page sees of the browser. ``spans`` and
+    ``unstored`` are known when the desk is closed.
+    """
 
     job: Job
     page: Page
@@ -56,12 +80,21 @@ class Desk:
     pictures: WarcFile
     texts: WarcFile
     clock: Callable[[], datetime]
-    browser: str
+    browser: OpenBrowser
+    surroundings: Mapping[str, Any]
+    opened: list[datetime] = field(default_factory=list)
+    script_errors: list[datetime] = field(default_factory=list)
+    spans: tuple[FileSpan, ...] = ()
     unstored: tuple[Unstored, ...] = ()
 
     def keep_picture(self, uri: str, picture: Picture) -> None:
         """Write a picture into the WARC."""
         self.pictures.resource(uri, picture.mime, picture.content, self.clock())
+
+    def keep_text(self, uri: str, text: str) -> None:
+        """Write a page's text into the WARC."""
+        mime = "text/plain; charset=utf-8"
+        self.texts.resource(uri, mime, text.encode(), self.clock())
 
 
 @contextmanager
@@ -70,24 +103,26 @@ def open_desk(job: Job, profile: Path, clock: Callable[[], datetime]) -> Iterato
     shelf = Shelf()
     with open_browser(job.browser_path, profile, job.contact) as browser, ExitStack() as closing:
         info = warcinfo(job, browser)
-        record, pictures, texts = (
-            closing.enter_context(WarcFile(job.folder, name, info))
+        files = record, pictures, texts = [
+            closing.enter_context(WarcFile(job.folder, name, info, clock()))
             for name in ("rec", "screenshots", "text")
-        )
+        ]
 
         def sink(exchange: Exchange) -> None:
-            record.exchange(exchange)
-            shelf.note(exchange)
+            shelf.note(exchange, record.exchange(exchange))
 
         allowed = None if job.allow_private_addresses else Addresses().may_visit
         recorder = Recorder(sink, clock, may_visit=allowed)
         recorder.start(browser.address)
         page = browser.context.pages[0]
-        desk = Desk(job, page, recorder, shelf, pictures, texts, clock, browser.version)
+        seen = ask(page, SURROUNDINGS)
+        desk = Desk(job, page, recorder, shelf, pictures, texts, clock, browser, seen)
+        page.on("pageerror", lambda _: desk.script_errors.append(clock()))
         try:
             yield desk
         finally:
             desk.unstored = recorder.stop()
+            desk.spans = tuple(span for file in files for span in file.spans)
 
 
 def warcinfo(job: Job, browser: OpenBrowser) -> dict[str, str]:

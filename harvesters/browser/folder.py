@@ -8,10 +8,9 @@ from typing import Any
 
 from bundles.plain import to_json
 from harvesters.browser.coverage import coverage_of, outcome_of
-from harvesters.browser.desk import Desk
 from harvesters.browser.extract import Gathered
 from harvesters.browser.feed import NOT_REACHED, End
-from harvesters.browser.rules import rules_for
+from harvesters.browser.warc import SPANS, FileSpan
 from harvesters.job import Job
 from ogonblick.capture import Capture, Coverage, Finding, Step
 from ogonblick.post import Post
@@ -56,18 +55,10 @@ def write_capture(job: Job, visited: Visited, steps: Sequence[Step]) -> Capture:
     return capture
 
 
-def write_provenance(desk: Desk) -> None:
-    """Write where the capture came from: programs, rules, and every address with its answer."""
-    answers = {u: {"status": s, "mime": m} for u, (s, m) in desk.shelf.statuses.items()}
-    provenance = {
-        "browser": desk.browser,
-        "rules": rules_for(desk.job.account.platform).version,
-        "seconds_allowed": desk.job.seconds,
-        "operator": desk.job.operator,
-        "urls": answers,
-        "unstored": [{"url": gone.url, "reason": gone.reason} for gone in desk.unstored],
-    }
-    write_text(desk.job.folder / "provenance.json", json.dumps(provenance, ensure_ascii=False))
+def write_spans(folder: Path, spans: Iterable[FileSpan]) -> None:
+    """Write the list of payloads that the archive may share, in the files' own order."""
+    ordered = sorted(spans, key=lambda span: (span.file, span.offset))
+    write_lines(folder / SPANS, map(to_json, ordered))
 
 
 def write_lines(path: Path, texts: Iterable[str]) -> None:

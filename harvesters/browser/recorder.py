@@ -11,17 +11,19 @@ from base64 import b64decode
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from harvesters.browser.exchange import (
     BACKGROUND,
     GIVEN_UP,
+    Asked,
+    Draft,
     Exchange,
     Unstored,
     Wired,
     exchange_from,
+    is_cut,
     raw_headers,
     why_no_body,
 )
@@ -38,25 +40,6 @@ WAIT_FOR_ANSWER = 15.0
 
 class RecordingBroken(Exception):
     """The recorder lost the browser, or itself: what came after is not in the WARC."""
-
-
-@dataclass(frozen=True)
-class _Asked:
-    url: str
-    kind: str
-    session: str
-    frame: str
-    at: float
-
-
-@dataclass
-class _Draft:
-    paused: Message
-    hop: int
-    at: datetime
-    body: bytes = b""
-    truncated: str = ""
-    write_by: float = 0.0
 
 
 class Recorder:
@@ -81,10 +64,10 @@ class Recorder:
         self._largest = largest
         self._wired: defaultdict[str, Wired] = defaultdict(Wired)
         self._hops: Counter[str] = Counter()
-        self._asked: dict[str, _Asked] = {}
-        self._open: dict[str, _Asked] = {}
-        self._waiting: deque[_Draft] = deque()
-        self._pending: dict[str, _Draft] = {}
+        self._asked: dict[str, Asked] = {}
+        self._open: dict[str, Asked] = {}
+        self._waiting: deque[Draft] = deque()
+        self._pending: dict[str, Draft] = {}
         self._unstored: list[Unstored] = []
         self._listening = False
         self._stopping = threading.Event()
@@ -121,13 +104,15 @@ class Recorder:
             self._write(draft)
         if not self._ended_well:
             raise RecordingBroken("inspelningen bröts före besökets slut")
-        late = (draft.paused["request"]["url"] for draft in self._pending.values())
-        return (*self._unstored, *(Unstored(url, "svaret hann inte bli klart") for url in late))
+        for draft in self._pending.values():
+            self._lose(draft, "time", "svaret hann inte bli klart")
+            self._write(draft)
+        return tuple(self._unstored)
 
     def quiet_for(self) -> float:
         """Seconds since anything was asked for or answered; zero while an answer is awaited."""
         now = time.monotonic()
-        awaited = any(now - asked.at < WAIT_FOR_ANSWER for asked in list(self._open.values()))
+        awaited = any(now - asked.since < WAIT_FOR_ANSWER for asked in list(self._open.values()))
         return 0.0 if self._pending or awaited else now - self._last_traffic
 
     def _run(self) -> None:
@@ -165,7 +150,7 @@ class Recorder:
     def _detached(self, params: Message, _: str) -> None:
         self._forget(lambda one: one.session == params["sessionId"])
 
-    def _forget(self, gone: Callable[[_Asked], bool]) -> None:
+    def _forget(self, gone: Callable[[Asked], bool]) -> None:
         """Wait no more for what a frame or a worker asked that has gone elsewhere."""
         self._open = {key: asked for key, asked in self._open.items() if not gone(asked)}
 
@@ -174,7 +159,7 @@ class Recorder:
         url, kind = params["request"]["url"], params.get("type", "Other")
         if url.startswith("http"):
             frame = params.get("frameId", "")
-            asked = _Asked(url, kind, session, frame, self._last_traffic)
+            asked = Asked(url, kind, session, frame, self._last_traffic, self._clock())
             if kind == "Document":
                 self._forget(lambda one: one.frame == frame)
             self._asked[params["requestId"]] = asked
@@ -186,6 +171,7 @@ class Recorder:
     def _finished(self, params: Message, _: str) -> None:
         self._last_traffic = time.monotonic()
         self._open.pop(params["requestId"], None)
+        self._wired[params["requestId"]].ended = True
 
     def _sent(self, params: Message, _: str) -> None:
         self._wired[params["requestId"]].requests.append(params["headers"])
@@ -198,20 +184,26 @@ class Recorder:
 
     def _failed(self, params: Message, session: str) -> None:
         self._finished(params, session)
-        # a body that is asked for when its request is given up is never answered for
-        given_up = [
-            key
-            for key, draft in self._pending.items()
-            if draft.paused.get("networkId") == params["requestId"]
-        ]
-        for key in given_up:
-            del self._pending[key]
-        asked = self._asked.get(params["requestId"])
-        reason = params.get("errorText", "") or "avbruten"
+        network_id, reason = params["requestId"], params.get("errorText", "") or "avbruten"
+        asked, lost = self._asked.get(network_id), self._cut_short(network_id, reason)
         # an answer that breaks off has come, and is not whole
         broke_off = reason != GIVEN_UP
-        if asked and (given_up or broke_off or not self._hops[params["requestId"]]):
-            self._unstored.append(Unstored(asked.url, reason, asked.kind))
+        if asked and (lost or broke_off or not self._hops[network_id]):
+            self._unstored.append(Unstored(asked.url, reason, asked.kind, asked.at))
+
+    def _cut_short(self, network_id: str, reason: str) -> bool:
+        """Mark the answers that a failed request leaves cut; say if a body was lost by it."""
+        for draft in self._waiting:
+            if draft.network_id == network_id and draft.body and is_cut(reason):
+                draft.truncated = "disconnect"
+        # a body that is asked for when its request is given up is never answered for
+        lost = [draft for draft in self._pending.values() if draft.network_id == network_id]
+        for draft in lost:
+            del self._pending[draft.paused["requestId"]]
+            draft.truncated = "disconnect"
+            if reason != GIVEN_UP:
+                self._finish(draft)
+        return bool(lost)
 
     def _paused(self, params: Message, _: str) -> None:
         self._last_traffic = time.monotonic()
@@ -229,7 +221,7 @@ class Recorder:
     def _answer_paused(self, params: Message) -> None:
         """Take the body of an answer that is held, or say why there is none, and let it go."""
         network_id = str(params.get("networkId") or params["requestId"])
-        draft = _Draft(params, self._hops[network_id], self._clock())
+        draft = Draft(params, self._hops[network_id], self._clock())
         self._hops[network_id] += 1
         if reason := why_no_body(params, self._largest):
             draft.truncated = reason.removeprefix("empty")
@@ -243,15 +235,12 @@ class Recorder:
                 then=lambda reply: self._body(draft, reply),
             )
 
-    def _body(self, draft: _Draft, reply: Message) -> None:
+    def _body(self, draft: Draft, reply: Message) -> None:
         if self._pending.pop(draft.paused["requestId"], None) is None:
             return
         result = reply.get("result")
         if result is None:
-            draft.truncated = "disconnect"
-            request = draft.paused["request"]
-            kind = draft.paused.get("resourceType", "Other")
-            self._unstored.append(Unstored(request["url"], "svaret avbröts", kind))
+            self._lose(draft, "disconnect", "svaret avbröts")
         else:
             text = result["body"]
             draft.body = b64decode(text) if result["base64Encoded"] else text.encode()
@@ -259,10 +248,16 @@ class Recorder:
         self._let_go(draft.paused["requestId"])
         self._finish(draft)
 
+    def _lose(self, draft: Draft, word: str, reason: str) -> None:
+        """Note that an answer's body never came; its head is recorded, and says so."""
+        draft.truncated = word
+        url, kind = draft.paused["request"]["url"], draft.paused.get("resourceType", "Other")
+        self._unstored.append(Unstored(url, reason, kind, draft.at))
+
     def _let_go(self, request_id: str) -> None:
         self._wire.send("Fetch.continueRequest", {"requestId": request_id})
 
-    def _finish(self, draft: _Draft) -> None:
+    def _finish(self, draft: Draft) -> None:
         draft.write_by = time.monotonic() + WAIT_FOR_WIRE
         self._waiting.append(draft)
 
@@ -270,16 +265,15 @@ class Recorder:
         now = time.monotonic()
         while self._waiting:
             draft = self._waiting[0]
-            wired = self._wired[draft.paused.get("networkId", "")]
-            if not wired.knows(draft.hop) and now < draft.write_by:
+            # only when it has ended is it known whether a body broke off
+            wired = self._wired[draft.network_id]
+            known = wired.knows(draft.hop) and (wired.ended or not draft.body)
+            if not known and now < draft.write_by:
                 return
             self._write(self._waiting.popleft())
 
-    def _write(self, draft: _Draft) -> None:
-        wired = self._wired[draft.paused.get("networkId", "")]
-        self._sink(
-            exchange_from(draft.paused, draft.hop, wired, draft.body, draft.truncated, draft.at)
-        )
+    def _write(self, draft: Draft) -> None:
+        self._sink(exchange_from(draft, self._wired[draft.network_id]))
 
     _ACTS: ClassVar[Mapping[str, Callable[["Recorder", Message, str], None]]] = {
         "Target.attachedToTarget": _attached,

@@ -25,16 +25,30 @@ def words(name: str) -> dict[str, str]:
 
 
 def ask(page: Page, expression: str, argument: object = None) -> Any:  # noqa: ANN401 - plain data
-    """Run a script in the page and return what it says.
+    """Run a script in the page and return what it says, as text that can be written in a file.
 
     A page may go elsewhere by itself while it is being asked, as after a consent or from an old
     address; then the question is put to where it went.
     """
     for _ in range(ATTEMPTS):
         try:
-            return page.evaluate(expression, argument)
+            return well_formed(page.evaluate(expression, argument))
         except PlaywrightError as fault:
             if "context was destroyed" not in fault.message:
                 raise
             page.wait_for_load_state("domcontentloaded")
-    return page.evaluate(expression, argument)
+    return well_formed(page.evaluate(expression, argument))
+
+
+def well_formed(said: Any) -> Any:  # noqa: ANN401 - plain data
+    """Return plain data with U+FFFD for half a sign: UTF-8 has no way to write one.
+
+    Pages that cut a text short leave half an emoji; no capture could be written (seen 2026-11).
+    """
+    if isinstance(said, str):
+        return said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(said, list):
+        return [well_formed(one) for one in said]
+    if isinstance(said, dict):
+        return {well_formed(key): well_formed(one) for key, one in said.items()}
+    return said

@@ -5,18 +5,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from harvesters.addresses import refusal
-from harvesters.browser import screenshots
+from harvesters.browser.artefacts import TITLE, keep_first_sight, keep_pdf, keep_whole_page
 from harvesters.browser.coverage import shortcomings
 from harvesters.browser.desk import QUESTIONS, Desk, open_desk
 from harvesters.browser.exchange import GIVEN_UP
 from harvesters.browser.extract import posts_from
 from harvesters.browser.feed import NOT_REACHED, End, look, read_page, settle
-from harvesters.browser.folder import Visited, write_capture, write_provenance
+from harvesters.browser.folder import Visited, write_capture, write_spans
+from harvesters.browser.pageinfo import write_page_infos
+from harvesters.browser.provenance import write_provenance
 from harvesters.browser.recorder import RecordingBroken
 from harvesters.browser.rules import Rules, has_own_rules, rules_for
 from harvesters.browser.scripts import ask, script
@@ -26,10 +29,6 @@ from harvesters.job import Job
 from harvesters.steps import Budget, Say, StepLog
 from ogonblick.capture import Capture, Finding
 
-EVIDENCE = "view.png"
-"""The first sight, beside the WARC: what is shown of a capture that failed."""
-TITLE = "() => document.title"
-BODY_TEXT = "() => (document.body || document.documentElement).innerText || ''"
 PAGE_SECONDS = 60.0
 """Longest time that one page may take to answer."""
 OPENED = range(200, 300)
@@ -64,7 +63,8 @@ def record_account(
     """Record everything the account shows; what is known to be missing becomes findings."""
     with open_desk(job, profile, clock) as desk:
         blocked = walk(desk, visited, log)
-    visited.exchanges = desk.shelf.exchanges
+    visited.exchanges = len(desk.shelf.answers)
+    write_spans(job.folder, (*desk.spans, *write_page_infos(desk, visited.pages)))
     write_provenance(desk)
     if blocked:
         visited.findings.append(blocked)
@@ -140,16 +140,14 @@ def enter(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> Finding
         visited.findings.append(finding("C211", url))
     if not same_page(desk.page.url, url):
         visited.findings.append(finding("C303", url, address=desk.page.url))
-    view = screenshots.top_view(desk.page)
-    desk.keep_picture(f"urn:view:{url}", view)
-    (desk.job.folder / EVIDENCE).write_bytes(view.content)
-    desk.keep_picture(f"urn:thumbnail:{url}", screenshots.thumbnail(desk.page))
+    keep_first_sight(desk, url)
     visited.pages.append(page_line(desk, url, status, depth=0))
     return wall(look_at(desk.page, status, len(look(desk.page, rules)["items"])), url)
 
 
 def go(desk: Desk, url: str, budget: Budget) -> int:
     """Open an address and let it settle; returns the status it answered with."""
+    desk.opened.append(desk.clock())
     patience = min(PAGE_SECONDS, budget.left()) * 1000
     answer = desk.page.goto(url, wait_until="domcontentloaded", timeout=max(1, patience))
     settle(desk.page, desk.recorder.quiet_for, budget)
@@ -161,7 +159,9 @@ def read_listing(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> 
     seen = {desk.job.account.url}
     while True:
         visited.end = read_here(desk, visited, rules, budget)
-        picture_page(desk, visited)
+        keep_whole_page(desk, visited.pages[-1])
+        if len(seen) == 1:
+            visited.findings += keep_pdf(desk, visited.pages[-1]["url"])
         older = visited.gathered.next_page
         if not older or older in seen or not same_site(older, desk.job.account.url):
             return
@@ -196,7 +196,7 @@ def read_post_pages(desk: Desk, visited: Visited, rules: Rules, budget: Budget, 
             if open_further(desk, visited, url, budget):
                 if not read_here(desk, visited, rules, budget).reached:
                     visited.end = NOT_REACHED
-                picture_page(desk, visited)
+                keep_whole_page(desk, visited.pages[-1])
 
 
 def further_pages(desk: Desk, visited: Visited) -> Iterator[str]:
@@ -225,19 +225,6 @@ def open_further(desk: Desk, visited: Visited, url: str, budget: Budget) -> bool
     return opened
 
 
-def picture_page(desk: Desk, visited: Visited) -> None:
-    """Keep the page as it looks when all of it has been unfolded, and its text."""
-    url = visited.pages[-1]["url"]
-    for number, picture in enumerate(screenshots.full_page(desk.page), start=1):
-        uri = f"urn:fullPageFinal:{url}" + (f"#piece-{number:04d}" if number > 1 else "")
-        desk.keep_picture(uri, picture)
-    text: str = ask(desk.page, BODY_TEXT)
-    desk.texts.resource(
-        f"urn:textFinal:{url}", "text/plain; charset=utf-8", text.encode(), desk.clock()
-    )
-    visited.pages[-1].update(title=ask(desk.page, TITLE), text=text, loadState=4)
-
-
 def fetch_whole_media(desk: Desk, visited: Visited, budget: Budget) -> None:
     """Fetch once, whole, each medium that the page asked for only in parts or not at all.
 
@@ -260,7 +247,9 @@ def page_line(desk: Desk, url: str, status: int, *, depth: int) -> dict[str, Any
     """Return what ``pages.jsonl`` says of a page that has just been opened."""
     at = desk.clock().strftime("%Y-%m-%dT%H:%M:%SZ")
     title = ask(desk.page, TITLE) if status else ""
+    place = f"{desk.job.order.snapshot_id} {len(desk.opened)} {url}"
     return {
+        "id": str(uuid5(NAMESPACE_URL, place)),
         "url": url,
         "ts": at,
         "title": title,

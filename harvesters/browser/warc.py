@@ -1,45 +1,31 @@
 """Exchanges and pictures as WARC/1.1 records: one gzip member each, with SHA-256 digests."""
 
-import hashlib
-import string
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Self
-from urllib.parse import quote, urlsplit
+from typing import Self
+from uuid import uuid4
 
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from harvesters.browser.exchange import Exchange, Headers
-from ogonblick.digest import Digest
+from harvesters.browser.heads import request_head, response_head
+from harvesters.browser.members import is_packed, write_member
+from ogonblick.digest import Digest, digest_of
 
 ROLL_AT = 1_000_000_000
 """Bytes after which a new file is begun: the standard's own recommendation."""
 
-PLAIN = string.ascii_letters + string.digits + string.punctuation + " "
-ENCODED = {"content-encoding", "transfer-encoding"}
+SPANS = "spans.jsonl"
+"""The capture folder's list of the payloads that the archive may share: a ``FileSpan`` a line."""
 
+SPAN_AT_LEAST = 64 * 1024
+"""Bytes, as they lie in the file, from which a payload is listed: below, sharing costs more."""
 
-class _Sha256:
-    """warcio's digester, for the label that browsertrix, pywb and py-wacz write and read."""
-
-    def __init__(self) -> None:
-        self._running = hashlib.sha256()
-
-    def update(self, data: bytes) -> None:
-        self._running.update(data)
-
-    def __str__(self) -> str:
-        return f"sha256:{self._running.hexdigest()}"
-
-
-class _Writer(WARCWriter):  # type: ignore[misc]  # warcio ships no types
-    """warcio's writer knows only SHA-1 labels; this is its own seam for another digester."""
-
-    _create_digester = staticmethod(_Sha256)
+FIELDS = "application/warc-fields"
+TAIL = b"\r\n\r\n"
 
 
 @dataclass(frozen=True)
@@ -52,15 +38,52 @@ class Stored:
     size: int
 
 
-class WarcFile:
-    """A WARC being written, ``NAME-0001.warc.gz`` and on; used by one thread at a time."""
+@dataclass(frozen=True)
+class FileSpan:
+    """Where a payload lies in a file of the capture: bytes, compressed, and their SHA-256."""
 
-    def __init__(self, folder: Path, name: str, info: Mapping[str, str]) -> None:
+    file: str
+    offset: int
+    length: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class _Record:
+    """A record before it is written. ``mime`` is the block's type, ``head`` its HTTP head."""
+
+    kind: str
+    at: datetime
+    fields: Headers
+    mime: str
+    payload: bytes
+    payload_mime: str = ""
+    head: bytes = b""
+
+
+class WarcFile:
+    """A WARC being written, ``NAME-0001.warc.gz`` and on; used by one thread at a time.
+
+    ``info`` says how it came to be and stands first in every file, begun ``at`` (aware).
+    ``spans`` are the payloads worth sharing, in the order they were written.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        info: Mapping[str, str],
+        at: datetime,
+        *,
+        roll_at: int = ROLL_AT,
+    ) -> None:
+        self.spans: list[FileSpan] = []
         self._folder = folder
         self._name = name
         self._info = info
+        self._roll_at = roll_at
         self._number = 0
-        self._open_next()
+        self._open_next(at)
 
     def __enter__(self) -> Self:
         return self
@@ -68,90 +91,98 @@ class WarcFile:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def exchange(self, exchange: Exchange) -> None:
-        """Write a response and its request."""
-        if self._file.tell() > ROLL_AT:
-            self._file.close()
-            self._open_next()
-        response = self._record(exchange, "response", _response_head(exchange), exchange.body)
-        request = self._record(exchange, "request", _request_head(exchange), exchange.request_body)
-        self._writer.write_request_response_pair(request, response)
+    def exchange(self, exchange: Exchange) -> Digest:
+        """Write an answer and its request, in one file; returns the digest of the answer's body."""
+        self._roll(exchange.at)
+        answer, digest = self._write(_response(exchange))
+        self._write(_request(exchange, answer))
+        return digest
 
     def resource(self, uri: str, mime: str, content: bytes, at: datetime) -> None:
         """Write bytes of our own making (a picture, a text) under a ``urn:`` address."""
-        record = self._writer.create_warc_record(
-            uri,
-            "resource",
-            payload=BytesIO(content),
-            length=len(content),
-            warc_content_type=mime,
-            warc_headers_dict={"WARC-Date": warc_date(at)},
-        )
-        self._writer.write_record(record)
+        self._roll(at)
+        self._write(_Record("resource", at, (("WARC-Target-URI", uri),), mime, content, mime))
 
-    def _record(self, exchange: Exchange, kind: str, head: StatusAndHeaders, body: bytes) -> Any:  # noqa: ANN401 - warcio's record has no type
-        headers = {"WARC-Date": warc_date(exchange.at)}
-        if exchange.address:
-            headers["WARC-IP-Address"] = exchange.address.strip("[]")
-        if exchange.protocol:
-            headers["WARC-Protocol"] = exchange.protocol
-        if kind == "response":
-            headers["WARC-Resource-Type"] = exchange.kind.lower()
-            if exchange.truncated:
-                headers["WARC-Truncated"] = exchange.truncated
-        return self._writer.create_warc_record(
-            exchange.url,
-            kind,
-            payload=BytesIO(body),
-            length=len(body),
-            http_headers=head,
-            warc_headers_dict=headers,
-        )
+    def _roll(self, at: datetime) -> None:
+        if self._file.tell() > self._roll_at:
+            self._file.close()
+            self._open_next(at)
 
-    def _open_next(self) -> None:
+    def _open_next(self, at: datetime) -> None:
         self._number += 1
-        path = self._folder / f"{self._name}-{self._number:04d}.warc.gz"
-        self._file = path.open("wb")
-        self._writer = _Writer(self._file, gzip=True, warc_version="1.1")
-        self._writer.write_record(self._writer.create_warcinfo_record(path.name, dict(self._info)))
+        self._path = self._folder / f"{self._name}-{self._number:04d}.warc.gz"
+        self._file = self._path.open("wb")
+        self._info_id = ""
+        said = "".join(f"{name}: {value}\r\n" for name, value in self._info.items() if value)
+        fields = (("WARC-Filename", self._path.name),)
+        self._info_id, _ = self._write(_Record("warcinfo", at, fields, FIELDS, said.encode()))
+
+    def _write(self, record: _Record) -> tuple[str, Digest]:
+        """Write a record; returns its id and the digest of its payload."""
+        identity, digest = f"<{uuid4().urn}>", digest_of([record.payload])
+        head = _head(record, identity, self._info_id, digest) + record.head
+        packed = is_packed(record.payload_mime, record.payload[:12])
+        run = write_member(self._file, head, BytesIO(record.payload), TAIL, packed=packed)
+        if run.length >= SPAN_AT_LEAST:
+            span = FileSpan(self._path.name, run.offset, run.length, run.digest.hexadecimal)
+            self.spans.append(span)
+        return identity, digest
 
 
 def warc_date(at: datetime) -> str:
     """Return an aware moment as WARC/1.1 writes it, in UTC with milliseconds."""
-    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    utc = at.astimezone(UTC)
+    return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc.microsecond // 1000:03d}Z"
 
 
-def _request_head(exchange: Exchange) -> StatusAndHeaders:
-    """Return the request as HTTP/1.1 text; HTTP/2's pseudo headers have their place in its line."""
-    parts = urlsplit(exchange.url)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = [(n, v) for n, v in exchange.request_headers if not n.startswith(":")]
-    if not any(name.lower() == "host" for name, _ in headers):
-        headers.insert(0, ("Host", parts.netloc))
-    line = f"{exchange.method} {path} HTTP/1.1"
-    return StatusAndHeaders(line, headers, is_http_request=True)
+def _head(record: _Record, identity: str, info_id: str, payload_digest: Digest) -> bytes:
+    """Return a record's own head, digests and length of what follows included."""
+    more = (("WARC-Warcinfo-ID", info_id), ("WARC-Payload-Digest", str(payload_digest)))
+    fields = [
+        ("WARC-Type", record.kind),
+        ("WARC-Record-ID", identity),
+        ("WARC-Date", warc_date(record.at)),
+        *record.fields,
+        *(more if info_id else ()),
+        ("WARC-Block-Digest", str(digest_of([record.head, record.payload]))),
+        ("Content-Type", record.mime),
+        ("Content-Length", str(len(record.head) + len(record.payload))),
+    ]
+    text: bytes = StatusAndHeaders("", fields, protocol="WARC/1.1").to_bytes()
+    return text
 
 
-def _response_head(exchange: Exchange) -> StatusAndHeaders:
-    """Return the response's head for a body that is stored decoded."""
-    # a reason may hold any byte on the wire, and warcio writes none but ASCII
-    line = f"{exchange.status} {quote(exchange.reason, safe=PLAIN)}".strip()
-    headers = list(honest_headers(exchange.response_headers, len(exchange.body)))
-    return StatusAndHeaders(line, headers, protocol="HTTP/1.1")
+def _response(exchange: Exchange) -> _Record:
+    """Return an answer's record: what it was wanted for, and whether it was cut."""
+    cut = (("WARC-Truncated", exchange.truncated),) if exchange.truncated else ()
+    return _Record(
+        "response",
+        exchange.at,
+        (*_travelled(exchange), ("WARC-Resource-Type", exchange.kind.lower()), *cut),
+        "application/http; msgtype=response",
+        exchange.body,
+        exchange.header("content-type"),
+        response_head(exchange),
+    )
 
 
-def honest_headers(headers: Headers, length: int) -> Headers:
-    """Rename what no longer describes the stored bytes, as browsertrix does, and lose nothing.
+def _request(exchange: Exchange, answer: str) -> _Record:
+    """Return the record of the request that got the answer of that id."""
+    return _Record(
+        "request",
+        exchange.at,
+        (*_travelled(exchange), ("WARC-Concurrent-To", answer)),
+        "application/http; msgtype=request",
+        exchange.request_body,
+        head=request_head(exchange),
+    )
 
-    Chromium hands out bodies with chunking and compression undone; a header that still claimed
-    them would make every reader decode twice.
-    """
-    encoded = any(name.lower() in ENCODED for name, _ in headers)
 
-    def honest(name: str, value: str) -> tuple[str, str]:
-        lies = name.lower() in ENCODED or (
-            name.lower() == "content-length" and encoded and value != str(length)
-        )
-        return (f"X-Archive-Orig-{name}" if lies else name), value
-
-    return tuple(honest(name, value) for name, value in headers)
+def _travelled(exchange: Exchange) -> Headers:
+    """Return what a request and its answer have in common: where, from whom, and how."""
+    address = exchange.address.strip("[]")
+    return (
+        ("WARC-Target-URI", exchange.url),
+        *((("WARC-IP-Address", address),) if address else ()),
+        *(("WARC-Protocol", protocol) for protocol in exchange.protocols),
+    )

@@ -1,19 +1,27 @@
 """Captures of Torget: everything the accounts show, nothing that must not be touched."""
 
+import gzip
 import json
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from torget.server import Site, serve
+from warcio.archiveiterator import ArchiveIterator
 
+from bundles.pictures import decoded
 from bundles.plain import from_json
+from harvesters.browser.provenance import PROGRAM
+from harvesters.browser.warc import FileSpan
 from harvesters.job import Job
 from harvesters.visit import visit
 from ogonblick.capture import Capture, Outcome
 from ogonblick.post import Origin, Post, PostKind, TimeCertainty
 
 pytestmark = pytest.mark.browser
+
+GZIP = b"\x1f\x8b"
 
 
 @pytest.fixture(scope="module")
@@ -110,13 +118,99 @@ def test_times_are_read_with_their_certainty(captures: dict[str, Capture]) -> No
 
 
 def test_the_capture_says_how_it_was_made(captures: dict[str, Capture]) -> None:
-    """Steps with times, the browser's version and every address with its answer are kept."""
+    """Steps with times, versions, settings and every address with its answer are kept."""
     capture = captures["exempelby-simhall"]
     provenance = json.loads((capture.folder / "provenance.json").read_text(encoding="utf-8"))
     assert capture.steps[0].name == "öppnar sidan"
     assert all(step.held for step in capture.steps)
-    assert provenance["browser"].startswith(("Chromium", "Google Chrome"))
+    assert provenance["versions"]["browser"].startswith(("Chromium", "Google Chrome"))
+    assert provenance["settings"]["seconds"] == 240
+    assert provenance["surroundings"]["timeZone"] == "Europe/Stockholm"
     assert provenance["urls"][capture.url]["status"] == 200
+
+
+def test_the_capture_does_not_say_where_it_lay(captures: dict[str, Capture]) -> None:
+    """No folder of the machine is named in anything that is kept."""
+    folder = captures["exempelby-simhall"].folder
+    for file in folder.iterdir():
+        data = file.read_bytes()
+        text = gzip.decompress(data) if data.startswith(GZIP) else data
+        for place in (folder.parent, PROGRAM, Path.home()):
+            assert f"{place}/".encode() not in text, file.name
+
+
+@pytest.fixture(scope="module")
+def artefacts(captures: dict[str, Capture]) -> dict[str, tuple[str, bytes]]:
+    """Type and bytes of what is kept beside the exchanges, by the address without ``urn:``."""
+    capture = captures["exempelby-simhall"]
+    found = {}
+    for file in sorted(capture.folder.glob("*.warc.gz")):
+        with file.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                if record.rec_type == "resource":
+                    uri = record.rec_headers["WARC-Target-URI"].removeprefix("urn:")
+                    name = uri.replace(capture.url, "")
+                    mime = record.rec_headers["Content-Type"]
+                    found[name] = (mime, record.content_stream().read())
+    return found
+
+
+def test_pictures_texts_and_a_pdf_are_kept_under_the_names_that_viewers_know(
+    artefacts: dict[str, tuple[str, bytes]],
+) -> None:
+    """What browsertrix and ArchiveWeb.page call them, and in the types and sizes they expect."""
+    kinds = {name: mime for name, (mime, _) in artefacts.items() if "#" not in name}
+    assert kinds == {
+        "view:": "image/png",
+        "thumbnail:": "image/jpeg",
+        "text:": "text/plain; charset=utf-8",
+        "fullPageFinal:": "image/png",
+        "textFinal:": "text/plain; charset=utf-8",
+        "pdf:": "application/pdf",
+        "pageinfo:": "application/json",
+    }
+    sizes = {name: decoded(artefacts[name][1]).size for name in ("view:", "thumbnail:")}
+    assert sizes == {"view:": (1920, 1080), "thumbnail:": (640, 360)}
+    assert artefacts["pdf:"][1].startswith(b"%PDF-")
+    assert b"/MediaBox [0 0 595" in artefacts["pdf:"][1]
+
+
+def test_text_is_kept_as_it_met_us_and_as_it_was_in_the_end(
+    artefacts: dict[str, tuple[str, bytes]], captures: dict[str, Capture]
+) -> None:
+    """The first sight has less than the unfolded page, which has every comment."""
+    first, last = artefacts["text:"][1].decode(), artefacts["textFinal:"][1].decode()
+    comments = [p.text for p in posts_of(captures["exempelby-simhall"]) if p.parent]
+    assert "Exempelby simhall" in first
+    assert not all(text in first for text in comments)
+    assert all(line in last for text in comments for line in text.splitlines())
+
+
+def test_a_page_tells_what_it_asked_for_and_what_came_of_it(
+    artefacts: dict[str, tuple[str, bytes]], captures: dict[str, Capture]
+) -> None:
+    """Each address with status, type and use; what was given up has its reason."""
+    capture = captures["exempelby-simhall"]
+    info = json.loads(artefacts["pageinfo:"][1])
+    page = json.loads((capture.folder / "pages.jsonl").read_text(encoding="utf-8"))
+    provenance = json.loads((capture.folder / "provenance.json").read_text(encoding="utf-8"))
+    assert (info["pageid"], info["url"], info["ts"]) == (page["id"], page["url"], page["ts"])
+    assert info["urls"][capture.url] == {"status": 200, "mime": "text/html", "type": "document"}
+    assert set(info["urls"]) >= set(provenance["urls"])
+    told = {url: said["error"] for url, said in info["urls"].items() if "error" in said}
+    assert told == {gone["url"]: gone["reason"] for gone in provenance["unstored"]}
+    assert info["counts"] == {"jsErrors": 0}
+
+
+def test_what_may_be_shared_is_listed(captures: dict[str, Capture]) -> None:
+    """The list's bytes lie in the files where it says, and hold every large picture."""
+    folder = captures["exempelby-simhall"].folder
+    lines = (folder / "spans.jsonl").read_text(encoding="utf-8").splitlines()
+    spans = [from_json(FileSpan, line) for line in lines]
+    assert len(spans) >= 4
+    for span in spans:
+        cut = (folder / span.file).read_bytes()[span.offset : span.offset + span.length]
+        assert sha256(cut).hexdigest() == span.sha256
 
 
 def test_a_finished_capture_is_not_made_again(make_job: Callable[..., Job], tmp_path: Path) -> None:

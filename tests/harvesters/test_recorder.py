@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from exchanges.server import Served, Site, digest, serve
@@ -140,6 +143,57 @@ def test_what_may_not_be_visited_is_never_asked_for(tmp_path: Path) -> None:
     assert f"{site.other_url}/frame" in stopped
     assert any("/api" in url for url in served)
     assert not [url for url in served if "localhost" in url]
+
+
+class _CutHandler(BaseHTTPRequestHandler):
+    """Answers that no recording can hold whole: endless, too large, or too late."""
+
+    leave = threading.Event()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        """Answer a stream, a giant, or a head and then nothing more."""
+        stream = self.path == "/stream"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream" if stream else "text/plain")
+        if not stream:
+            self.send_header("Content-Length", "999" if self.path == "/large" else "3")
+        self.end_headers()
+        self.wfile.write(b"x" * 999 if self.path == "/large" else b"x")
+        if self.path in ("/stream", "/late"):
+            self.leave.wait(60)
+        elif self.path != "/large":
+            self.wfile.write(b"xx")
+
+
+def test_every_way_to_be_cut_has_its_word(tmp_path: Path) -> None:
+    """What is endless, larger than allowed or late is recorded with its head, and says so."""
+    kept: dict[str, str] = {}
+    recorder = Recorder(
+        lambda exchange: kept.update({urlsplit(exchange.url).path: exchange.truncated}),
+        lambda: datetime.now(UTC),
+        largest=100,
+    )
+    with (
+        ThreadingHTTPServer(("127.0.0.1", 0), _CutHandler) as server,
+        open_browser("", tmp_path / "profile", "") as browser,
+    ):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        recorder.start(browser.address)
+        page = browser.context.pages[0]
+        page.goto(f"http://127.0.0.1:{server.server_port}/")
+        page.evaluate("() => ['/stream', '/large', '/late'].forEach((url) => void fetch(url))")
+        while not (recorder._pending and "/stream" in kept and "/large" in kept):
+            page.wait_for_timeout(50)
+        unstored = recorder.stop()
+        _CutHandler.leave.set()
+        server.shutdown()
+    cut = {path: word for path, word in kept.items() if word}
+    assert cut == {"/stream": "unspecified", "/large": "length", "/late": "time"}
+    assert kept["/"] == ""
+    assert [urlsplit(gone.url).path for gone in unstored] == ["/late"]
 
 
 def test_a_recording_that_breaks_is_no_recording(tmp_path: Path) -> None:

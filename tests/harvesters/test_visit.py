@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from harvesters.job import Job
 from harvesters.visit import visit
@@ -66,6 +68,7 @@ PAGES = {
     "/vagg": POST * 3 + LOGIN,
     "/summor": TOTALS,
     "/sidor": POST + "<a rel=next href='/trasig'>Äldre</a>",
+    "/fel": POST + "<p id=p></p><script>p.innerText = 'halv \\ud83c'; finns.inte()</script>",
     "/doda": POST + "<script>fetch('http://127.0.0.1:1/').catch(() => 0)</script>",
 }
 SLOW = 1.2
@@ -181,7 +184,6 @@ def test_a_slow_answer_is_waited_for(visited: Callable[..., Capture]) -> None:
         ("utan", "C205"),
         ("bild", "C203"),
         ("nekad", "C207"),
-        ("avbruten", "C207"),
         ("vagg", "C209"),
         ("summor", "C202"),
         ("summor", "C204"),
@@ -195,6 +197,38 @@ def test_what_is_missing_makes_the_capture_partial(
     capture = visited(name)
     assert code in codes(capture)
     assert capture.outcome is Outcome.PARTIAL
+
+
+def page_info(capture: Capture) -> dict[str, Any]:
+    """Return what the capture's first page asked for and what came of it."""
+    with (capture.folder / "info-0001.warc.gz").open("rb") as stream:
+        first = next(r for r in ArchiveIterator(stream) if r.rec_type == "resource")
+        told: dict[str, Any] = json.loads(first.content_stream().read())
+    return told
+
+
+def test_a_body_that_was_cut_is_said_to_be_cut(visited: Callable[..., Capture]) -> None:
+    """What came of it is in the recording, marked, and the page tells how it ended."""
+    capture = visited("avbruten")
+    assert (codes(capture), capture.outcome) == ({"C207", "C302"}, Outcome.PARTIAL)
+    with (capture.folder / "rec-0001.warc.gz").open("rb") as stream:
+        cut = {
+            record.rec_headers["WARC-Target-URI"]: record.content_stream().read()
+            for record in ArchiveIterator(stream)
+            if record.rec_headers["WARC-Truncated"] == "disconnect"
+        }
+    assert [urlsplit(url).path for url in cut] == ["/api/cut"]
+    assert set(cut.values()) == {b'{"posts": '}
+    errors = {page_info(capture)["urls"][url]["error"] for url in cut}
+    assert errors == {"net::ERR_CONTENT_LENGTH_MISMATCH"}
+
+
+def test_a_pages_own_faults_stop_no_visit(visited: Callable[..., Capture]) -> None:
+    """Scripts that fail are counted, and half an emoji, which no file can hold, is replaced."""
+    capture = visited("fel")
+    assert capture.outcome is Outcome.COMPLETE, capture.findings
+    assert page_info(capture)["counts"] == {"jsErrors": 1}
+    assert "halv \ufffd" in (capture.folder / "pages.jsonl").read_text(encoding="utf-8")
 
 
 def test_an_endless_feed_ends_with_the_budget(visited: Callable[..., Capture]) -> None:

@@ -1,0 +1,86 @@
+"""A browser's work in a process of its own: started, listened to, and ended whatever happens.
+
+The other end of the line is ``harvesters/browser/lifeline.py``.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PASSED_ON = (
+    *("PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE", "PLAYWRIGHT_BROWSERS_PATH"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
+)
+"""What a visit may know of our surroundings: a browser has no business with the archive's keys."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a child ended: its exit code, the error that it told, and whether it was late."""
+
+    code: int
+    error: str
+    late: bool
+
+
+def run_child(
+    command: Sequence[str], near: Path, seconds: float, hear: Callable[[dict[str, Any]], None]
+) -> Ended:
+    """Run ``python -m`` with the command's words until it ends, or for so many seconds.
+
+    Each line that it tells is handed to ``hear``. What a browser writes for its user goes into a
+    folder beside ``near``. When this returns, nothing of the child's process group is left.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-m", *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=_surroundings(near.parent / "browser"),
+    ) as process:
+        late = threading.Event()
+        watchdog = threading.Timer(seconds, _end_late, [process, late])
+        watchdog.start()
+        try:
+            error = _listen(process, hear)
+            code = process.wait()
+        finally:
+            watchdog.cancel()
+            _end(process)
+    return Ended(code, error, late.is_set())
+
+
+def _surroundings(own: Path) -> dict[str, str]:
+    passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    return {**passed_on, "XDG_CONFIG_HOME": str(own), "XDG_CACHE_HOME": str(own)}
+
+
+def _listen(process: "subprocess.Popen[str]", hear: Callable[[dict[str, Any]], None]) -> str:
+    """Pass on what the child tells until it falls silent; returns its error, if it told one."""
+    error = ""
+    for line in process.stdout or ():
+        told = json.loads(line)
+        error = told.get("error", error)
+        hear(told)
+    return error
+
+
+def _end_late(process: "subprocess.Popen[str]", late: threading.Event) -> None:
+    """End a child that has gone on for too long, and remember that this was why."""
+    late.set()
+    _end(process)
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """End the whole process group, browser included; one that is gone already is no fault."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
