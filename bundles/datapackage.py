@@ -2,21 +2,25 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 from ogonblick import __version__
 from ogonblick.bundle import BundleFile
-from ogonblick.digest import digest_of
+from ogonblick.digest import Digest, digest_of
 
 PATH = "datapackage.json"
 DIGEST_PATH = "datapackage-digest.json"
 
 PROFILE = "data-package"
 WACZ_VERSION = "1.1.1"
-SOFTWARE = f"Ögonblick {__version__}"
+NAME = "Ögonblick"
+SOFTWARE = f"{NAME} {__version__}"
+
+Sign = Callable[[Digest], Mapping[str, str] | None]
+"""Signs a digest: SignatureData of WACZ Auth, or None where nothing is signed."""
 
 _FORBIDDEN_IN_NAME = re.compile(r"[^-a-z0-9._/]")
 
@@ -45,9 +49,12 @@ def datapackage(
     )
 
 
-def datapackage_digest(data: bytes) -> bytes:
-    """Return ``datapackage-digest.json`` for the bytes of ``datapackage.json``."""
-    return plain_json({"path": PATH, "hash": str(digest_of([data]))})
+def datapackage_digest(data: bytes, sign: Sign) -> bytes:
+    """Return ``datapackage-digest.json`` for the bytes of ``datapackage.json``, signed if it is."""
+    digest = digest_of([data])
+    signed = sign(digest)
+    said = {"path": PATH, "hash": str(digest)}
+    return plain_json(said | {"signedData": signed} if signed else said)
 
 
 def plain_json(value: object) -> bytes:

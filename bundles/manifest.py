@@ -13,13 +13,15 @@ from zipfile import ZipFile
 
 from bundles.datapackage import plain_json, stamp
 from bundles.reading import capture, datapackage
-from ogonblick.bundle import BundleFile
+from bundles.spans import spans_in
+from ogonblick.bundle import BundleFile, Span
 from ogonblick.capture import Occasion, Outcome
 from ogonblick.digest import Digest
 from ogonblick.errors import BundleError
 
 MANIFEST = "manifest.json"
 WACZ = "snapshot.wacz"
+DOCUMENT = "snapshot.pdf"
 
 FORMAT = "ogonblick-bundle"
 VERSION = "1.0"
@@ -27,7 +29,7 @@ VERSION = "1.0"
 
 @dataclass(frozen=True)
 class Manifest:
-    """A bundle's list. ``files`` lie in its folder, ``members`` inside its WACZ."""
+    """A bundle's list. ``files`` lie in its folder, ``members`` and ``spans`` inside its WACZ."""
 
     snapshot_id: str
     account_id: str
@@ -39,6 +41,7 @@ class Manifest:
     software: str
     files: tuple[BundleFile, ...]
     members: tuple[BundleFile, ...]
+    spans: tuple[Span, ...] = ()
 
 
 def manifest_from(wacz: ZipFile, files: Sequence[BundleFile]) -> Manifest:
@@ -56,6 +59,7 @@ def manifest_from(wacz: ZipFile, files: Sequence[BundleFile]) -> Manifest:
             software=listed["software"],
             files=tuple(files),
             members=tuple(map(_member, listed["resources"])),
+            spans=spans_in(wacz),
         )
     except (KeyError, TypeError, ValueError) as fault:
         raise BundleError(f"datapackage.json går inte att tolka: {fault}") from fault
@@ -77,6 +81,7 @@ def print_manifest(manifest: Manifest) -> bytes:
             "software": manifest.software,
             "files": list(map(_plain, manifest.files)),
             "members": list(map(_plain, manifest.members)),
+            "spans": list(map(_plain_span, manifest.spans)),
         }
     )
 
@@ -106,11 +111,20 @@ def _parsed(said: Mapping[str, Any]) -> Manifest:
         software=said["software"],
         files=tuple(map(_file, said["files"])),
         members=tuple(map(_file, said["members"])),
+        spans=tuple(map(_span, said["spans"])),
     )
 
 
 def _plain(file: BundleFile) -> dict[str, object]:
     return {"path": file.path, "size": file.size, "sha256": file.digest.hexadecimal}
+
+
+def _plain_span(span: Span) -> dict[str, object]:
+    return {"offset": span.offset, "length": span.length, "sha256": span.digest.hexadecimal}
+
+
+def _span(said: Mapping[str, Any]) -> Span:
+    return Span(int(said["offset"]), int(said["length"]), Digest("sha256", said["sha256"]))
 
 
 def _file(said: Mapping[str, Any]) -> BundleFile:

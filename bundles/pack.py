@@ -2,7 +2,7 @@
 
 import hashlib
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -14,7 +14,7 @@ from bundles.index import index_lines, index_members
 from bundles.likeness import Hashes, hash_media, hash_pages
 from bundles.pages import page_members, read_pages
 from bundles.plain import from_json, to_json
-from bundles.screenshots import Developed, develop, viewer_members
+from bundles.screenshots import Developed, viewer_members
 from ogonblick.bundle import BundleFile
 from ogonblick.capture import Capture
 from ogonblick.digest import Digest, blocks
@@ -26,17 +26,26 @@ CAPTURE = "ogonblick/capture.json"
 POSTS = "ogonblick/posts.jsonl"
 COVERAGE = "ogonblick/coverage.json"
 PROVENANCE = "ogonblick/provenance.json"
+SPANS = "ogonblick/spans.jsonl"
+LOG = "logs/visit.log"
 
 Source = Path | bytes
 
 _READ_ONLY = 0o100444 << 16
 
 
-def write_wacz(capture: Capture, target: Path, sealed_at: datetime) -> None:
-    """Write the capture's WACZ to ``target``; the same capture and moment give the same bytes.
+def write_wacz(
+    capture: Capture,
+    pictures: Sequence[Developed],
+    target: Path,
+    sealed_at: datetime,
+    sign: datapackage.Sign,
+) -> None:
+    """Write the capture's WACZ to ``target``, with its screenshots as they were developed.
 
-    ``sealed_at`` is aware. Files are copied in blocks: no WARC is ever whole in memory. Raises
-    ``BundleError`` if something that a bundle must hold is missing or cannot be read.
+    The same capture and moment give the same bytes if they are signed in the same way, as Ed25519
+    does. ``sealed_at`` is aware. Files are copied in blocks: no WARC is ever whole in memory.
+    Raises ``BundleError`` if something that a bundle must hold is missing or cannot be read.
     """
     pages = read_pages(_required(capture.folder / "pages.jsonl").read_bytes())
     if not pages:
@@ -44,11 +53,12 @@ def write_wacz(capture: Capture, target: Path, sealed_at: datetime) -> None:
     with zipfile.ZipFile(target, "w") as wacz:
         members = [
             _write(wacz, path, source, sealed_at)
-            for path, source in (*page_members(pages), *_members(capture))
+            for path, source in (*page_members(pages), *_members(capture, pictures))
         ]
         listed = datapackage.datapackage(capture.title, pages[0], sealed_at, members)
         _write(wacz, datapackage.PATH, listed, sealed_at)
-        _write(wacz, datapackage.DIGEST_PATH, datapackage.datapackage_digest(listed), sealed_at)
+        signed = datapackage.datapackage_digest(listed, sign)
+        _write(wacz, datapackage.DIGEST_PATH, signed, sealed_at)
 
 
 def read_posts(data: bytes) -> list[Post]:
@@ -59,22 +69,38 @@ def read_posts(data: bytes) -> list[Post]:
         raise BundleError(f"Inläggen går inte att tolka: {fault}") from fault
 
 
-def _members(capture: Capture) -> Iterator[tuple[str, Source]]:
+def _members(capture: Capture, pictures: Sequence[Developed]) -> Iterator[tuple[str, Source]]:
     """Yield path and source of everything inside but the page lists and the datapackage."""
-    warcs = _warcs(capture.folder)
+    warcs = warcs_of(capture.folder)
     for warc in warcs:
         yield f"archive/{warc.name}", warc
     yield from index_members(index_lines(warcs))
     for path in (POSTS, COVERAGE, PROVENANCE):
         yield path, _required(capture.folder / Path(path).name)
+    spans = _required(capture.folder / Path(SPANS).name)
+    if spans.stat().st_size:  # wacz validate 0.6.0 stops at an empty list of lines (2026-11)
+        yield SPANS, spans
+    yield LOG, log_of(capture)
     # From the value, not the file: where the capture once lay on a disk is nobody's business.
     yield CAPTURE, f"{to_json(replace(capture, folder=Path()))}\n".encode()
-    pictures = develop(warcs)
     yield from viewer_members(pictures)
     yield LIKENESS, f"{to_json(_hashes(capture.folder, warcs, pictures))}\n".encode()
 
 
-def _warcs(folder: Path) -> list[Path]:
+def log_of(capture: Capture) -> bytes:
+    """Return the visit's log: what was done, for how long, how it went, and what was found."""
+    steps = (
+        f"{step.name}: {step.seconds:.1f} s, {'klart' if step.held else 'avbrutet'}"
+        + (f" ({step.note})" if step.note else "")
+        for step in capture.steps
+    )
+    findings = (f"{one.code} {one.place}: {one.text}" for one in capture.findings)
+    lines = (f"{datapackage.stamp(capture.taken_at)} {capture.url}", *steps, *findings)
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def warcs_of(folder: Path) -> list[Path]:
+    """Return a capture's WARCs in order. Raises ``BundleError`` if nothing was recorded."""
     warcs = sorted(folder.glob("*.warc.gz"))
     if not any(warc.name.startswith("rec-") for warc in warcs):
         raise BundleError(
@@ -90,7 +116,7 @@ def _required(file: Path) -> Path:
     return file
 
 
-def _hashes(folder: Path, warcs: Iterable[Path], pictures: list[Developed]) -> Hashes:
+def _hashes(folder: Path, warcs: Iterable[Path], pictures: Sequence[Developed]) -> Hashes:
     views = [(picture.source, picture.grey) for picture in pictures if picture.is_view]
     pieces = [(picture.source, picture.grey) for picture in pictures if not picture.is_view]
     posts = read_posts((folder / "posts.jsonl").read_bytes())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL.Image import Image
 
-from bundles.pictures import decoded, reduced, thumbnail, webp_slices
+from bundles.pictures import Print, decoded, prints, reduced, thumbnail, webp_slices
 from bundles.records import Heading, contents
 from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import BundleError
@@ -20,12 +20,16 @@ _LARGEST = 128 << 20
 
 @dataclass(frozen=True)
 class Developed:
-    """One screenshot: the digest of its record's bytes, what is hashed, and what viewers get."""
+    """One screenshot: the digest of its record's bytes, what is hashed, what viewers get.
+
+    ``prints`` are its parts for paper.
+    """
 
     is_view: bool
     source: Digest
     grey: Image
     slices: tuple[bytes, ...]
+    prints: tuple[Print, ...]
     thumbnail: bytes
 
 
@@ -74,5 +78,6 @@ def _developed(heading: Heading, data: bytes) -> Developed:
         digest_of([data]),
         reduced(image),
         webp_slices(image),
+        prints(image),
         thumbnail(image),
     )

@@ -3,31 +3,49 @@
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from bundles.manifest import MANIFEST, WACZ, Manifest, manifest_from, parse_manifest, print_manifest
-from bundles.pack import write_wacz
+from bundles.manifest import (
+    DOCUMENT,
+    MANIFEST,
+    WACZ,
+    Manifest,
+    manifest_from,
+    parse_manifest,
+    print_manifest,
+)
+from bundles.pack import read_posts, warcs_of, write_wacz
+from bundles.pdf.snapshot import snapshot_document
+from bundles.pdf.writer import write_pdf
+from bundles.proof.instruction import INSTRUCTION, instruction
+from bundles.proof.layout import proof_files
+from bundles.proof.prover import Prover
+from bundles.proof.proving import proof_of
+from bundles.proof.stamping import names as stamp_names
 from bundles.reading import open_wacz, page_hashes
+from bundles.screenshots import Developed, develop
 from bundles.verify import verify
 from ogonblick.bundle import Bundle, BundleFile
 from ogonblick.capture import Capture, Outcome, Severity
-from ogonblick.digest import blocks, digest_of
+from ogonblick.digest import Digest, blocks, digest_of
 from ogonblick.errors import BundleError, DiskFull
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-def seal(capture: Capture, target: Path, sealed_at: datetime) -> Bundle:
-    """Seal a capture into the folder ``target``, at once or not at all.
+def seal(capture: Capture, target: Path, sealed_at: datetime, prover: Prover) -> Bundle:
+    """Seal a capture into the folder ``target``, signed and stamped, at once or not at all.
 
     Killed at any instruction it leaves nothing there, or everything; called again it finishes, and
     returns what is there if that is this snapshot's bundle. One caller at a time for a target.
 
     Raises ``BundleError`` for a failed capture, for one without recording or screenshot, and if
-    what was written does not pass verification; ``DiskFull`` when there is no room.
+    what was written does not pass verification; ``ProofUnavailable`` without the proof that the
+    settings demand; ``DiskFull`` when there is no room.
     """
     if target.exists():
         return _already_sealed(capture, target)
@@ -36,9 +54,17 @@ def seal(capture: Capture, target: Path, sealed_at: datetime) -> Bundle:
             "Inhämtningen misslyckades och kan inte förseglas. Åtgärda felet och gör om den."
         )
     with _appearing(target) as part:
-        write_wacz(capture, part / WACZ, sealed_at)
+        pictures = develop(warcs_of(capture.folder))
+        sign = partial(_sign, prover, sealed_at)
+        write_wacz(capture, pictures, part / WACZ, sealed_at, sign)
         _refuse_faults(part / WACZ)
-        (part / MANIFEST).write_bytes(print_manifest(_manifest_of(part / WACZ)))
+        (part / DOCUMENT).write_bytes(_document(capture, pictures, part, sealed_at))
+        (part / INSTRUCTION).write_bytes(_instruction(capture, part, sealed_at, prover))
+        manifest = print_manifest(_manifest_of(part))
+        (part / MANIFEST).write_bytes(manifest)
+        for path, data in proof_of(manifest, sealed_at, prover).items():
+            (part / path).parent.mkdir(exist_ok=True)
+            (part / path).write_bytes(data)
     return open_bundle(target)
 
 
@@ -62,7 +88,7 @@ def open_bundle(folder: Path) -> Bundle:
         snapshot_id=manifest.snapshot_id,
         folder=folder,
         digest=digest_of([data]),
-        files=(*manifest.files, BundleFile(MANIFEST, len(data), digest_of([data]))),
+        files=(*manifest.files, *(_file(folder, one) for one in (MANIFEST, *proof_files(folder)))),
         hashes=hashes,
     )
 
@@ -83,11 +109,37 @@ def _refuse_faults(wacz: Path) -> None:
         raise BundleError(f"Inhämtningen kan inte förseglas.\n{told}")
 
 
-def _manifest_of(wacz: Path) -> Manifest:
-    with wacz.open("rb") as stream:
-        file = BundleFile(WACZ, wacz.stat().st_size, digest_of(blocks(stream)))
-        with open_wacz(stream) as opened:
-            return manifest_from(opened, [file])
+def _document(
+    capture: Capture, pictures: Sequence[Developed], part: Path, sealed_at: datetime
+) -> bytes:
+    """Return the snapshot as PDF/A, for those who take nothing else."""
+    posts = read_posts((capture.folder / "posts.jsonl").read_bytes())
+    wacz = _file(part, WACZ).digest
+    return write_pdf(snapshot_document(capture, posts, pictures, wacz, sealed_at))
+
+
+def _sign(prover: Prover, at: datetime, digest: Digest) -> Mapping[str, str] | None:
+    """Sign what the WACZ lists, if anything can sign and nothing must."""
+    signer = prover.signer()
+    return prover.sign(signer, digest, at) if signer else None
+
+
+def _instruction(capture: Capture, part: Path, sealed_at: datetime, prover: Prover) -> bytes:
+    listed = sorted({INSTRUCTION, *(file.name for file in part.iterdir())})
+    stamped = stamp_names(prover.authorities())
+    return instruction(capture.order.snapshot_id, sealed_at, listed, prover.signer(), stamped)
+
+
+def _manifest_of(part: Path) -> Manifest:
+    """Return the manifest of everything that lies in the folder."""
+    found = [_file(part, file.name) for file in sorted(part.iterdir())]
+    with (part / WACZ).open("rb") as stream, open_wacz(stream) as opened:
+        return manifest_from(opened, found)
+
+
+def _file(folder: Path, path: str) -> BundleFile:
+    with (folder / path).open("rb") as stream:
+        return BundleFile(path, (folder / path).stat().st_size, digest_of(blocks(stream)))
 
 
 def _bytes_of(file: Path) -> bytes:
@@ -104,8 +156,8 @@ def _appearing(target: Path) -> Iterator[Path]:
     try:
         _make_empty(part)
         yield part
-        for file in sorted(part.iterdir()):
-            _to_disk(file)
+        for path in sorted(part.rglob("*")):
+            _to_disk(path)
         _to_disk(part)
         part.rename(target)
         _to_disk(target.parent)
@@ -138,6 +190,5 @@ def _to_disk(path: Path) -> None:
 
 
 def _make_read_only(folder: Path) -> None:
-    for file in folder.iterdir():
-        file.chmod(0o444)
-    folder.chmod(0o555)
+    for path in (*folder.rglob("*"), folder):
+        path.chmod(0o555 if path.is_dir() else 0o444)

@@ -14,15 +14,15 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _WWW = re.compile(r"www\d*", re.IGNORECASE)
 
 _SESSIONS_IN_PATH = (
-    re.compile(r"(.*/)\((?:[a-z]\([0-9a-z]{24}\))+\)/(?=[^?]+\.aspx)"),
-    re.compile(r"(.*/)\([0-9a-z]{24}\)/(?=[^?]+\.aspx)"),
+    re.compile(r"^(.*/)\((?:[a-z]\([0-9a-z]{24}\))+\)/(?=[^?]+\.aspx)"),
+    re.compile(r"^(.*/)\([0-9a-z]{24}\)/(?=[^?]+\.aspx)"),
 )
 _SESSIONS_IN_QUERY = (
-    re.compile(r"(.*)jsessionid=[0-9a-z]{32}(?:&|$)"),
-    re.compile(r"(.*)phpsessid=[0-9a-z]{32}(?:&|$)"),
-    re.compile(r"(.*)sid=[0-9a-z]{32}(?:&|$)"),
-    re.compile(r"(.*)aspsessionid[a-z]{8}=[a-z]{24}(?:&|$)"),
-    re.compile(r"(.*)cfid=[^&]+&cftoken=[^&]+(?:&|$)"),
+    re.compile(r"^(.*)jsessionid=[0-9a-z]{32}(?:&|$)"),
+    re.compile(r"^(.*)phpsessid=[0-9a-z]{32}(?:&|$)"),
+    re.compile(r"^(.*)sid=[0-9a-z]{32}(?:&|$)"),
+    re.compile(r"^(.*)aspsessionid[a-z]{8}=[a-z]{24}(?:&|$)"),
+    re.compile(r"^(.*)cfid=[^&]+&cftoken=[^&]+(?:&|$)"),
 )
 
 

@@ -13,6 +13,7 @@ from bundles.manifest import (
     parse_manifest,
     print_manifest,
 )
+from bundles.proof.layout import proof_files
 from bundles.reading import hashes, open_wacz, posts
 from ogonblick.bundle import BundleFile
 from ogonblick.capture import Finding
@@ -41,7 +42,7 @@ def check_folder(folder: Path, expected: Digest | None) -> Iterator[Finding]:
 def _check_files(folder: Path, manifest: Manifest) -> Iterator[Finding]:
     for file in manifest.files:
         yield from _check_file(folder, file)
-    listed = {MANIFEST, *(file.path for file in manifest.files)}
+    listed = {MANIFEST, *(file.path for file in manifest.files), *proof_files(folder)}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if not path.is_dir() and name not in listed:

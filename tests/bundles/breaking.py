@@ -3,27 +3,51 @@
 Each way is named by the code that must be found. What follows from it is named beside it.
 """
 
+import base64
 import gzip
 import io
 import json
+import shutil
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bundles.datapackage import datapackage_digest, plain_json
 from bundles.index import index_lines, index_members
-from bundles.manifest import manifest_from, parse_manifest, print_manifest
+from bundles.manifest import DOCUMENT, manifest_from, parse_manifest, print_manifest
+from bundles.proof.instruction import INSTRUCTION
+from bundles.proof.keys import (
+    PrivateKey,
+    certificates,
+    certificates_pem,
+    key_der,
+    new_key,
+    private_key,
+)
+from bundles.proof.layout import (
+    CERTIFICATE,
+    KEY,
+    SIGNATURE,
+    SIGNED,
+    chain_file,
+    lay,
+    stamp_files,
+)
+from bundles.proof.proving import proof_of
+from bundles.proof.renewal import renewed
 from bundles.reading import open_wacz
 from ogonblick.bundle import BundleFile
 from ogonblick.capture import Outcome
 from ogonblick.digest import digest_of
 from ogonblick.errors import BundleError
-from tests.bundles.building import FILM, PAGE, SITE, Recording
+from tests.bundles.building import FILM, PAGE, SEALED, SITE, Recording, prover
+from tests.bundles.certifying import DOMAIN, Party, party, signing
 
 Members = dict[str, bytes]
 Way = Callable[[Path], None]
@@ -32,6 +56,7 @@ PACKAGE, PACKAGE_DIGEST = "datapackage.json", "datapackage-digest.json"
 WACZ, MANIFEST = "snapshot.wacz", "manifest.json"
 INDEX, BLOCKS = "indexes/index.cdx.gz", "indexes/index.idx"
 PAGES = "pages/pages.jsonl"
+STAMP = "proof/1-lokal.tsr"
 REC = "archive/rec-20260302090000.warc.gz"
 SHOTS = "archive/screenshots-20260302090000.warc.gz"
 
@@ -50,7 +75,33 @@ def write_all(folder: Path, members: Members, deflated: str = "") -> None:
             wacz.writestr(name, data, way)
 
 
-def list_again(members: Members) -> None:
+def sign_again(folder: Path, members: Members, package: bytes | None = None) -> None:
+    """Make the datapackage's digest and signature fit it, or another one."""
+    own = prover(folder.parent / "home")
+    signer = own.signer()
+    assert signer
+    data = members[PACKAGE] if package is None else package
+    members[PACKAGE_DIGEST] = datapackage_digest(
+        data, lambda digest: own.sign(signer, digest, _sealed_at(folder))
+    )
+
+
+def _sealed_at(folder: Path) -> datetime:
+    try:
+        return parse_manifest((folder / MANIFEST).read_bytes()).sealed_at
+    except BundleError:
+        return SEALED
+
+
+def prove_again(folder: Path, at: datetime | None = None, **settings: str | bool | int) -> None:
+    """Make the proof fit the manifest, as it would be at some other moment if one is given."""
+    sealed = _sealed_at(folder)
+    own = prover(folder.parent / "home", at or sealed, **settings)
+    shutil.rmtree(folder / "proof", ignore_errors=True)
+    lay(folder, proof_of((folder / MANIFEST).read_bytes(), at or sealed, own))
+
+
+def list_again(folder: Path, members: Members) -> None:
     """Make the datapackage fit the members."""
     listed = json.loads(members[PACKAGE])
     listed["resources"] = [
@@ -60,7 +111,7 @@ def list_again(members: Members) -> None:
         if name not in (PACKAGE, PACKAGE_DIGEST)
     ]  # fmt: skip
     members[PACKAGE] = plain_json(listed)
-    members[PACKAGE_DIGEST] = datapackage_digest(members[PACKAGE])
+    sign_again(folder, members)
 
 
 def index_again(members: Members) -> None:
@@ -73,15 +124,16 @@ def index_again(members: Members) -> None:
 
 
 def manifest_again(folder: Path) -> None:
-    """Make the manifest fit the WACZ, as far as the WACZ can be read."""
-    data = (folder / WACZ).read_bytes()
-    file = BundleFile(WACZ, len(data), digest_of([data]))
+    """Make the manifest and its proof fit the WACZ, as far as the WACZ can be read."""
+    found = {path: (folder / path).read_bytes() for path in (INSTRUCTION, DOCUMENT, WACZ)}
+    files = tuple(BundleFile(path, len(one), digest_of([one])) for path, one in found.items())
     try:
-        with open_wacz(io.BytesIO(data)) as wacz:
-            manifest = manifest_from(wacz, [file])
+        with open_wacz(io.BytesIO(found[WACZ])) as wacz:
+            manifest = manifest_from(wacz, files)
     except BundleError:
-        manifest = replace(parse_manifest((folder / MANIFEST).read_bytes()), files=(file,))
+        manifest = replace(parse_manifest((folder / MANIFEST).read_bytes()), files=files)
     (folder / MANIFEST).write_bytes(print_manifest(manifest))
+    prove_again(folder)
 
 
 @contextmanager
@@ -92,7 +144,7 @@ def changed(folder: Path, *, listed: bool = True, indexed: bool = False) -> Iter
     if indexed:
         index_again(members)
     if listed:
-        list_again(members)
+        list_again(folder, members)
     write_all(folder, members)
     manifest_again(folder)
 
@@ -103,7 +155,7 @@ def changed_package(folder: Path, change: Callable[[dict[str, Any]], object]) ->
         listed = json.loads(members[PACKAGE])
         change(listed)
         members[PACKAGE] = plain_json(listed)
-        members[PACKAGE_DIGEST] = datapackage_digest(members[PACKAGE])
+        sign_again(folder, members)
 
 
 def with_warc(folder: Path, write: Callable[[Recording], object], **options: bool) -> None:
@@ -137,17 +189,20 @@ def manifest_missing(folder: Path) -> None:
 def manifest_unreadable(folder: Path) -> None:
     """B002."""
     (folder / MANIFEST).write_text("{}")
+    prove_again(folder)
 
 
 def manifest_untrue(folder: Path) -> None:
     """B003."""
     manifest = parse_manifest((folder / MANIFEST).read_bytes())
     (folder / MANIFEST).write_bytes(print_manifest(replace(manifest, outcome=Outcome.PARTIAL)))
+    prove_again(folder)
 
 
 def manifest_written_otherwise(folder: Path) -> None:
     """B003."""
     (folder / MANIFEST).write_bytes((folder / MANIFEST).read_bytes() + b"\n")
+    prove_again(folder)
 
 
 def wacz_missing(folder: Path) -> None:
@@ -227,7 +282,7 @@ def package_unreadable(folder: Path) -> None:
     """B021 B060: a manifest cannot be made from it."""
     with changed(folder, listed=False) as members:
         members[PACKAGE] = b"[]"
-        members[PACKAGE_DIGEST] = datapackage_digest(b"[]")
+        sign_again(folder, members)
 
 
 def profile_wrong(folder: Path) -> None:
@@ -269,9 +324,9 @@ def package_digest_missing(folder: Path) -> None:
 
 
 def package_digest_wrong(folder: Path) -> None:
-    """B027."""
+    """B027 B064: what is signed is the wrong digest."""
     with changed(folder, listed=False) as members:
-        members[PACKAGE_DIGEST] = datapackage_digest(b"another")
+        sign_again(folder, members, b"another")
 
 
 def package_digest_unreadable(folder: Path) -> None:
@@ -422,6 +477,187 @@ def page_junk(folder: Path) -> None:
 def page_not_recorded(folder: Path) -> None:
     """B053."""
     edit(folder, PAGES, PAGE.encode(), PAGE.encode() + b"/other")
+
+
+def signature_missing(folder: Path) -> None:
+    """B061."""
+    for path in (SIGNED, SIGNATURE, KEY):
+        (folder / path).unlink()
+
+
+def wacz_signature_missing(folder: Path) -> None:
+    """B061."""
+    with changed(folder, listed=False) as members:
+        members[PACKAGE_DIGEST] = datapackage_digest(members[PACKAGE], lambda _: None)
+
+
+def signing_key_missing(folder: Path) -> None:
+    """B062."""
+    (folder / KEY).unlink()
+
+
+def signature_unreadable(folder: Path) -> None:
+    """B062."""
+    (folder / SIGNED).write_text("{}")
+
+
+def signature_written_otherwise(folder: Path) -> None:
+    """B062."""
+    (folder / SIGNED).write_bytes((folder / SIGNED).read_bytes() + b"\n")
+
+
+def signature_by_other_program(folder: Path) -> None:
+    """B062."""
+    changed_signature(folder, lambda said: said | {"version": "9.9"})
+
+
+def wacz_signature_written_otherwise(folder: Path) -> None:
+    """B062."""
+    with changed(folder, listed=False) as members:
+        members[PACKAGE_DIGEST] += b"\n"
+
+
+def certificate_of_another(folder: Path) -> None:
+    """B062."""
+    (folder / CERTIFICATE).write_bytes(certificates_pem(party("någon annan").chain))
+
+
+def signature_by_another_key(folder: Path) -> None:
+    """B062 B063: the files for openssl are of the key that signed, not of the one now named."""
+    key = public_key_text(private_key(new_key()))
+    changed_signature(folder, lambda said: said | {"publicKey": key})
+
+
+def bare_signature_wrong(folder: Path) -> None:
+    """B063."""
+    (folder / SIGNATURE).write_bytes(bytes(64))
+
+
+def signature_of_other_content(folder: Path) -> None:
+    """B063 B064: it is not over the digest that it names now."""
+    changed_signature(folder, lambda said: said | {"hash": f"sha256:{'0' * 64}"})
+
+
+def certificate_expired(folder: Path) -> None:
+    """B066."""
+    long_ago = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2021, 1, 1, tzinfo=UTC))
+    signed_by(folder, party(DOMAIN, party("rot"), valid=long_ago))
+
+
+def certificate_for_another_domain(folder: Path) -> None:
+    """B067."""
+    signed_by(folder, party(DOMAIN, party("rot")), "annan.example")
+
+
+def certificates_unconnected(folder: Path) -> None:
+    """B068."""
+    own, other = party(DOMAIN, party("rot")), party("rot")
+    signed_by(folder, Party(own.key, (own.chain[0], *other.chain)))
+
+
+def signature_of_another_time(folder: Path) -> None:
+    """B069."""
+    changed_signature(folder, lambda said: said | {"created": "2026-03-02T09:05:31Z"})
+
+
+def stamp_missing(folder: Path) -> None:
+    """B072."""
+    for path in stamp_files(folder):
+        (folder / path).unlink()
+        (folder / chain_file(path)).unlink()
+
+
+def stamp_cut(folder: Path) -> None:
+    """B073."""
+    (folder / STAMP).write_bytes((folder / STAMP).read_bytes()[:-1])
+
+
+def stamp_without_certificates(folder: Path) -> None:
+    """B073."""
+    (folder / chain_file(STAMP)).unlink()
+
+
+def stamp_certificates_written_otherwise(folder: Path) -> None:
+    """B073."""
+    beside = folder / chain_file(STAMP)
+    beside.write_bytes(beside.read_bytes() + b"\n")
+
+
+def stamp_with_others_certificates(folder: Path) -> None:
+    """B073 B075: it does not lead back to them either."""
+    (folder / chain_file(STAMP)).write_bytes(certificates_pem(party("någon annan").chain))
+
+
+def stamp_of_other_content(folder: Path) -> None:
+    """B074."""
+    stamped(folder, b"something else", _sealed_at(folder))
+
+
+def stamp_certificates_unconnected(folder: Path) -> None:
+    """B073."""
+    beside = folder / chain_file(STAMP)
+    own = certificates(beside.read_bytes())[:1]
+    beside.write_bytes(certificates_pem((*own, *party("någon annan").chain)))
+
+
+def stamp_signed_wrongly(folder: Path) -> None:
+    """B075: its last byte is the signature's."""
+    data = (folder / STAMP).read_bytes()
+    (folder / STAMP).write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+
+
+def stamp_of_another_time(folder: Path) -> None:
+    """B076."""
+    stamped(folder, (folder / MANIFEST).read_bytes(), _sealed_at(folder) + timedelta(hours=1))
+
+
+def renewal_of_other_proof(folder: Path) -> None:
+    """B080: what it renewed was exchanged afterwards."""
+    renew(folder, _sealed_at(folder) + timedelta(days=365))
+    stamped(folder, (folder / MANIFEST).read_bytes(), _sealed_at(folder))
+
+
+def renewal_unreadable(folder: Path) -> None:
+    """B080."""
+    renew(folder, _sealed_at(folder) + timedelta(days=365))
+    (folder / "proof/renewal-0001.json").write_text("[]")
+
+
+def renewal_too_late(folder: Path) -> None:
+    """B080: the certificates of the first stamp had expired by then."""
+    renew(folder, _sealed_at(folder) + timedelta(days=12 * 365))
+
+
+def proof_unlisted(folder: Path) -> None:
+    """B081."""
+    (folder / "proof/notes.txt").write_text("x")
+
+
+def changed_signature(folder: Path, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
+    """Change what the manifest's signature says."""
+    said = json.loads((folder / SIGNED).read_bytes())
+    (folder / SIGNED).write_bytes(plain_json(change(said)))
+
+
+def signed_by(folder: Path, signer: Party, domain: str = DOMAIN) -> None:
+    """Have somebody sign the manifest."""
+    prove_again(folder, **signing(folder.parent / "signer", signer, domain))
+
+
+def stamped(folder: Path, data: bytes, at: datetime) -> None:
+    """Have something stamped at a moment, and lay the stamp where the manifest's is."""
+    had = prover(folder.parent / "home", at).stamp(data, at)
+    lay(folder, {STAMP: had.reply, chain_file(STAMP): had.chain})
+
+
+def renew(folder: Path, at: datetime) -> None:
+    """Renew the proof at a moment."""
+    lay(folder, renewed(folder, at, prover(folder.parent / "home", at)))
+
+
+def public_key_text(key: PrivateKey) -> str:
+    """Return a key's public half as signatures hold it."""
+    return base64.b64encode(key_der(key.public_key())).decode()
 
 
 def own_part_missing(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -12,8 +13,19 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from bundles.plain import to_json
-from ogonblick.capture import Capture, Coverage, Occasion, Order, Outcome, Tally
+from bundles.proof.prover import Prover
+from ogonblick.capture import (
+    Capture,
+    Coverage,
+    Finding,
+    Occasion,
+    Order,
+    Outcome,
+    Severity,
+    Tally,
+)
 from ogonblick.post import Medium, Origin, Post, PostKind
+from ogonblick.settings import Settings
 
 TAKEN = datetime(2026, 3, 2, 9, 0, 0, tzinfo=UTC)
 SEALED = datetime(2026, 3, 2, 9, 5, 30, tzinfo=UTC)
@@ -22,6 +34,23 @@ PAGE = f"{SITE}/sundbykommun"
 PICTURE = f"{SITE}/media/bro.png"
 FILM = f"{SITE}/media/film.mp4"
 HTML = "<!doctype html><title>Sundby</title><p>Bron öppnar i april.</p>".encode()
+
+
+def prover(home: Path, at: datetime = SEALED, **settings: str | bool | int) -> Prover:
+    """Return a prover whose keys lie in a home, and whose own clock stands still."""
+    return Prover(Settings(home=home, **settings), lambda: at)  # type: ignore[arg-type]
+
+
+def faults(findings: Iterable[Finding]) -> set[str]:
+    """Return the codes of what is wrong; a local stamp's own note about itself is not."""
+    return {one.code for one in findings if one.severity is not Severity.NOTE}
+
+
+def make_writable(folder: Path) -> Path:
+    """Let a test break a sealed bundle's folder, and return it."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return folder
 
 
 def png(width: int = 64, height: int = 64, words: str = "Bron") -> bytes:
@@ -216,5 +245,6 @@ def fill(folder: Path) -> Capture:
     (folder / "posts.jsonl").write_text(to_json(post()) + "\n")
     (folder / "coverage.json").write_text(to_json(Coverage(posts=Tally(1, 1))))
     (folder / "provenance.json").write_text('{"browser": "Chromium 156"}')
+    (folder / "spans.jsonl").write_text("")
     order = Order("sundby-facebook", Occasion.SCHEDULED, "2026H1")
     return Capture(order, folder, TAKEN, Outcome.COMPLETE, "Sundby kommun", PAGE)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bundles.proof.prover import Prover
 from bundles.seal import seal
 from ogonblick.bundle import Bundle
 from ogonblick.capture import Capture
-from tests.bundles.building import SEALED, fill
+from tests.bundles.building import SEALED, fill, make_writable, prover
 
 
 @pytest.fixture
@@ -17,11 +18,17 @@ def capture(tmp_path: Path) -> Capture:
     return fill(tmp_path / "capture")
 
 
+@pytest.fixture
+def own(tmp_path: Path) -> Prover:
+    """A prover with keys of its own."""
+    return prover(tmp_path / "home")
+
+
 @pytest.fixture(scope="session")
 def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """A good bundle, sealed once for all tests; never to be written in."""
     folder = tmp_path_factory.mktemp("sealed")
-    return seal(fill(folder / "capture"), folder / "bundle", SEALED)
+    return seal(fill(folder / "capture"), folder / "bundle", SEALED, prover(folder / "home"))
 
 
 @pytest.fixture
@@ -29,7 +36,4 @@ def bundle_copy(sealed_once: Bundle, tmp_path: Path) -> Path:
     """A good bundle's folder that a test may break."""
     folder = tmp_path / "bundle"
     shutil.copytree(sealed_once.folder, folder)
-    folder.chmod(0o755)
-    for file in folder.iterdir():
-        file.chmod(0o644)
-    return folder
+    return make_writable(folder)

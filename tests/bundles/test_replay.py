@@ -24,6 +24,7 @@ from tests.bundles.building import (
     Recording,
     fill,
     png,
+    prover,
     record_exchanges,
 )
 
@@ -96,7 +97,7 @@ def add(home: Path, collection: str, extra: int) -> None:
     capture = fill(home / f"{collection}-capture")
     record_exchanges(capture.folder, extra=extra)
     record_questions(capture.folder)
-    bundle = seal(capture, home / f"{collection}-bundle", SEALED)
+    bundle = seal(capture, home / f"{collection}-bundle", SEALED, prover(home / "home"))
     wacz = str(bundle.folder / "snapshot.wacz")
     for command in (["init", collection], ["add", "--unpack-wacz", collection, wacz]):
         subprocess.run(

@@ -17,6 +17,7 @@ from PIL import Image
 
 from bundles.likeness import hash_picture
 from bundles.plain import to_json
+from bundles.proof.prover import Prover
 from bundles.reading import capture as sealed_capture
 from bundles.reading import (
     hashes,
@@ -38,6 +39,7 @@ from tests.bundles.building import (
     PAGE,
     SEALED,
     Recording,
+    faults,
     fill,
     png,
     post,
@@ -48,44 +50,59 @@ RUNNER = Path(__file__).with_name("killed_sealing.py")
 
 
 def contents_of(folder: Path) -> dict[str, bytes]:
-    """Return every file of a folder."""
-    return {file.name: file.read_bytes() for file in folder.iterdir()}
+    """Return every file of a folder, by its path there."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
-def test_a_bundle_is_two_read_only_files(capture: Capture, tmp_path: Path) -> None:
-    """The folder holds WACZ and manifest, nobody may write in it, and nothing lies beside it."""
-    bundle = seal(capture, tmp_path / "to" / "bundle", SEALED)
-    assert {file.path for file in bundle.files} == {"snapshot.wacz", "manifest.json"}
-    assert set(contents_of(bundle.folder)) == {"snapshot.wacz", "manifest.json"}
-    for path in (bundle.folder, *bundle.folder.iterdir()):
+def sealed_of(folder: Path) -> dict[str, bytes]:
+    """Return what is sealed of a bundle: all but the proof, which holds stamps of its own time."""
+    found = contents_of(folder).items()
+    return {path: data for path, data in found if not path.startswith("proof/")}
+
+
+def test_a_bundle_is_read_only(capture: Capture, tmp_path: Path, own: Prover) -> None:
+    """The folder holds what the bundle names, nobody may write in it, nothing lies beside it."""
+    bundle = seal(capture, tmp_path / "to" / "bundle", SEALED, own)
+    proof = ("1-lokal.pem", "1-lokal.tsr", "key.pem", "manifest.sig", "manifest.sig.json")
+    files = {"snapshot.wacz", "snapshot.pdf", "kontrollera.txt", "manifest.json"}
+    assert {file.path for file in bundle.files} == files | {f"proof/{name}" for name in proof}
+    assert {file.path: file.digest for file in bundle.files} == {
+        path: digest_of([data]) for path, data in contents_of(bundle.folder).items()
+    }
+    for path in (bundle.folder, *bundle.folder.rglob("*")):
         assert not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
     assert [path.name for path in (tmp_path / "to").iterdir()] == ["bundle"]
     assert bundle.digest == digest_of([(bundle.folder / "manifest.json").read_bytes()])
 
 
-def test_the_same_capture_gives_the_same_bytes(capture: Capture, tmp_path: Path) -> None:
+def test_the_same_capture_gives_the_same_bytes(
+    capture: Capture, tmp_path: Path, own: Prover
+) -> None:
     """Sealed twice, and once from a copy of the folder elsewhere, the bundles are byte-equal."""
     elsewhere = shutil.copytree(capture.folder, tmp_path / "elsewhere")
-    one = seal(capture, tmp_path / "one", SEALED)
-    two = seal(replace(capture, folder=elsewhere), tmp_path / "two", SEALED)
-    later = seal(capture, tmp_path / "later", SEALED + timedelta(seconds=1))
-    assert contents_of(one.folder) == contents_of(two.folder)
+    one = seal(capture, tmp_path / "one", SEALED, own)
+    two = seal(replace(capture, folder=elsewhere), tmp_path / "two", SEALED, own)
+    later = seal(capture, tmp_path / "later", SEALED + timedelta(seconds=1), own)
+    assert sealed_of(one.folder) == sealed_of(two.folder)
     assert one.digest != later.digest
 
 
-def test_sealing_again_returns_what_is_there(capture: Capture, tmp_path: Path) -> None:
+def test_sealing_again_returns_what_is_there(capture: Capture, tmp_path: Path, own: Prover) -> None:
     """A flow that is started twice gets the first bundle, even when the capture is gone."""
-    one = seal(capture, tmp_path / "bundle", SEALED)
+    one = seal(capture, tmp_path / "bundle", SEALED, own)
     shutil.rmtree(capture.folder)
-    assert seal(capture, tmp_path / "bundle", SEALED + timedelta(days=1)) == one
+    assert seal(capture, tmp_path / "bundle", SEALED + timedelta(days=1), own) == one
 
 
-def test_another_snapshot_s_place_is_not_taken(capture: Capture, tmp_path: Path) -> None:
+def test_another_snapshot_s_place_is_not_taken(
+    capture: Capture, tmp_path: Path, own: Prover
+) -> None:
     """A target that holds another order's bundle is refused and left as it is."""
-    one = seal(capture, tmp_path / "bundle", SEALED)
+    one = seal(capture, tmp_path / "bundle", SEALED, own)
     other = replace(capture, order=replace(capture.order, period="2026H2"))
     with pytest.raises(BundleError, match="annat arkivpaket"):
-        seal(other, tmp_path / "bundle", SEALED)
+        seal(other, tmp_path / "bundle", SEALED, own)
     assert open_bundle(tmp_path / "bundle") == one
 
 
@@ -150,26 +167,26 @@ def broken_posts(capture: Capture) -> Capture:
     ids=lambda fault: fault.__name__,
 )
 def test_what_is_not_whole_is_not_sealed(
-    fault: Callable[[Capture], Capture], capture: Capture, tmp_path: Path
+    fault: Callable[[Capture], Capture], capture: Capture, tmp_path: Path, own: Prover
 ) -> None:
     """A wall is never content; without recording, picture or posts there is no bundle at all."""
     with pytest.raises(BundleError):
-        seal(fault(capture), tmp_path / "to" / "bundle", SEALED)
+        seal(fault(capture), tmp_path / "to" / "bundle", SEALED, own)
     assert not list((tmp_path / "to").iterdir() if (tmp_path / "to").exists() else [])
 
 
-def test_a_partial_capture_is_sealed(capture: Capture, tmp_path: Path) -> None:
+def test_a_partial_capture_is_sealed(capture: Capture, tmp_path: Path, own: Prover) -> None:
     """Partial is a result, and the bundle says so."""
-    bundle = seal(replace(capture, outcome=Outcome.PARTIAL), tmp_path / "bundle", SEALED)
+    bundle = seal(replace(capture, outcome=Outcome.PARTIAL), tmp_path / "bundle", SEALED, own)
     manifest = json.loads((bundle.folder / "manifest.json").read_text())
     assert manifest["outcome"] == "partial"
 
 
-def test_a_killed_sealing_leaves_all_or_nothing(tmp_path: Path) -> None:
+def test_a_killed_sealing_leaves_all_or_nothing(tmp_path: Path, own: Prover) -> None:
     """Killed at each step on the disk in turn, sealing again gives the same sound bundle."""
     capture = fill(tmp_path / "capture")
     (tmp_path / "capture.json").write_text(to_json(capture))
-    whole = seal(capture, tmp_path / "whole", SEALED)
+    whole = seal(capture, tmp_path / "whole", SEALED, own)
     rounds = tmp_path / "rounds"
     rounds.mkdir()
     command = [sys.executable, str(RUNNER), str(tmp_path / "capture.json"), str(rounds)]
@@ -178,9 +195,9 @@ def test_a_killed_sealing_leaves_all_or_nothing(tmp_path: Path) -> None:
     for place in sorted(rounds.iterdir()):
         target = place / "bundle"
         outcomes["all" if target.exists() else "nothing"] += 1
-        assert not target.exists() or verify(target) == ()
-        again = seal(capture, target, SEALED)
-        assert contents_of(again.folder) == contents_of(whole.folder)
+        assert not target.exists() or faults(verify(target)) == set()
+        again = seal(capture, target, SEALED, own)
+        assert sealed_of(again.folder) == sealed_of(whole.folder)
         assert [path.name for path in place.iterdir()] == ["bundle"]
     assert outcomes["nothing"] > 5
     assert outcomes["all"] > 0
@@ -195,9 +212,11 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
         "import sys; from pathlib import Path; from datetime import datetime\n"
         "from bundles.plain import from_json; from bundles.seal import seal\n"
         "from ogonblick.capture import Capture; from ogonblick.errors import DiskFull\n"
+        "from tests.bundles.building import prover\n"
         "small = Path(sys.argv[2])\n"
         "capture = from_json(Capture, Path(sys.argv[1]).read_text())\n"
-        "try: seal(capture, small / 'bundle', datetime.fromisoformat(sys.argv[3]))\n"
+        "own = prover(small.parent / 'home')\n"
+        "try: seal(capture, small / 'bundle', datetime.fromisoformat(sys.argv[3]), own)\n"
         "except DiskFull: print('full', list(small.iterdir()))\n"
     )
     inside = 'mount -t tmpfs -o size=32k none "$0" || exit 77; exec "$@"'
@@ -212,11 +231,11 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
     assert done.stdout.strip() == "full []", done.stderr
 
 
-def test_an_unwritable_place_is_our_error(capture: Capture, tmp_path: Path) -> None:
+def test_an_unwritable_place_is_our_error(capture: Capture, tmp_path: Path, own: Prover) -> None:
     """A file where the folder should be gives a BundleError, not the system's."""
     (tmp_path / "file").write_text("x")
     with pytest.raises(BundleError):
-        seal(capture, tmp_path / "file" / "bundle", SEALED)
+        seal(capture, tmp_path / "file" / "bundle", SEALED, own)
 
 
 def test_open_bundle_refuses_what_is_cut(bundle_copy: Path) -> None:
@@ -260,12 +279,14 @@ def test_the_index_leaves_out_what_shadows(sealed_once: Bundle) -> None:
 
 
 @pytest.mark.parametrize(("extra", "blocks"), [(0, 1), (600, 3)], ids=["small", "large"])
-def test_the_index_is_compressed_in_blocks(extra: int, blocks: int, tmp_path: Path) -> None:
+def test_the_index_is_compressed_in_blocks(
+    extra: int, blocks: int, tmp_path: Path, own: Prover
+) -> None:
     """However small, the index is packed in blocks of 256 lines that a directory leads to."""
     capture = fill(tmp_path / "capture")
     record_exchanges(capture.folder, extra=extra)
-    bundle = seal(capture, tmp_path / "bundle", SEALED)
-    assert verify(bundle.folder) == ()
+    bundle = seal(capture, tmp_path / "bundle", SEALED, own)
+    assert faults(verify(bundle.folder)) == set()
     with zipfile.ZipFile(bundle.folder / "snapshot.wacz") as wacz:
         indexes = [name for name in wacz.namelist() if name.startswith("indexes/")]
         directory = wacz.read("indexes/index.idx").decode().splitlines()
@@ -299,12 +320,12 @@ def test_viewers_get_the_whole_page_and_a_thumbnail(sealed_once: Bundle) -> None
     assert sizes == [(640, 800), (640, 900), (480, 360)]
 
 
-def test_a_picture_too_tall_for_webp_is_cut(tmp_path: Path) -> None:
+def test_a_picture_too_tall_for_webp_is_cut(tmp_path: Path, own: Prover) -> None:
     """A piece above 16,383 pixels becomes two pictures, and nothing of it is lost."""
     capture = fill(tmp_path / "capture")
     with Recording(capture.folder / "screenshots-20260302090000.warc.gz") as warc:
         warc.resource(f"urn:fullPageFinal:{PAGE}", "image/png", png(40, 16_390))
-    bundle = seal(capture, tmp_path / "bundle", SEALED)
+    bundle = seal(capture, tmp_path / "bundle", SEALED, own)
     with (bundle.folder / "snapshot.wacz").open("rb") as stream, open_wacz(stream) as wacz:
         assert [_size(wacz, name) for name in picture_names(wacz)] == [(40, 16_383), (40, 7)]
 
