@@ -8,6 +8,7 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
+from flows.carry_out_disposal import carry_out_disposal
 from flows.harvest_account import harvest_account
 from flows.harvest_due import harvest_due
 
@@ -28,5 +29,11 @@ if __name__ == "__main__":
             name="order",
             entrypoint_type=EntrypointType.MODULE_PATH,
             description="Ett konto för ett tillfälle, på begäran.",
+        ),
+        RunnerDeployment.from_flow(
+            carry_out_disposal,
+            name="case",
+            entrypoint_type=EntrypointType.MODULE_PATH,
+            description="Ett godkänt gallringsärende.",
         ),
     )

@@ -15,7 +15,9 @@ from flows.steps import (
     deviate,
     open_deviation,
     record,
+    replay_capture,
     seal_capture,
+    tell,
     visit_account,
 )
 from flows.workplace import clear, workplace
@@ -29,8 +31,9 @@ def harvest(order: Order, rooms: Rooms) -> WorkStatus:
 
     May be called again after a kill at any instruction, and by two processes at once.
     """
-    with workplace(rooms, order) as place:
+    with workplace(rooms, order.snapshot_id) as place:
         if is_finished(order, rooms):
+            tell(rooms, order.snapshot_id)
             clear(place)
             return WorkStatus.FINISHED
         rooms.catalogue.begin(order, rooms.clock())
@@ -40,11 +43,13 @@ def harvest(order: Order, rooms: Rooms) -> WorkStatus:
             deviate(rooms, capture)
             clear(place)
             return WorkStatus.DEVIATING
+        capture = replay_capture(rooms, capture)
         bundle = seal_capture(rooms, capture, place)
         likeness = compare_with_previous(rooms, capture, bundle)
         decision = classify(rooms, account, capture)
-        receipt = deposit(rooms, order, bundle, decision)
+        receipt = deposit(rooms, account, capture, bundle, decision)
         record(rooms, capture, bundle, likeness, decision, receipt)
+        tell(rooms, order.snapshot_id)
         clear(place)
         return WorkStatus.FINISHED
 

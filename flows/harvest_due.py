@@ -5,14 +5,17 @@ been taken, never from what was scheduled.  Orders of any occasion that a kill o
 the middle are finished on the way.
 """
 
-from prefect import flow
+from collections.abc import Collection
+
+from prefect import flow, task
 from prefect.futures import wait
 
-from flows.harvest_account import harvest_order
+from flows.harvest_account import harvest_order, may_pass
 from flows.rooms import Rooms, day_of, rooms
 from flows.workplace import left_behind
 from ogonblick.capture import Order
 from retention.due import Taken, due
+from storage.story import deliver
 
 
 @flow(name="harvest-due")
@@ -21,18 +24,27 @@ def harvest_due(account_ids: list[str] | None = None) -> int:
     opened = rooms()
     orders = [
         order
-        for order in dict.fromkeys((*due_orders(opened), *left_behind(opened)))
+        for order in dict.fromkeys((*due_orders(opened, account_ids), *left_behind(opened)))
         if account_ids is None or order.account_id in account_ids
     ]
+    told = deliver_events.submit()
     finished = wait(harvest_order.map(orders)).done
     for future in finished:
         future.result()
+    told.result()
     return len(orders)
 
 
-def due_orders(rooms: Rooms) -> list[Order]:
-    """Return the orders that the policy gives today."""
+@task(name="deliver-events", retries=2, retry_delay_seconds=60, retry_condition_fn=may_pass)
+def deliver_events() -> int:
+    """Give the archive what has happened since the last sweep and did not reach it then."""
+    opened = rooms()
+    return deliver(opened.catalogue, opened.archive)
+
+
+def due_orders(rooms: Rooms, named: Collection[str] | None = None) -> list[Order]:
+    """Return the orders that the policy gives today; named accounts do not wait for their day."""
     taken = (Taken(*row) for row in rooms.catalogue.taken())
     today = day_of(rooms.clock())
-    found = due(rooms.catalogue.accounts(), taken, rooms.policy, today)
-    return [one.order for one in found]
+    standing = due(rooms.catalogue.accounts(), taken, rooms.policy, today)
+    return standing.orders(named)

@@ -8,8 +8,8 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from ogonblick.settings import Settings, settings_from
-from retention.policy import Policy, shipped_policy
-from retention.reading import schedule_at
+from retention.plans import plans_in_force
+from retention.policy import Policy, policy_at
 from retention.schedule import RetentionSchedule
 from storage.catalogue import Catalogue, open_catalogue
 from storage.s3 import S3Archive, open_archive
@@ -24,9 +24,16 @@ class Rooms:
     settings: Settings
     catalogue: Catalogue
     archive: S3Archive
-    schedule: RetentionSchedule
     policy: Policy
     clock: Callable[[], datetime]
+
+    def plans(self) -> tuple[RetentionSchedule, ...]:
+        """Return the plans that rule today; one may have been adopted since they were last asked.
+
+        Raises ``InputError`` with every fault where none is adopted and the setting's has faults.
+        """
+        today = day_of(self.clock())
+        return plans_in_force(self.catalogue.plans(), self.settings.plan, today)
 
 
 @cache
@@ -40,14 +47,15 @@ def open_rooms(settings: Settings) -> Rooms:
 
     The archive is asked nothing yet: one that is away must not keep a visit from being made.
     """
-    return Rooms(
+    opened = Rooms(
         settings=settings,
         catalogue=open_catalogue(settings.database_url),
         archive=open_archive(settings),
-        schedule=schedule_at(settings.plan),
-        policy=shipped_policy(settings.policy),
+        policy=policy_at(settings.policy),
         clock=lambda: datetime.now(UTC),
     )
+    opened.plans()  # a plan with faults is told before anybody is visited
+    return opened
 
 
 def day_of(moment: datetime) -> date:

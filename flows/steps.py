@@ -3,28 +3,33 @@
 Every step may be called again after a kill: it finds what it had finished and goes on from there.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from bundles.likeness import Appearance, compare, media_digests
+from bundles.proof.layout import FOLDER as PROOF
+from bundles.proof.prover import Prover
 from bundles.reading import open_wacz
 from bundles.reading import posts as posts_in
 from bundles.seal import seal
 from flows.rooms import Rooms, day_of
 from flows.workplace import Workplace
 from harvesters.job import Job
+from harvesters.replay import replay, with_replay
 from harvesters.visit import visit
 from ogonblick import __version__
 from ogonblick.account import Account
 from ogonblick.bundle import Bundle
-from ogonblick.capture import Capture, Finding, Order
-from ogonblick.decision import Decision
+from ogonblick.capture import Capture, Finding, Order, Outcome
+from ogonblick.decision import Decision, Retention
 from ogonblick.event import Event, EventType
+from ogonblick.hold import LegalHold
 from ogonblick.likeness import Likeness
 from ogonblick.post import Post
 from ogonblick.snapshot import Deviation, Receipt, Snapshot
-from retention.decide import Subject, decide, lock_until
-from retention.schedule import RecordKind
+from retention.decide import decide, is_held, lock_until
+from retention.subjects import snapshot_subject
+from storage.story import deliver
 
 AGENT = f"Ögonblick {__version__}"
 
@@ -50,10 +55,21 @@ def visit_account(rooms: Rooms, account: Account, order: Order, place: Workplace
     return visit(job, say)
 
 
+def replay_capture(rooms: Rooms, capture: Capture) -> Capture:
+    """Replay the recording from its own files, and let its coverage say how that went."""
+    failed = capture.outcome is Outcome.FAILED
+    if failed or capture.coverage.replay or not rooms.settings.replay_check:
+        return capture
+    rooms.catalogue.progress(capture.order, "spelar upp", rooms.clock())
+    replayed = replay(capture.folder, capture.url, rooms.settings.browser_path)
+    return with_replay(capture, replayed)
+
+
 def seal_capture(rooms: Rooms, capture: Capture, place: Workplace) -> Bundle:
     """Seal the capture; from here on it is read-only."""
     rooms.catalogue.progress(capture.order, "förseglar", rooms.clock())
-    return seal(capture, place.bundle, rooms.clock())
+    prover = Prover(rooms.settings, rooms.clock)
+    return seal(capture, place.bundle, rooms.clock(), prover)
 
 
 def compare_with_previous(rooms: Rooms, capture: Capture, bundle: Bundle) -> Likeness:
@@ -65,23 +81,44 @@ def compare_with_previous(rooms: Rooms, capture: Capture, bundle: Bundle) -> Lik
 
 def classify(rooms: Rooms, account: Account, capture: Capture) -> Decision:
     """Ask the document management plan how long the snapshot is to be kept, and why."""
-    subject = Subject(
-        id=capture.order.snapshot_id,
-        kind=RecordKind.SNAPSHOT,
-        account_id=account.id,
-        board=account.board,
-        taken_on=day_of(capture.taken_at),
-        municipality=account.municipality,
-    )
-    return decide([subject], rooms.schedule, [], day_of(rooms.clock()))[0]
+    return decide_now(rooms, account, capture, rooms.catalogue.holds())
 
 
-def deposit(rooms: Rooms, order: Order, bundle: Bundle, decision: Decision) -> Receipt:
-    """Lay the bundle in the archive, locked as long as the decision says."""
-    rooms.catalogue.progress(order, "lagrar", rooms.clock())
+def decide_now(
+    rooms: Rooms, account: Account, capture: Capture, holds: Iterable[LegalHold]
+) -> Decision:
+    """Return what plans and holds say of a capture today."""
+    id_, taken_on = capture.order.snapshot_id, day_of(capture.taken_at)
+    known = {one.subject_id: one.day for one in rooms.catalogue.obsolete()}
+    subject = snapshot_subject(id_, capture.order.occasion, taken_on, account, known.get(id_))
+    return next(decide([subject], rooms.plans(), holds, day_of(rooms.clock())))
+
+
+def deposit(
+    rooms: Rooms, account: Account, capture: Capture, bundle: Bundle, decision: Decision
+) -> Receipt:
+    """Lay the bundle in the archive, locked as long as the plan says, and held while it is held.
+
+    A hold has no part in the lock: it is lifted some day, and a lock never is.
+    """
+    rooms.catalogue.progress(capture.order, "lagrar", rooms.clock())
     rooms.archive.prepare()
-    locked = lock_until(decision, day_of(rooms.clock()))
-    return rooms.archive.deposit(bundle, order.account_id, locked)
+    planned = decide_now(rooms, account, capture, ())
+    receipt = rooms.archive.deposit(bundle, account.id, lock_of(planned, day_of(rooms.clock())))
+    if is_held(decision):
+        rooms.archive.hold(f"snapshots/{account.id}/{bundle.snapshot_id}/", on=True)
+    return receipt
+
+
+def lock_of(planned: Decision, today: date) -> date | None:
+    """Return the first day without a lock, by the plan alone; None for no lock at all.
+
+    What the plan disposes of on a day that nobody knows yet gets none: a lock is never shortened,
+    so one that outlasts that day makes the disposal impossible.
+    """
+    if planned.keep_until is None and planned.retention is not Retention.PERMANENT:
+        return None
+    return lock_until(planned, today)
 
 
 def record(
@@ -111,9 +148,14 @@ def record(
         likeness=likeness,
         receipt=receipt,
     )
-    events = events_of(snapshot, rooms.clock())
+    events = events_of(snapshot, bundle, rooms.clock())
     rooms.catalogue.record(snapshot, posts_of(bundle), bundle.hashes, events)
     return snapshot
+
+
+def tell(rooms: Rooms, snapshot_id: str) -> None:
+    """Give the archive what has happened to a snapshot and is told nowhere but in the catalogue."""
+    deliver(rooms.catalogue, rooms.archive, snapshot_id)
 
 
 def deviate(rooms: Rooms, capture: Capture) -> None:
@@ -147,17 +189,17 @@ def open_deviation(
     )
 
 
-def events_of(snapshot: Snapshot, at: datetime) -> Sequence[Event]:
+def events_of(snapshot: Snapshot, bundle: Bundle, at: datetime) -> Sequence[Event]:
     """Return what has happened to a snapshot up to its recording, as PREMIS tells it."""
+    stored = len(snapshot.receipt.files)
+    proof = ", ".join(file.path for file in bundle.files if file.path.startswith(f"{PROOF}/"))
     told = (
         (EventType.CAPTURE, snapshot.taken_at, snapshot.url),
         (EventType.MESSAGE_DIGEST_CALCULATION, at, str(snapshot.bundle_digest)),
         (EventType.VALIDATION, at, "arkivpaketet kontrollerat vid förseglingen"),
-        (
-            EventType.INGESTION,
-            at,
-            f"{snapshot.receipt.bucket}: {len(snapshot.receipt.files)} filer",
-        ),
+        *([(EventType.DIGITAL_SIGNATURE_GENERATION, at, proof)] if proof else []),
+        (EventType.POLICY_ASSIGNMENT, at, " ".join(snapshot.decision.reasons)),
+        (EventType.INGESTION, at, f"{snapshot.receipt.bucket}: {stored} filer"),
     )
     return [Event(snapshot.id, kind, when, AGENT, "success", what) for kind, when, what in told]
 

@@ -23,7 +23,7 @@ PAUSES = (0.1, 0.3, 1, 3)
 
 @dataclass(frozen=True)
 class Workplace:
-    """The folder of one order under way. It is this process' alone as long as it is held."""
+    """The folder of one order or case under way. It is this process' alone while it is held."""
 
     folder: Path
 
@@ -39,16 +39,16 @@ class Workplace:
 
 
 @contextmanager
-def workplace(rooms: Rooms, order: Order) -> Iterator[Workplace]:
-    """Hold the order's folder; waits for another process that holds it.
+def workplace(rooms: Rooms, name: str) -> Iterator[Workplace]:
+    """Hold the folder of a snapshot's order, or of a case, by its id; waits for who holds it.
 
     A disk that turns out to be full in the block is ``DiskFull``, whoever met it.
     """
     work = rooms.settings.work
     try:
         work.mkdir(parents=True, exist_ok=True)
-        with held(work / f"{order.snapshot_id}{LOCK}"):
-            folder = work / order.snapshot_id
+        with held(work / f"{name}{LOCK}"):
+            folder = work / name
             folder.mkdir(exist_ok=True)
             yield Workplace(folder)
     except OSError as fault:

@@ -11,6 +11,7 @@ from ogonblick.errors import ServiceError
 
 SWEEP = "harvest-due/sweep"
 ORDER = "harvest-account/order"
+DISPOSAL = "carry-out-disposal/case"
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 ATTEMPTS = 5
 
@@ -43,10 +44,10 @@ class Orders:
             return False
 
     def is_served(self) -> bool:
-        """Whether both deployments are known to the server."""
+        """Whether all deployments are known to the server."""
         return all(
             httpx.get(f"{self.api}/deployments/name/{name}", timeout=30).is_success
-            for name in (SWEEP, ORDER)
+            for name in (SWEEP, ORDER, DISPOSAL)
         )
 
     def give(self, deployment: str, parameters: dict[str, Any]) -> Run:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from ogonblick.account import AccountStatus, Platform, Route
 from ogonblick.capture import Occasion, Outcome, Severity
 from ogonblick.event import EventType
+from ogonblick.plan import CaseStatus
 from ogonblick.post import Origin, TimeCertainty
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
@@ -60,8 +61,18 @@ _WORDS: Mapping[StrEnum, str] = {
     EventType.MESSAGE_DIGEST_CALCULATION: "Kontrollsumma beräknad",
     EventType.VALIDATION: "Arkivpaketet kontrollerat",
     EventType.INGESTION: "Lagrad i arkivet",
+    EventType.DIGITAL_SIGNATURE_GENERATION: "Undertecknad och tidsstämplad",
+    EventType.DIGITAL_SIGNATURE_VALIDATION: "Underskrift och tidsstämpel kontrollerade",
+    EventType.POLICY_ASSIGNMENT: "Bevarande bestämt enligt planen",
     EventType.DISSEMINATION: "Utlämnad",
     EventType.FIXITY_CHECK: "Jämförd med sin kontrollsumma",
+    EventType.DEACCESSION: "Utgången ur arkivet",
+    EventType.DELETION: "Gallrad",
+    CaseStatus.PROPOSED: "Föreslaget",
+    CaseStatus.APPROVED: "Godkänt",
+    CaseStatus.UNDER_WAY: "Utförs",
+    CaseStatus.DONE: "Utfört",
+    CaseStatus.WITHDRAWN: "Tillbakadraget",
     Origin.DRAWN_UP: "Upprättad",
     Origin.RECEIVED: "Inkommen",
     TimeCertainty.EXACT: "exakt tid",

@@ -7,15 +7,21 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bundles.proof.keys import certificates
+from bundles.proof.layout import FOLDER
+from bundles.proof.testimony import Testimony, testimony_of
+from bundles.proof.trust import Trust
 from bundles.verify import verify
 from ogonblick import __version__
 from ogonblick.capture import Finding, Severity
-from ogonblick.errors import NotInArchive, ReceiptMismatch
+from ogonblick.errors import BundleError, NotInArchive, ReceiptMismatch, SettingsError
 from ogonblick.event import Event, EventType
+from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot
 from portal import texts
 from storage.catalogue import Catalogue
 from storage.s3 import S3Archive
+from storage.s3_beside import place_of
 
 COPY = "kontroll-"
 """What the folder of a copy being verified begins with."""
@@ -25,14 +31,16 @@ _AGENT = f"Ögonblick {__version__}"
 
 @dataclass(frozen=True)
 class Verification:
-    """What a verification found. ``seconds`` is how long it took, fetching included.
+    """What a verification found, and what the proof says.
 
+    ``seconds`` is how long it took, fetching included.
     ``was_opened`` is False where the archive did not hold what the receipt says: then there was
     nothing to look into, and only that was found.
     """
 
     snapshot: Snapshot
     findings: tuple[Finding, ...]
+    testimony: Testimony
     was_opened: bool
     seconds: float
 
@@ -48,23 +56,41 @@ def verify_now(
     catalogue: Catalogue,
     home: Path,
     clock: Callable[[], datetime],
+    trust: Trust,
 ) -> Verification:
     """Fetch the bundle, verify it, and note in the catalogue that this was done and how it went.
+
+    ``trust`` is who should have signed and stamped it.
 
     Raises ``ArchiveUnavailable``, ``ArchiveRefused`` and ``DiskFull``: then nothing was verified.
     """
     begun = clock()
     with _folder(home) as folder:
         unlike = tuple(_fetch(archive, snapshot, folder))
-        findings = unlike or verify(folder, snapshot.bundle_digest)
+        findings = unlike or verify(folder, snapshot.bundle_digest, trust)
+        testimony = testimony_of(folder)
     ended = clock()
     seconds = (ended - begun).total_seconds()
-    verification = Verification(snapshot, findings, not unlike, seconds)
+    verification = Verification(snapshot, findings, testimony, not unlike, seconds)
     outcome = "success" if verification.is_intact else "fail"
     catalogue.add_event(
         Event(snapshot.id, EventType.VALIDATION, ended, _AGENT, outcome, _detail(verification))
     )
     return verification
+
+
+def trust_from(settings: Settings) -> Trust:
+    """Return what the settings trust: the authorities' certificates.
+
+    Raises ``SettingsError`` if they cannot be read.
+    """
+    if not settings.timestamp_certificates:
+        return Trust()
+    file = Path(settings.timestamp_certificates)
+    try:
+        return Trust(authorities=certificates(file.read_bytes()))
+    except (BundleError, OSError) as fault:
+        raise SettingsError(f"OGONBLICK_TIMESTAMP_CERTIFICATES={file}: {fault}") from fault
 
 
 @contextmanager
@@ -77,9 +103,11 @@ def _folder(home: Path) -> Iterator[Path]:
 
 def _fetch(archive: S3Archive, snapshot: Snapshot, folder: Path) -> Iterator[Finding]:
     """Fetch every file of the receipt; yield a finding for each that is not there as it was."""
-    for file in snapshot.receipt.files:
+    for file in archive.files(snapshot.receipt, FOLDER):
+        target = folder / place_of(file)
+        target.parent.mkdir(exist_ok=True)
         try:
-            archive.fetch(file, folder / file.key.rpartition("/")[2])
+            archive.fetch(file, target)
         except NotInArchive as fault:
             yield Finding("B004", Severity.ERROR, str(fault), file.key)
         except ReceiptMismatch as fault:
@@ -89,5 +117,6 @@ def _fetch(archive: S3Archive, snapshot: Snapshot, folder: Path) -> Iterator[Fin
 def _detail(verification: Verification) -> str:
     """Say for the log what was verified and what came of it."""
     size = texts.size(verification.snapshot.size)
-    told = ", ".join(finding.code for finding in verification.findings) or "inga fel"
+    faults = (one for one in verification.findings if one.severity is not Severity.NOTE)
+    told = ", ".join(finding.code for finding in faults) or "inga fel"
     return f"hämtat ur arkivet och kontrollerat på begäran ({size}): {told}"

@@ -93,7 +93,7 @@ def test_every_option_is_told(name: str) -> None:
         if isinstance(option, click.Option)
         for word in option.opts
     }
-    assert set(re.findall(r"--\w+", TOLD[name])) == options
+    assert set(re.findall(r"--[\w-]+", TOLD[name])) == options
 
 
 def codes_in_use() -> set[str]:

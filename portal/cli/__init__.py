@@ -9,12 +9,20 @@ import click
 
 from ogonblick import __version__
 from ogonblick.errors import OgonblickError
-from portal.cli.accounts import accounts, due
+from portal.cli.accounts import accounts
+from portal.cli.disposal import disposal
+from portal.cli.due import due
+from portal.cli.events import events
 from portal.cli.harvest import harvest
+from portal.cli.holds import holds
 from portal.cli.plan import plan
+from portal.cli.policy import policy
+from portal.cli.proof import proof
+from portal.cli.report import report
 from portal.cli.serve import serve
 from portal.cli.snapshots import snapshots
 from portal.cli.swedish import Group, told
+from portal.cli.verify import verify
 
 
 @click.group(
@@ -42,7 +50,21 @@ WHY_NOT = {
 }
 """What the system's commonest refusals of a path mean."""
 
-for command in (accounts, due, harvest, snapshots, plan, serve):
+for command in (
+    accounts,
+    due,
+    harvest,
+    snapshots,
+    events,
+    plan,
+    holds,
+    disposal,
+    policy,
+    proof,
+    report,
+    serve,
+    verify,
+):
     ogonblick.add_command(command)
 
 

@@ -1,32 +1,37 @@
-"""``ogonblick accounts`` and ``ogonblick due``: the register, and what is to be recorded."""
+"""``ogonblick accounts``: the register, read, checked and published."""
 
 from pathlib import Path
 
 import click
 
-from ogonblick.settings import Settings
-from portal.cli.doors import as_json, catalogue, print_json, print_table, settings, today
-from portal.cli.swedish import Command, Group
+from portal.cli.doors import (
+    as_json,
+    catalogue,
+    print_json,
+    print_register_findings,
+    print_table,
+    settings,
+)
+from portal.cli.due import EMPTY
+from portal.cli.listing import publish, published
+from portal.cli.swedish import Group
+from portal.evidence import register_findings
 from portal.texts import counted, word
-from retention.check import check_accounts
-from retention.due import Due, Taken, not_automatic
-from retention.due import due as find_due
-from retention.policy import shipped_policy
+from retention.policy import policy_at
 from storage.catalogue import Catalogue
 from storage.entries import Changes
 from storage.register import read_register
 
-EMPTY = "Registret är tomt. Läs in kontona med »ogonblick accounts import FIL.csv«."
-
-NOTHING_DUE = (
-    "Inget konto står på tur just nu. Ta en ögonblicksbild ändå med"
-    " »ogonblick harvest --account KONTO --occasion on-request«."
-)
+IN_ORDER = "Inga brister i registret mot det som riktlinjerna kräver av det."
 
 
 @click.group(cls=Group)
 def accounts() -> None:
-    """Kontoregistret: läs in, visa och kontrollera."""
+    """Kontoregistret: läs in, visa, kontrollera och publicera."""
+
+
+accounts.add_command(publish)
+accounts.add_command(published)
 
 
 @accounts.command("import")
@@ -72,43 +77,12 @@ def list_accounts(as_json: bool) -> None:
 def check(as_json: bool) -> None:
     """Kontrollera registret mot riktlinjerna. Slutkod 1 om något brister."""
     chosen = settings()
-    known = catalogue(chosen).accounts()
-    findings = check_accounts(known, shipped_policy(chosen.policy))
+    opened = catalogue(chosen)
+    findings = register_findings(opened, policy_at(chosen.policy))
     if as_json:
         print_json(findings)
     elif findings:
-        rows = ((f.place, f.code, word(f.severity), f.text) for f in findings)
-        print_table("Brister i registret", ("Konto", "Kod", "Vikt", "Vad och vad göra"), rows)
+        print_register_findings("Brister i registret", findings)
     else:
-        click.echo("Registret följer riktlinjerna." if known else EMPTY)
+        click.echo(IN_ORDER if opened.accounts() else EMPTY)
     raise SystemExit(1 if findings else 0)
-
-
-@click.command(cls=Command)
-@as_json
-def due(as_json: bool) -> None:
-    """Visa vilka konton det är dags att ta ögonblicksbild av, och varför."""
-    chosen = settings()
-    opened = catalogue(chosen)
-    found = due_now(chosen, opened)
-    if as_json:
-        print_json(found)
-        return
-    if not found:
-        click.echo(nothing_due(opened))
-    else:
-        rows = ((d.account.id, d.order.period, "JA" if d.overdue else "", d.reason) for d in found)
-        print_table("Dags för ögonblicksbild", ("Konto", "Period", "Försenat", "Varför"), rows)
-    for one in not_automatic(opened.accounts()):
-        click.echo(f"{one.account.id}: {one.reason}")
-
-
-def nothing_due(opened: Catalogue) -> str:
-    """Say why there is nothing to take."""
-    return NOTHING_DUE if opened.accounts() else EMPTY
-
-
-def due_now(chosen: Settings, opened: Catalogue) -> tuple[Due, ...]:
-    """Return what the policy gives orders for today."""
-    taken = (Taken(*row) for row in opened.taken())
-    return find_due(opened.accounts(), taken, shipped_policy(chosen.policy), today())

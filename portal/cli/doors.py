@@ -10,10 +10,12 @@ from rich.console import Console
 from rich.table import Table
 
 from bundles.plain import to_plain
-from ogonblick.capture import Tally
+from ogonblick.capture import Finding, Tally
 from ogonblick.decision import Decision, Retention
 from ogonblick.settings import Settings, settings_from
-from portal.texts import SWEDEN
+from portal.texts import SWEDEN, word
+from retention.plans import plans_in_force
+from retention.schedule import RetentionSchedule
 from storage.catalogue import Catalogue, open_catalogue
 
 RETENTIONS = {
@@ -37,6 +39,11 @@ def catalogue(settings: Settings) -> Catalogue:
     return open_catalogue(settings.database_url)
 
 
+def plans(settings: Settings, opened: Catalogue) -> tuple[RetentionSchedule, ...]:
+    """Return the plans that rule today; raises ``InputError`` as ``plans_in_force`` does."""
+    return plans_in_force(opened.plans(), settings.plan, today())
+
+
 def now() -> datetime:
     """Return the moment: this is a door, and doors have clocks."""
     return datetime.now(UTC)
@@ -44,7 +51,12 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the Swedish day."""
-    return now().astimezone(SWEDEN).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """Return the Swedish day of an aware moment: plans and policies count local days."""
+    return moment.astimezone(SWEDEN).date()
 
 
 def found_of(tally: Tally) -> str:
@@ -76,3 +88,16 @@ def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str
         table.add_row(*row)
     console = Console()
     Console(width=None if console.is_terminal else 140).print(table)
+
+
+def print_findings(findings: Iterable[Finding]) -> None:
+    """Print findings, the worst first as they come."""
+    for finding in findings:
+        place = f" ({finding.place})" if finding.place else ""
+        click.echo(f"{finding.code} {word(finding.severity)}: {finding.text}{place}")
+
+
+def print_register_findings(title: str, findings: Iterable[Finding]) -> None:
+    """Print what is amiss with the register, and what to do about it."""
+    rows = ((one.place, one.code, word(one.severity), one.text) for one in findings)
+    print_table(title, ("Konto", "Kod", "Vikt", "Vad och vad göra"), rows)

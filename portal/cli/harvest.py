@@ -7,7 +7,6 @@ import click
 from ogonblick.capture import Occasion, Order, Outcome
 from ogonblick.errors import ServiceError
 from ogonblick.settings import Settings
-from portal.cli.accounts import due_now, nothing_due
 from portal.cli.doors import (
     as_json,
     catalogue,
@@ -19,14 +18,15 @@ from portal.cli.doors import (
     settings,
     today,
 )
+from portal.cli.due import nothing_due, standing_now
 from portal.cli.progress import Watch
 from portal.cli.swedish import Command
 from portal.note import require_running
 from portal.orders import ORDER, SWEEP, Orders, Run
 from portal.stack import stack_running
 from portal.texts import size, word
-from retention.due import period_of
-from retention.policy import shipped_policy
+from retention.periods import period_of
+from retention.policy import policy_at
 from storage.catalogue import Catalogue
 from storage.entries import Work, WorkStatus
 
@@ -80,8 +80,7 @@ def orders_for(
 ) -> list[Order]:
     """Return the orders to give: what is due, or one for each named account."""
     if occasion is Occasion.SCHEDULED:
-        due = [one.order for one in due_now(chosen, opened)]
-        return [order for order in due if not named or order.account_id in named]
+        return standing_now(chosen, opened).orders(named or None)
     if not named:
         raise click.UsageError(
             "Nämn minst ett konto med --account för en ögonblicksbild utanför schemat."
@@ -110,7 +109,7 @@ def carry_out(answering: Settings, opened: Catalogue, orders: Sequence[Order]) -
 
 def give(answering: Settings, prefect: Orders, orders: Sequence[Order]) -> Iterable[Run]:
     """Give scheduled orders as one sweep, the others one by one."""
-    period = period_of(shipped_policy(answering.policy).clock, today())
+    period = period_of(policy_at(answering.policy).clock, today())
     scheduled = [o for o in orders if o.occasion is Occasion.SCHEDULED and o.period == period]
     if scheduled:
         yield prefect.give(SWEEP, {"account_ids": [order.account_id for order in scheduled]})

@@ -1,31 +1,80 @@
-"""``ogonblick plan``: the document management plan, checked and explained."""
+"""``ogonblick plan``: the document management plans, checked, shown and explained."""
+
+from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
-from ogonblick.errors import CatalogueError
-from portal.cli.doors import as_json, catalogue, print_json, settings, today
+from bundles.plain import to_plain
+from ogonblick.account import Account
+from ogonblick.capture import Occasion
+from ogonblick.errors import InputError
+from ogonblick.settings import Settings
+from portal.cli.doors import (
+    as_json,
+    catalogue,
+    day_of,
+    plans,
+    print_json,
+    settings,
+    today,
+)
+from portal.cli.plan_changes import adopt, diff, obsolete, redecide, subject_of
 from portal.cli.swedish import Group
-from retention.decide import Subject, decide
-from retention.explain import describe, explain
-from retention.reading import schedule_at
-from retention.schedule import RecordKind
+from retention.decide import decide
+from retention.differences import is_same, outcome_in_words
+from retention.explain import describe, explain, rows_for
+from retention.plans import plans_at, plans_without_account
+from retention.reading import read_schedule
+from retention.schedule import RetentionSchedule
+from retention.subjects import snapshot_subject
+from storage.catalogue import Catalogue
+from storage.plan_facts import PlanNames
+from storage.plan_sheet import import_plan_sheet
 
 
 @click.group(cls=Group)
 def plan() -> None:
-    """Dokumenthanteringsplanen: kontrollera och förklara."""
+    """Dokumenthanteringsplanerna: kontrollera, anta, jämför och förklara."""
 
 
 @plan.command()
-@click.argument("file", required=False, type=click.Path())
+@click.argument("files", nargs=-1, type=click.Path())
 @as_json
-def check(file: str | None, as_json: bool) -> None:
-    """Läs en plan (TOML) och visa alla fel på en gång; utan fil den plan som gäller."""
-    schedule = schedule_at(file or settings().plan)
+def check(files: tuple[str, ...], as_json: bool) -> None:
+    """Läs planer (TOML; filer eller mappar) och visa alla fel; utan fil de planer som gäller."""
+    chosen = settings()
+    opened = catalogue(chosen)
+    found = plans_at(*files) if files else plans(chosen, opened)
+    warnings = plans_without_account(found, opened.accounts())
     if as_json:
-        print_json(schedule)
-    else:
-        click.echo("\n".join(describe(schedule)))
+        print_json({"plans": [to_plain(one) for one in found], "warnings": warnings})
+        return
+    click.echo("\n\n".join("\n".join(describe(one)) for one in found))
+    for warning in warnings:
+        click.secho(f"Obs: {warning}", fg="yellow")
+
+
+@plan.command()
+@as_json
+def show(as_json: bool) -> None:
+    """Visa vilka rader som gäller i dag, nämnd för nämnd."""
+    chosen = settings()
+    opened = catalogue(chosen)
+    found = plans(chosen, opened)
+    if as_json:
+        print_json(found)
+        return
+    told = (rows_for(found, *whose, today()) for whose in _boards(found, opened.accounts()))
+    click.echo("\n\n".join("\n".join(lines) for lines in told))
+
+
+def _boards(
+    found: Iterable[RetentionSchedule], accounts: Iterable[Account]
+) -> list[tuple[str, str]]:
+    """Return municipality and board of every account, or of the plans while there are none."""
+    boards = {(one.municipality, one.board) for one in accounts}
+    return sorted(boards or {(one.municipality, one.board) for one in found})
 
 
 @plan.command("explain")
@@ -35,20 +84,83 @@ def explain_subject(subject: str, as_json: bool) -> None:
     """Förklara hur länge en ögonblicksbild sparas, och varför. Ange en bild eller ett konto."""
     chosen = settings()
     opened = catalogue(chosen)
-    try:
-        decision = opened.snapshot(subject).decision
-    except CatalogueError:
-        account = opened.account(subject)
-        asked = Subject(
-            id=account.id,
-            kind=RecordKind.SNAPSHOT,
-            account_id=account.id,
-            board=account.board,
-            taken_on=today(),
-            municipality=account.municipality,
-        )
-        decision = decide([asked], schedule_at(chosen.plan), [], today())[0]
+    # a snapshot's id always has an underscore, and an account's never
+    tell = _explain_snapshot if "_" in subject else _explain_account
+    tell(chosen, opened, subject, as_json=as_json)
+
+
+def _explain_account(
+    chosen: Settings, opened: Catalogue, account_id: str, *, as_json: bool
+) -> None:
+    """Tell what would be decided of a snapshot that was taken today."""
+    account = opened.account(account_id)
+    asked = snapshot_subject(account.id, Occasion.SCHEDULED, today(), account)
+    decision = next(decide([asked], plans(chosen, opened), opened.holds(), today()))
     if as_json:
         print_json(decision)
     else:
         click.echo(explain(decision))
+
+
+def _explain_snapshot(
+    chosen: Settings, opened: Catalogue, snapshot_id: str, *, as_json: bool
+) -> None:
+    """Tell what was decided of a snapshot, each time, and what would be decided now."""
+    snapshot = opened.snapshot(snapshot_id)
+    subject = subject_of(opened, snapshot)
+    decision = next(decide([subject], plans(chosen, opened), opened.holds(), today()))
+    rulings = opened.rulings(snapshot_id)
+    if as_json:
+        told = to_plain(snapshot.decision)
+        print_json(told | {"today": to_plain(decision), "rulings": [to_plain(r) for r in rulings]})
+        return
+    click.echo(explain(snapshot.decision))
+    if not is_same(snapshot.decision, decision):
+        click.echo(
+            "\nPlaner och gallringsstopp säger i dag något annat. Besluta på nytt med"
+            f" »ogonblick plan redecide«.\n{explain(decision)}"
+        )
+    click.echo("Avgjort:")
+    for one in rulings:
+        outcome = outcome_in_words(one.decision)
+        click.echo(f"  – {day_of(one.decided_at)}, {one.occasion}: {outcome}")
+
+
+@plan.command("import")
+@click.argument("sheet", type=click.Path(path_type=Path))
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Ny fil att skriva planen i.")
+@click.option("--name", default="", help="Planens namn, om arket inte säger det.")
+@click.option("--municipality", default="", help="Kommunen, om arket inte säger det.")
+@click.option("--board", default="", help="Nämnden, om arket inte säger det.")
+@click.option("--edition", default="", help="Planens version, om arket inte säger den.")
+@as_json
+def import_sheet(
+    sheet: Path,
+    target: Path | None,
+    name: str,
+    municipality: str,
+    board: str,
+    edition: str,
+    as_json: bool,
+) -> None:
+    """Gör en plan (TOML) av det kalkylark (.xlsx eller .csv) som kommunen har sin plan i.
+
+    Rader med en cell som inte går att läsa skrivs inte; det som ingen rad nämner bevaras.
+    """
+    found = import_plan_sheet(sheet, PlanNames(name, municipality, board, edition))
+    if as_json:
+        print_json(found)
+    elif target is None:
+        click.echo(found.text)
+    if target is not None:
+        with target.open("x", encoding="utf-8") as file:
+            file.write(found.text)
+    for one in () if as_json else found.left_out:
+        click.secho(f"Obs: {one}", fg="yellow", err=True)
+    if found.faults:
+        raise InputError(found.faults)
+    read_schedule(found.text, str(target or sheet))
+
+
+for command in (adopt, diff, obsolete, redecide):
+    plan.add_command(command)

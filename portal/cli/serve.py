@@ -12,8 +12,9 @@ import click
 
 from ogonblick.capture import Occasion, Order
 from ogonblick.settings import Settings
-from portal.cli.accounts import changes_in_words, due_now, register
-from portal.cli.doors import catalogue, now, settings, today
+from portal.cli.accounts import changes_in_words, register
+from portal.cli.doors import catalogue, now, plans, settings, today
+from portal.cli.due import print_by_hand, standing_now
 from portal.cli.harvest import carry_out, print_results
 from portal.cli.swedish import Command
 from portal.note import require_running
@@ -21,9 +22,8 @@ from portal.stack import AT_THE_DOOR, stack_running
 from portal.texts import counted
 from portal.web.app import create_app
 from portal.web.serving import listen, server
-from retention.due import not_automatic, period_of
-from retention.policy import shipped_policy
-from retention.reading import schedule_at
+from retention.periods import period_of
+from retention.policy import policy_at
 from storage.catalogue import Catalogue
 from storage.s3 import open_archive
 
@@ -49,10 +49,10 @@ def serve(register_file: Path | None, port: int, once: bool) -> None:
     det gick. Varje natt klockan tre tas det som då är dags.
     """
     chosen = settings()
-    schedule_at(chosen.plan)  # a plan with faults is told before anything is changed or started
     with ExitStack() as stack:
         listener = stack.enter_context(listen(port or chosen.portal_port))
         opened = catalogue(chosen)
+        plans(chosen, opened)  # one with faults is told before anything is changed or started
         if register_file:
             click.echo(changes_in_words(register(opened, register_file)))
         click.echo("Startar arkivet (S3) och flödena (Prefect). Första gången tar det en minut …")
@@ -83,8 +83,7 @@ def portal_running(
         answering,
         opened,
         open_archive(answering, AT_THE_DOOR),
-        shipped_policy(answering.policy),
-        schedule_at(answering.plan),
+        policy_at(answering.policy),
         now,
     )
     serving = server(app)
@@ -99,14 +98,15 @@ def portal_running(
 
 def harvest_and_tell(answering: Settings, opened: Catalogue) -> None:
     """Harvest what is due, then show how every account stands for the period."""
-    due = [one.order for one in due_now(answering, opened)]
+    standing = standing_now(answering, opened)
+    due = standing.orders()
     click.echo(
-        f"Riktlinjer: {shipped_policy(answering.policy).name}."
+        f"Riktlinjer: {policy_at(answering.policy).name}."
         f" {counted(len(due), 'konto', 'konton')} står på tur."
     )
-    for one in not_automatic(opened.accounts()):
-        click.echo(f"{one.account.id}: {one.reason}")
+    print_by_hand(standing)
     if due:
         carry_out(answering, opened, due)
-    period = period_of(shipped_policy(answering.policy).clock, today())
-    print_results(opened, [Order(a.id, Occasion.SCHEDULED, period) for a in opened.accounts()])
+    period = period_of(policy_at(answering.policy).clock, today())
+    if period:
+        print_results(opened, [Order(a.id, Occasion.SCHEDULED, period) for a in opened.accounts()])

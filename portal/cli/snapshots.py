@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from bundles.verify import verify
-from ogonblick.capture import Finding, Severity
+from bundles.proof.layout import FOLDER
 from ogonblick.event import Event, EventType
 from ogonblick.snapshot import Snapshot
 from portal.cli.doors import (
@@ -16,17 +15,19 @@ from portal.cli.doors import (
     found_of,
     kept,
     now,
+    print_findings,
     print_json,
     print_table,
     settings,
 )
 from portal.cli.progress import BytesBar
 from portal.cli.swedish import Group
+from portal.cli.verify import verify
 from portal.stack import AT_THE_DOOR, archive_running
 from portal.texts import counted, event_outcome, moment, size, word
-from portal.verification import verify_now
 from retention.explain import explain
 from storage.s3 import S3Archive, open_archive
+from storage.s3_beside import place_of
 
 
 @click.group(cls=Group)
@@ -121,16 +122,19 @@ def get(snapshot_id: str, target: Path, as_json: bool) -> None:
         Event(snapshot.id, EventType.DISSEMINATION, now(), "ogonblick snapshots get", "success")
     )
     if as_json:
-        print_json([str(folder / Path(file.key).name) for file in snapshot.receipt.files])
+        print_json([str(path) for path in sorted(folder.rglob("*")) if path.is_file()])
     else:
         click.echo(f"Hämtad till {folder}. Öppna snapshot.wacz i ReplayWeb.page eller pywb.")
 
 
 def fetch(archive: S3Archive, snapshot: Snapshot, folder: Path) -> Path:
     """Fetch every file of a snapshot's bundle into a folder, with progress."""
-    with made(folder), BytesBar("Hämtar", snapshot.size) as show:
-        for file in snapshot.receipt.files:
-            archive.fetch(file, folder / Path(file.key).name, show.part(file.size))
+    files = archive.files(snapshot.receipt, FOLDER)
+    with made(folder), BytesBar("Hämtar", sum(file.size for file in files)) as show:
+        for file in files:
+            target = folder / place_of(file)
+            target.parent.mkdir(exist_ok=True)
+            archive.fetch(file, target, show.part(file.size))
     return folder
 
 
@@ -147,34 +151,4 @@ def made(folder: Path) -> Iterator[None]:
                 place.rmdir()
 
 
-@snapshots.command("verify")
-@click.argument("subject")
-@as_json
-def verify_subject(subject: str, as_json: bool) -> None:
-    """Kontrollera ett arkivpaket: en ögonblicksbild i arkivet, en mapp eller en WACZ-fil."""
-    findings = verify(Path(subject)) if Path(subject).exists() else verify_stored(subject)
-    if as_json:
-        print_json(findings)
-    elif findings:
-        print_findings(findings)
-    else:
-        click.echo("Inga fel: allt i arkivpaketet stämmer med dess kontrollsummor och index.")
-    raise SystemExit(20 if any(f.severity is Severity.ERROR for f in findings) else 0)
-
-
-def verify_stored(snapshot_id: str) -> tuple[Finding, ...]:
-    """Fetch a stored bundle and verify it; that it was done, and how it went, becomes an event."""
-    chosen = settings()
-    opened = catalogue(chosen)
-    snapshot = opened.snapshot(snapshot_id)
-    with archive_running(chosen) as answering:
-        return verify_now(
-            snapshot, open_archive(answering, AT_THE_DOOR), opened, chosen.home, now
-        ).findings
-
-
-def print_findings(findings: tuple[Finding, ...]) -> None:
-    """Print findings, the worst first as they come."""
-    for finding in findings:
-        place = f" ({finding.place})" if finding.place else ""
-        click.echo(f"{finding.code} {word(finding.severity)}: {finding.text}{place}")
+snapshots.add_command(verify)

@@ -11,6 +11,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bundles.manifest import MANIFEST, WACZ
+from bundles.pdf.writer import write_pdf
 from ogonblick.errors import (
     ArchiveUnavailable,
     CatalogueError,
@@ -18,14 +19,16 @@ from ogonblick.errors import (
     OgonblickError,
 )
 from ogonblick.settings import Settings
-from portal.verification import verify_now
+from portal.report_document import report_document
+from portal.verification import trust_from, verify_now
 from portal.web import pages, pictures, problems
+from portal.web import report as reports
+from portal.web.disposal import case_page, disposal_page
 from portal.web.downloads import download
 from portal.web.rendering import page
 from portal.web.rooms import Rooms
 from portal.web.security import guards
 from retention.policy import Policy
-from retention.schedule import RetentionSchedule
 from storage.catalogue import Catalogue
 from storage.s3 import S3Archive
 
@@ -37,14 +40,13 @@ def create_app(
     catalogue: Catalogue,
     archive: S3Archive,
     policy: Policy,
-    schedule: RetentionSchedule,
     clock: Callable[[], datetime],
 ) -> Starlette:
     """Return the portal over open rooms; ``clock`` gives aware moments.
 
     The archive should be opened with little patience: a person waits in front of every page.
     """
-    rooms = Rooms(settings, catalogue, archive, policy, schedule, clock)
+    rooms = Rooms(settings, catalogue, archive, policy, clock)
     return Starlette(
         routes=_routes(rooms),
         middleware=guards(),
@@ -80,6 +82,11 @@ def _routes(rooms: Rooms) -> list[Route | Mount]:
         route("/avvikelser", _deviations),
         route("/avvikelser/{deviation_id}/bild", _evidence),
         route("/plan", _plan),
+        route("/gallring", _disposal),
+        route("/gallring/{case_id}", _disposal_case),
+        route("/rapport", _report),
+        route("/rapport/{year:int}", _report),
+        route("/rapport/{year:int}/pdf", _report_pdf),
         Mount("/static", StaticFiles(packages=[("portal.web", "static")])),
     ]
 
@@ -132,7 +139,12 @@ def _verify(rooms: Rooms, request: Request) -> Response:
     snapshot = rooms.catalogue.snapshot(request.path_params["snapshot_id"])
     account = rooms.catalogue.account(snapshot.account_id)
     verification = verify_now(
-        snapshot, rooms.archive, rooms.catalogue, rooms.settings.home, rooms.clock
+        snapshot,
+        rooms.archive,
+        rooms.catalogue,
+        rooms.settings.home,
+        rooms.clock,
+        trust_from(rooms.settings),
     )
     return page("verification.html", request, verification=verification, account=account)
 
@@ -149,6 +161,29 @@ def _deviations(rooms: Rooms, request: Request) -> Response:
 
 def _plan(rooms: Rooms, request: Request) -> Response:
     return page("plan.html", request, page=pages.plan_page(rooms))
+
+
+def _disposal(rooms: Rooms, request: Request) -> Response:
+    return page("disposal.html", request, page=disposal_page(rooms))
+
+
+def _disposal_case(rooms: Rooms, request: Request) -> Response:
+    shown = case_page(rooms, request.path_params["case_id"])
+    return page("disposal_case.html", request, page=shown)
+
+
+def _report(rooms: Rooms, request: Request) -> Response:
+    years = reports.report_years(rooms)
+    shown = reports.report_page(rooms, request.path_params.get("year", years[0]))
+    return page("report.html", request, report=shown, years=years)
+
+
+def _report_pdf(rooms: Rooms, request: Request) -> Response:
+    found = reports.report_page(rooms, request.path_params["year"])
+    name = f'attachment; filename="efterlevnad-{found.year}.pdf"'
+    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
+    content = write_pdf(report_document(found, rooms.clock()))
+    return Response(content, media_type="application/pdf", headers=headers)
 
 
 def _webp(data: bytes) -> Response:

@@ -14,7 +14,8 @@ from portal.web.pictures import picture_count
 from portal.web.rooms import Rooms
 from portal.web.searching import Found, found
 from portal.web.threads import Thread, threads
-from retention.due import Due, NotAutomatic, Taken, due, not_automatic, period_of
+from retention.due import Due, Exempt, NotYet, Standing, Taken, due
+from retention.periods import period_of
 from retention.policy import Policy
 from retention.schedule import RetentionSchedule
 
@@ -28,7 +29,8 @@ class AccountRow:
     account: Account
     latest: Snapshot | None
     due: Due | None
-    by_hand: NotAutomatic | None
+    exempt: Exempt | None
+    not_yet: NotYet | None
     deviations: int
 
 
@@ -50,7 +52,8 @@ class AccountPage:
 
     account: Account
     due: Due | None
-    by_hand: NotAutomatic | None
+    exempt: Exempt | None
+    not_yet: NotYet | None
     snapshots: tuple[Snapshot, ...]
     deviations: tuple[Deviation, ...]
 
@@ -92,7 +95,7 @@ class DeviationsPage:
 class PlanPage:
     """The rules that the installation follows."""
 
-    schedule: RetentionSchedule
+    plans: tuple[RetentionSchedule, ...]
     policy: Policy
 
 
@@ -100,15 +103,16 @@ def overview(rooms: Rooms) -> Overview:
     """Return every account, those that need somebody first."""
     accounts = rooms.catalogue.accounts()
     taken = [Taken(*one) for one in rooms.catalogue.taken()]
-    waiting = {one.account.id: one for one in due(accounts, taken, rooms.policy, rooms.today())}
-    by_hand = {one.account.id: one for one in not_automatic(accounts)}
+    standing = due(accounts, taken, rooms.policy, rooms.today())
+    now, exempt, not_yet = _by_account(standing)
     deviations = Counter(one.account_id for one in _open_deviations(rooms))
     rows = [
         AccountRow(
             account=account,
             latest=rooms.catalogue.previous(account.id, rooms.clock()),
-            due=waiting.get(account.id),
-            by_hand=by_hand.get(account.id),
+            due=now.get(account.id),
+            exempt=exempt.get(account.id),
+            not_yet=not_yet.get(account.id),
             deviations=deviations[account.id],
         )
         for account in accounts
@@ -119,8 +123,8 @@ def overview(rooms: Rooms) -> Overview:
         rows=tuple(sorted(rows, key=_urgency)),
         period=period,
         snapshots_in_period=sum(period_of(clock, one.taken_on) == period for one in taken),
-        due=len(waiting),
-        overdue=sum(one.overdue for one in waiting.values()),
+        due=len(standing.now),
+        overdue=len(standing.overdue),
         deviations=deviations.total(),
     )
 
@@ -129,10 +133,12 @@ def account_page(rooms: Rooms, account_id: str) -> AccountPage:
     """Return an account. Raises ``CatalogueError`` if the register does not have it."""
     account = rooms.catalogue.account(account_id)
     taken = [Taken(*one) for one in rooms.catalogue.taken()]
+    now, exempt, not_yet = _by_account(due([account], taken, rooms.policy, rooms.today()))
     return AccountPage(
         account=account,
-        due=next(iter(due([account], taken, rooms.policy, rooms.today())), None),
-        by_hand=next(iter(not_automatic([account])), None),
+        due=now.get(account_id),
+        exempt=exempt.get(account_id),
+        not_yet=not_yet.get(account_id),
         snapshots=tuple(rooms.catalogue.snapshots(account_id)),
         deviations=tuple(one for one in _open_deviations(rooms) if one.account_id == account_id),
     )
@@ -180,7 +186,7 @@ def deviations_page(rooms: Rooms) -> DeviationsPage:
 
 def plan_page(rooms: Rooms) -> PlanPage:
     """Return the document management plan and the guidelines."""
-    return PlanPage(rooms.schedule, rooms.policy)
+    return PlanPage(rooms.plans(), rooms.policy)
 
 
 def deviation_id(deviation: Deviation) -> str:
@@ -200,9 +206,20 @@ def _open_deviations(rooms: Rooms) -> list[Deviation]:
     return rooms.catalogue.deviations(DeviationStatus.OPEN)
 
 
+def _by_account(
+    standing: Standing,
+) -> tuple[dict[str, Due], dict[str, Exempt], dict[str, NotYet]]:
+    """Return what is to be done now, what is exempt and what waits, by account."""
+    return (
+        {one.account.id: one for one in standing.now},
+        {one.account.id: one for one in standing.exempt},
+        {one.account.id: one for one in standing.not_yet},
+    )
+
+
 def _urgency(row: AccountRow) -> tuple[bool, bool, str]:
     """Return what to sort by: overdue accounts first, then those due, then the others."""
-    is_overdue = row.due is not None and row.due.overdue
+    is_overdue = row.due is not None and row.due.overdue_since is not None
     return (not is_overdue, row.due is None, in_swedish_order(row.account.name))
 
 

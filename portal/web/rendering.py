@@ -7,10 +7,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from portal import texts
+from portal import disposal_words, texts
 from portal.web.pages import deviation_id
 from portal.web.security import HEADERS
 from portal.web.threads import anchor
+from retention import compliance_words
 from retention.words import KINDS, retention_in_words, word_for
 
 _environment = Environment(
@@ -32,6 +33,11 @@ def page(template: str, request: Request, status: int = 200, **values: Any) -> H
     return HTMLResponse(html, status, headers={**HEADERS, "Cache-Control": "no-store"})
 
 
+def document(template: str, **values: Any) -> str:  # noqa: ANN401 - a template takes any value
+    """Return a file of its own made from a template, for people who have no portal."""
+    return _environment.get_template(template).render(**values)
+
+
 def account_address(account_id: str) -> str:
     """Return the address of an account's page."""
     return f"/konton/{quote(account_id, safe='')}"
@@ -40,6 +46,11 @@ def account_address(account_id: str) -> str:
 def snapshot_address(snapshot_id: str) -> str:
     """Return the address of a snapshot's page; its pictures and files lie below it."""
     return f"/ogonblicksbilder/{quote(snapshot_id, safe='')}"
+
+
+def case_address(case_id: str) -> str:
+    """Return the address of a disposal case's page."""
+    return f"/gallring/{quote(case_id, safe='')}"
 
 
 def web_address(url: str) -> str:
@@ -62,8 +73,27 @@ _environment.filters.update(
     anchor=anchor,
     account_address=account_address,
     snapshot_address=snapshot_address,
+    case_address=case_address,
+    extent_of=disposal_words.extent_of,
+    total_in_words=disposal_words.total_in_words,
+    acts_in_words=disposal_words.acts_in_words,
     web_address=web_address,
     deviation_id=deviation_id,
+    conformity=compliance_words.CONFORMITIES.__getitem__,
+    report_title=compliance_words.title,
+    report_sources=compliance_words.sources,
+    report_summary=compliance_words.summary,
+    share_headings=compliance_words.share_headings,
+    share_cells=compliance_words.share_cells,
+    count_cells=compliance_words.count_cells,
+    matter_name=compliance_words.matter_name,
+    account_words=compliance_words.account_in_words,
+    silent=compliance_words.silent_in_words,
+    unseen=compliance_words.unseen,
     kind_name=lambda kind: word_for(KINDS, kind),
 )
-_environment.globals.update(retention_in_words=retention_in_words)
+_environment.globals.update(
+    retention_in_words=retention_in_words,
+    no_certificate=compliance_words.NO_CERTIFICATE,
+    count_headings=compliance_words.COUNT_HEADINGS,
+)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from ogonblick.settings import Settings
 from portal.texts import SWEDEN
+from retention.plans import plans_in_force
 from retention.policy import Policy
 from retention.schedule import RetentionSchedule
 from storage.catalogue import Catalogue
@@ -20,8 +21,11 @@ class Rooms:
     catalogue: Catalogue
     archive: S3Archive
     policy: Policy
-    schedule: RetentionSchedule
     clock: Callable[[], datetime]
+
+    def plans(self) -> tuple[RetentionSchedule, ...]:
+        """Return the plans that rule today."""
+        return plans_in_force(self.catalogue.plans(), self.settings.plan, self.today())
 
     def today(self) -> date:
         """Return the Swedish day: plans and policies count local days."""

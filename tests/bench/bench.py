@@ -10,16 +10,19 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "sites")]
 
+import deciding  # noqa: E402 - beside this file
 from torget.server import serve  # noqa: E402 - found by the line above
 
-from bundles.seal import seal  # noqa: E402 - after the path is laid
+from bundles.proof.prover import Prover  # noqa: E402 - after the path is laid
+from bundles.seal import seal  # noqa: E402
 from bundles.verify import verify  # noqa: E402
 from harvesters.browser.chromium import open_browser  # noqa: E402
 from harvesters.browser.extract import Gathered  # noqa: E402
@@ -32,9 +35,7 @@ from harvesters.visit import visit  # noqa: E402
 from ogonblick.account import Account, Platform  # noqa: E402
 from ogonblick.capture import Capture, Occasion, Order  # noqa: E402
 from ogonblick.digest import blocks, digest_of  # noqa: E402
-from retention.decide import Subject, decide  # noqa: E402
-from retention.reading import shipped_schedule  # noqa: E402
-from retention.schedule import RecordKind  # noqa: E402
+from ogonblick.settings import Settings  # noqa: E402
 
 RULES = rules_for(Platform.WEBSITE)
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -97,15 +98,16 @@ def bench_sealing(rounds: int) -> None:
     hashing: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         capture = captured(Path(folder) / "capture")
+        prover = Prover(Settings(home=Path(folder) / "home"), lambda: NOW)
         for number in range(rounds):
             with timed(sealing):
-                bundle = seal(capture, Path(folder) / f"bundle-{number}", NOW)
+                bundle = seal(capture, Path(folder) / f"bundle-{number}", NOW, prover)
             with timed(verifying):
                 verify(bundle.folder)
             with timed(hashing), (bundle.folder / "snapshot.wacz").open("rb") as stream:
                 digest_of(blocks(stream))
         megabytes = bundle.size / 1e6
-        for path in Path(folder).glob("bundle-*"):
+        for path in (*Path(folder).glob("bundle-*"), *Path(folder).glob("bundle-*/proof")):
             path.chmod(0o700)
     for what, spent in (("försegling", sealing), ("kontroll", verifying)):
         ratios = [ours / theirs for ours, theirs in zip(spent, hashing, strict=True)]
@@ -113,31 +115,16 @@ def bench_sealing(rounds: int) -> None:
 
 
 def bench_deciding(rounds: int) -> None:
-    """CPU seconds of deciding 10⁵ and 10⁶ records, and how the time grows between them."""
-    schedule = shipped_schedule()
-    growth = []
-    for _ in range(rounds):
-        small, large = (
-            cpu(lambda n=n: decide(subjects(n), schedule, [], NOW.date()))
-            for n in (100_000, 1_000_000)
-        )
-        growth.append(large / small)
-    told("beslut: tid för 10⁶ / tid för 10⁵ (linjärt = 10)", growth, f"10⁶ på {large:.1f} CPU-s")
-
-
-def subjects(count: int) -> Iterator[Subject]:
-    """Yield records of every kind."""
-    kinds = tuple(RecordKind)
-    for number in range(count):
-        kind = kinds[number % len(kinds)]
-        yield Subject(str(number), kind, "konto", "", date(2024, 2, 29), "Exempelby kommun")
-
-
-def cpu(work: Callable[[], object]) -> float:
-    """Return the CPU seconds that some work takes."""
-    began = time.process_time()
-    work()
-    return time.process_time() - began
+    """How time and memory grow from 10⁴ to 10⁶ records, each run in a process of its own."""
+    counts = (10_000, 100_000, 1_000_000)
+    runs = [[deciding.measure(count) for count in counts] for _ in range(rounds)]
+    for number, (less, more) in enumerate(pairwise(counts)):
+        pairs = [(run[number], run[number + 1]) for run in runs]
+        seconds = statistics.median(large.seconds for _, large in pairs)
+        growth = [large.seconds / small.seconds for small, large in pairs]
+        told(f"beslut: tid för {more} / {less} (linjärt = 10)", growth, f"{seconds:.1f} CPU-s")
+        memory = [large.megabytes / small.megabytes for small, large in pairs]
+        told(f"beslut: minne för {more} / {less}", memory, f"{pairs[0][1].megabytes:.0f} MB")
 
 
 def told(what: str, ratios: list[float], note: str) -> None:

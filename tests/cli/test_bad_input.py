@@ -294,7 +294,7 @@ def test_a_broken_bundle_is_told_by_codes(
     for subject in (wacz, wacz.parent):
         told = ogonblick("snapshots", "verify", subject, "--json", home=recorded.home)
         assert told.returncode == 20
-        findings = json.loads(told.stdout)
+        findings = json.loads(told.stdout)["findings"]
         assert all(one["code"].startswith("B") and one["text"] for one in findings)
     shown = ogonblick("snapshots", "verify", wacz, home=recorded.home)
     assert findings[-1]["code"] in shown.stdout

@@ -17,13 +17,20 @@ Enter = Callable[[str, str], None]
 
 
 @contextmanager
-def new_rooms(seaweed: EmbeddedS3, home: Path) -> Iterator[Rooms]:
-    """Give a home with a catalogue and a bucket of its own, allowed to visit loopback."""
+def new_rooms(
+    seaweed: EmbeddedS3, home: Path, plan: str = "", *, replay_check: bool = False
+) -> Iterator[Rooms]:
+    """Give a home with a catalogue and a bucket of its own, allowed to visit loopback.
+
+    Recordings are replayed only where a test is about that: it starts one browser more.
+    """
     wanted = Settings(
         home=home,
+        plan=plan,
         s3_bucket=f"prov-{uuid4().hex}",
         allow_private_addresses=True,
         capture_seconds=60,
+        replay_check=replay_check,
     )
     opened = open_rooms(seaweed.settings(wanted))
     yield opened

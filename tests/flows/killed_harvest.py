@@ -38,8 +38,8 @@ def carry_out(account_id: str, name: str) -> None:
     harvest(Order(account_id, Occasion.SCHEDULED, "2026H2"), rooms())
 
 
-def main() -> None:
-    """Fork for each order, so that what takes time to import is imported once."""
+def main(carry_out: Callable[[str, str], None]) -> None:
+    """Fork for each line's words, so that what takes time to import is imported once."""
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
@@ -51,4 +51,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(carry_out)

@@ -8,7 +8,9 @@ from pathlib import Path
 import boto3
 import psutil
 
+from flows.rooms import Rooms
 from ogonblick.settings import Settings
+from ogonblick.snapshot import Snapshot
 
 
 def versions_in(settings: Settings, prefix: str = "") -> Counter[str]:
@@ -25,6 +27,12 @@ def versions_in(settings: Settings, prefix: str = "") -> Counter[str]:
     assert not answer["IsTruncated"]
     found = [*answer.get("Versions", ()), *answer.get("DeleteMarkers", ())]
     return Counter(version["Key"] for version in found)
+
+
+def keys_of(rooms: Rooms, snapshot: Snapshot) -> list[str]:
+    """Return where the archive has a snapshot: its bundle's files, and its events."""
+    documents = rooms.catalogue.event_documents(snapshot.id)
+    return [one.key for one in (*snapshot.receipt.files, *documents)]
 
 
 def processes_of(home: Path) -> list[psutil.Process]:

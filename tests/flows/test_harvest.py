@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 from torget.server import serve
 
+from bundles.premis import check_chain, read_page
 from flows.harvest_account import harvest
 from flows.rooms import Rooms
 from ogonblick.capture import Occasion, Order, Outcome
+from ogonblick.event import EventType
 from ogonblick.likeness import Likeness
 from ogonblick.post import PostKind
 from ogonblick.snapshot import Snapshot
@@ -15,7 +17,7 @@ from storage.embedded import EmbeddedS3
 from storage.entries import WorkStatus
 from tests.flows.board import POSTS, Board
 from tests.flows.conftest import Enter, enter_website, new_rooms
-from tests.flows.remains import versions_in
+from tests.flows.remains import keys_of, versions_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.s3]
 
@@ -29,7 +31,7 @@ def harvested(
     tmp_path_factory: pytest.TempPathFactory, seaweed: EmbeddedS3, board: Board
 ) -> Iterator[Rooms]:
     """Rooms in which the notice board has been harvested once, and is not to be seen any more."""
-    with new_rooms(seaweed, tmp_path_factory.mktemp("harvested")) as rooms:
+    with new_rooms(seaweed, tmp_path_factory.mktemp("harvested"), replay_check=True) as rooms:
         enter_website(rooms, "anslag", board.url("anslag"))
         assert harvest(SCHEDULED, rooms) is WorkStatus.FINISHED
         del board.shows["anslag"]
@@ -64,13 +66,39 @@ def test_the_receipt_proves_checksum_and_lock(harvested: Rooms) -> None:
     """The receipt names every file of the bundle as it lies in the bucket: locked, one version."""
     snapshot = snapshot_of(harvested)
     files = {file.key.rpartition("/")[2]: file for file in snapshot.receipt.files}
-    assert files.keys() == {"snapshot.wacz", "manifest.json"}
+    assert files.keys() > {"snapshot.wacz", "manifest.json", "manifest.sig", "1-lokal.tsr"}
     assert files["manifest.json"].digest == snapshot.bundle_digest
     assert sum(file.size for file in files.values()) == snapshot.size
     # the shipped plan keeps snapshots for ever, and this is the latest lock that S3 is asked for
     assert {file.locked_until for file in files.values()} == {"2099-12-31T00:00:00+00:00"}
     assert {file.lock_mode for file in files.values()} == {"GOVERNANCE"}
-    assert versions_in(harvested.settings) == {file.key: 1 for file in files.values()}
+    assert versions_in(harvested.settings) == dict.fromkeys(keys_of(harvested, snapshot), 1)
+
+
+def test_the_events_lie_beside_the_bundle(harvested: Rooms) -> None:
+    """What happened is told in the catalogue and, chained and locked, in the archive."""
+    snapshot = snapshot_of(harvested)
+    (document,) = harvested.catalogue.event_documents(snapshot.id)
+    with harvested.archive.open_key(document.key) as stored:
+        data = stored.read()
+    assert list(check_chain(snapshot.bundle_digest, [data])) == []
+    assert list(read_page(data).events) == harvested.catalogue.events(snapshot.id)
+    assert [one.type for one in read_page(data).events] == [
+        EventType.CAPTURE,
+        EventType.MESSAGE_DIGEST_CALCULATION,
+        EventType.VALIDATION,
+        EventType.DIGITAL_SIGNATURE_GENERATION,
+        EventType.POLICY_ASSIGNMENT,
+        EventType.INGESTION,
+    ]
+
+
+def test_the_recording_was_replayed_before_it_was_sealed(harvested: Rooms) -> None:
+    """The coverage tells that all of the page came back, from the recording alone."""
+    replay = snapshot_of(harvested).coverage.replay
+    assert replay is not None
+    assert (replay.held, replay.missing, replay.text_distance) == (True, (), 0)
+    assert replay.resolved == replay.requests > 0
 
 
 def test_what_was_seen_can_be_searched(harvested: Rooms) -> None:

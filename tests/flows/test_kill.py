@@ -22,7 +22,7 @@ from storage.entries import WorkStatus
 from tests.conftest import INHERITED
 from tests.flows.board import Board, Showing
 from tests.flows.conftest import enter_website, new_rooms
-from tests.flows.remains import ended, gone, versions_in
+from tests.flows.remains import ended, gone, keys_of, versions_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.s3]
 
@@ -31,15 +31,22 @@ UNHARMED = "-"
 STEPS = (
     "is_finished",
     "visit_account",
+    "replay_capture",
     "seal_capture",
     "compare_with_previous",
     "classify",
     "deposit",
     "record",
+    "tell",
     "clear",
 )
-PLACES = (*(f"flows.harvest_account.{step}" for step in STEPS), "storage.s3.settle")
-"""Between any two steps, and between the two files of a bundle on their way to the archive."""
+PLACES = (
+    *(f"flows.harvest_account.{step}" for step in STEPS),
+    "storage.s3.settle",
+    "storage.telling.gather",
+)
+"""Between any two steps, between the files of a bundle on their way to the archive, and before
+the events that were gathered into a document are known to be so."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,7 @@ def assert_finished_once(rooms: Rooms, order: Order) -> None:
     (snapshot,) = rooms.catalogue.snapshots(order.account_id)
     assert snapshot.id == order.snapshot_id
     kept = versions_in(rooms.settings, f"snapshots/{order.account_id}/")
-    assert kept == {file.key: 1 for file in snapshot.receipt.files}
+    assert kept == dict.fromkeys(keys_of(rooms, snapshot), 1)
     assert [work.status for work in rooms.catalogue.work([order])] == [WorkStatus.FINISHED]
     assert not [one for one in rooms.catalogue.deviations() if one.account_id == order.account_id]
     assert list(rooms.settings.work.iterdir()) == []

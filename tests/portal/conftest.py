@@ -12,7 +12,6 @@ from ogonblick.settings import Secret, Settings
 from portal.web.app import create_app
 from portal.web.serving import listen, server
 from retention.policy import shipped_policy
-from retention.reading import shipped_schedule
 from storage.catalogue import open_catalogue
 from storage.embedded import embedded_s3
 from storage.s3 import Patience, S3Archive, open_archive
@@ -47,7 +46,6 @@ def serve_with(world: World) -> Serve:
             world.catalogue,
             archive,
             shipped_policy("helsingborg"),
-            shipped_schedule(),
             lambda: NOW,
         )
         running = server(app)

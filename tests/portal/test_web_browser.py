@@ -13,7 +13,16 @@ from tests.portal.world import FACEBOOK, GOOD
 pytestmark = [pytest.mark.s3, pytest.mark.browser]
 
 SNAPSHOT = f"/ogonblicksbilder/{GOOD.snapshot_id}"
-PATHS = ["/", f"/konton/{FACEBOOK}", SNAPSHOT, "/sok?q=bron", "/avvikelser", "/plan"]
+PATHS = [
+    "/",
+    f"/konton/{FACEBOOK}",
+    SNAPSHOT,
+    "/sok?q=bron",
+    "/avvikelser",
+    "/plan",
+    "/gallring",
+    "/rapport",
+]
 
 
 @pytest.fixture(scope="module")

@@ -129,10 +129,11 @@ def test_long_file_that_is_not_the_receipts_is_cut_off(
 
 
 def test_verification_of_a_good_bundle_finds_nothing(world: World, web: httpx.Client) -> None:
-    """A good bundle is said to be whole, what was checked is told, and the event is kept."""
+    """A good bundle is whole, its local stamp is told as such, and the event is kept."""
     page = _verify(web, GOOD.snapshot_id)
     assert page.status_code == 200
-    assert '<h2 id="resultat">Inga fel</h2>' in page.text
+    assert '<h2 id="resultat">Inga fel, men något att känna till</h2>' in page.text
+    assert "bevisar bara den egna klockan" in page.text
     assert "Det tog" in page.text
     event = world.catalogue.events(GOOD.snapshot_id)[-1]
     assert (event.type, event.outcome) == (EventType.VALIDATION, "success")

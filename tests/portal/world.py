@@ -32,7 +32,15 @@ from ogonblick.snapshot import Deviation, Receipt, Snapshot
 from storage.catalogue import Catalogue
 from storage.s3 import S3Archive
 from tests.bundles.breaking import resource_other
-from tests.bundles.building import PAGE, PICTURE, png, record_exchanges, record_screenshots
+from tests.bundles.building import (
+    PAGE,
+    PICTURE,
+    make_writable,
+    png,
+    prover,
+    record_exchanges,
+    record_screenshots,
+)
 
 NOW = datetime(2026, 11, 21, 14, 3, tzinfo=UTC)
 TAKEN = datetime(2026, 9, 14, 8, 30, tzinfo=UTC)
@@ -167,8 +175,9 @@ def _sealed(order: Order, at: datetime, place: Path, words: str = "Bron") -> Bun
     (folder / "posts.jsonl").write_text("".join(to_json(post) + "\n" for post in posts()))
     (folder / "coverage.json").write_text(to_json(_coverage()))
     (folder / "provenance.json").write_text('{"browser": "Chromium 156"}')
+    (folder / "spans.jsonl").write_text("")
     capture = Capture(order, folder, at, Outcome.COMPLETE, "Sundby kommun", PAGE)
-    return seal(capture, folder.parent / "bundle", at)
+    return seal(capture, folder.parent / "bundle", at, prover(place / "home", at))
 
 
 def _broken(place: Path) -> Bundle:
@@ -176,10 +185,7 @@ def _broken(place: Path) -> Bundle:
     sealed = _sealed(BROKEN, TAKEN + timedelta(days=6), place)
     folder = place / "broken"
     shutil.copytree(sealed.folder, folder)
-    folder.chmod(0o755)
-    for file in folder.iterdir():
-        file.chmod(0o644)
-    resource_other(folder)
+    resource_other(make_writable(folder))
     return open_bundle(folder)
 
 

@@ -1,0 +1,149 @@
+"""The certificate of a disposal: written from what was seen gone, proven, and kept for ever."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from bundles.datapackage import plain_json
+from bundles.manifest import MANIFEST
+from bundles.pdf.document import Block, Document, Facts, Heading, Paragraph, Table
+from bundles.pdf.writer import write_pdf
+from bundles.plain import from_json, to_json, to_plain
+from bundles.proof.layout import SIGNATURE
+from bundles.proof.prover import Prover
+from bundles.proof.proving import proof_of
+from flows.disposal_steps import act_of
+from flows.rooms import SWEDEN, Rooms, day_of
+from flows.steps import AGENT
+from flows.workplace import Workplace
+from ogonblick.digest import digest_of
+from ogonblick.errors import DisposalRefused
+from ogonblick.plan import CaseStatus, DisposalCase
+from retention.certificate import (
+    GONE,
+    KEPT,
+    STAYED,
+    TITLE,
+    Disposal,
+    DisposalCertificate,
+    Method,
+    certificate_in_words,
+    certify,
+    gone_in_rows,
+    headings,
+)
+from retention.disposal import Clearance, Refusal
+from storage.embedded_reclaim import embedded_at
+
+NAME = "gallringsprotokoll"
+
+_REMOVED = (
+    "Varje version och kopia togs bort ur arkivet och katalogen, och arkivet tillfrågades efteråt"
+    " och hade inget kvar."
+)
+_GIVEN_BACK = " Arkivet återtog utrymmet, så att innehållet inte heller finns kvar i dess filer."
+_NOT_OURS = " Hur arkivet återvinner utrymmet svarar dess förvaltare för."
+
+
+def certify_case(
+    rooms: Rooms, case: DisposalCase, clearance: Clearance, stayed: Mapping[str, str], by: str
+) -> DisposalCase:
+    """Keep what became of each record with the case; the certificate says nothing else."""
+    told = [*gone_of(rooms, case), *(Disposal(id_, reason=why) for id_, why in stayed.items())]
+    certified = certify(case.id, clearance, told, act_of(rooms, by), method_of(rooms))
+    if isinstance(certified, Refusal):
+        raise DisposalRefused("\n".join(certified.reasons))
+    signed = replace(certified, signature=signature_of(rooms))
+    certain = replace(case, certificate=to_json(signed))
+    rooms.catalogue.advance_case(certain, CaseStatus.UNDER_WAY)
+    return certain
+
+
+def gone_of(rooms: Rooms, case: DisposalCase) -> list[Disposal]:
+    """Return what the catalogue says that the case has disposed of, and when."""
+    return [
+        Disposal(one.id, one.disposed_at.astimezone(SWEDEN))
+        for one in rooms.catalogue.disposed()
+        if one.certificate_id == case.id
+    ]
+
+
+def method_of(rooms: Rooms) -> Method:
+    """Return how it was done, and until when backups hold copies."""
+    days = rooms.settings.backup_days
+    last = day_of(rooms.clock()) + timedelta(days=days) if days else None
+    whose = _GIVEN_BACK if embedded_at(rooms.settings) else _NOT_OURS
+    return Method(AGENT, _REMOVED + whose, last)
+
+
+def signature_of(rooms: Rooms) -> str:
+    """Say where the signature lies, or nothing if the settings do without one."""
+    signer = Prover(rooms.settings, rooms.clock).signer()
+    return f"elektronisk, i {SIGNATURE} över {MANIFEST}" if signer else ""
+
+
+def deposit_certificate(rooms: Rooms, case: DisposalCase, place: Workplace) -> None:
+    """Lay the certificate in the archive for ever, the list of its files last."""
+    folder = documents(rooms, case, place)
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    for path in sorted(files, key=lambda path: path.name == MANIFEST):
+        name = path.relative_to(folder).as_posix()
+        rooms.archive.preserve(f"certificates/{case.id}/{name}", path)
+
+
+def documents(rooms: Rooms, case: DisposalCase, place: Workplace) -> Path:
+    """Return the folder with the certificate's files, written whole or not at all.
+
+    A run that was cut short finds it there: stamped again it would be another certificate.
+    """
+    folder, part = place.folder / NAME, place.folder / f"{NAME}.part"
+    if not folder.exists():
+        shutil.rmtree(part, ignore_errors=True)
+        for name, data in written(rooms, from_json(DisposalCertificate, case.certificate)).items():
+            (part / name).parent.mkdir(parents=True, exist_ok=True)
+            (part / name).write_bytes(data)
+        part.replace(folder)
+    return folder
+
+
+def written(rooms: Rooms, certificate: DisposalCertificate) -> Mapping[str, bytes]:
+    """Return the certificate as data, as words and for paper, with a list of them and its proof."""
+    forms = {
+        f"{NAME}.json": plain_json(to_plain(certificate)),
+        f"{NAME}.txt": certificate_in_words(certificate).encode(),
+        f"{NAME}.pdf": write_pdf(certificate_document(certificate)),
+    }
+    listed = plain_json(
+        {
+            "case": certificate.case_id,
+            "files": [
+                {"path": name, "size": len(data), "digest": str(digest_of([data]))}
+                for name, data in forms.items()
+            ],
+        }
+    )
+    at = rooms.clock()
+    proof = proof_of(listed, at, Prover(rooms.settings, rooms.clock))
+    return {**forms, MANIFEST: listed, **proof}
+
+
+def certificate_document(certificate: DisposalCertificate) -> Document:
+    """Return the certificate as it is to be read on paper."""
+    columns = ("Handling", "Kontrollsumma", "Omfattning", "Frist", "Borta")
+    stayed = tuple((one.record_id, one.reason) for one in certificate.records if not one.gone_at)
+    blocks: list[Block] = [
+        Heading(TITLE.capitalize(), 1),
+        Facts(tuple(headings(certificate).items())),
+    ]
+    if rows := gone_in_rows(certificate):
+        blocks += [Heading(GONE), Table(columns, rows, (3, 4, 2, 2, 2))]
+    if stayed:
+        blocks += [Heading(STAYED), Table(("Handling", "Varför"), stayed, (1, 3))]
+    return Document(
+        title=f"{TITLE.capitalize()} {certificate.case_id}",
+        author=AGENT,
+        moment=certificate.carried_out.at,
+        blocks=(*blocks, Paragraph(KEPT)),
+    )

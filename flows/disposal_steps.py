@@ -1,0 +1,130 @@
+"""The steps of a disposal: each may be called again after a kill, and goes on from there.
+
+Nothing is removed before the clearance lies in the catalogue. A record of which something has been
+removed is removed whole, whatever has come since, for half a bundle is no record; any other is
+looked through once more at the very moment.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bundles.plain import from_json, to_json
+from flows.disposal_records import Stored, is_begun, note, seen, stored_now, why_not_now
+from flows.rooms import SWEDEN, Rooms
+from flows.steps import tell
+from flows.workplace import clear as clear_away
+from flows.workplace import workplace
+from ogonblick.errors import DisposalRefused
+from ogonblick.event import EventType
+from ogonblick.plan import CaseStatus, DisposalCase
+from retention.cases import why_not_carried_out
+from retention.disposal import (
+    Act,
+    Approval,
+    Clearance,
+    Item,
+    Proposal,
+    Refusal,
+    clear,
+)
+from storage.embedded_reclaim import embedded_at, reclaim
+
+MISSING = "Handlingen finns inte i katalogen. Ta reda på varför innan något mer gallras."
+
+
+def begin(rooms: Rooms, case: DisposalCase, by: str) -> DisposalCase:
+    """Clear an approved case as everything is now, and keep that; one begun stays as it is."""
+    if case.status in (CaseStatus.UNDER_WAY, CaseStatus.DONE):
+        return case
+    refuse(why_not_carried_out(case, by))
+    approval = Approval(from_json(Proposal, case.proposal), from_json(Act, case.approval))
+    stored = stored_now(rooms, approval.proposal.items)
+    records = [record for one in stored.values() if (record := seen(rooms, one))]
+    act, holds = act_of(rooms, by), rooms.catalogue.holds()
+    cleared = clear(approval, records, rooms.plans(), holds, act)
+    if isinstance(cleared, Refusal):
+        raise DisposalRefused("\n".join(cleared.reasons))
+    if not cleared.items:
+        refuse(tuple(f"{one.record_id}: {' '.join(one.reasons)}" for one in cleared.stopped))
+    begun = replace(case, status=CaseStatus.UNDER_WAY, clearance=to_json(cleared))
+    rooms.catalogue.advance_case(begun, CaseStatus.APPROVED)
+    return begun
+
+
+def remove_records(rooms: Rooms, case: DisposalCase, clearance: Clearance) -> Mapping[str, str]:
+    """Remove every version and copy of what is cleared; returns why each of the others stays."""
+    gone = {one.id for one in rooms.catalogue.disposed() if one.certificate_id == case.id}
+    items = [one for one in clearance.items if one.record.subject.id not in gone]
+    stored = stored_now(rooms, items)
+    stayed: dict[str, str] = {}
+    for item in items:
+        id_ = item.record.subject.id
+        if reason := remove_record(rooms, case, item, stored.get(id_)):
+            stayed[id_] = reason
+    return stayed
+
+
+def remove_record(rooms: Rooms, case: DisposalCase, item: Item, stored: Stored | None) -> str:
+    """Remove a record from the archive and from the work folder, or say why it stays."""
+    if stored is None:
+        return MISSING
+    if is_begun(rooms, case, stored):
+        let_go(rooms, stored)
+    elif reason := why_not_now(rooms, item, stored):
+        return reason
+    note(rooms, case, item, EventType.DEACCESSION, f"gallring påbörjad i ärende {case.id}")
+    remove_copies(rooms, stored)
+    return ""
+
+
+def let_go(rooms: Rooms, stored: Stored) -> None:
+    """Lift the archive's hold on what is left of a bundle, if one came after it was begun."""
+    for place in stored.places.items():
+        if rooms.archive.protection(*place).held:
+            rooms.archive.hold(place[0], on=False)
+
+
+def remove_copies(rooms: Rooms, stored: Stored) -> None:
+    """Remove a snapshot's bundle, the pictures of earlier tries, and what a kill left behind."""
+    with workplace(rooms, stored.snapshot.id) as place:
+        clear_away(place)
+    for folder, spared in stored.places.items():
+        rooms.archive.remove(folder, spared)
+
+
+def reclaim_bytes(rooms: Rooms) -> None:
+    """Have the embedded archive give back what was removed; another's administrator sees to it."""
+    if folder := embedded_at(rooms.settings):
+        reclaim(folder, rooms.settings.s3_bucket)
+
+
+def forget_records(
+    rooms: Rooms, case: DisposalCase, clearance: Clearance, stayed: Mapping[str, str]
+) -> None:
+    """Remove from the catalogue what is gone from the archive, and end the chain of its events."""
+    for item in clearance.items:
+        id_ = item.record.subject.id
+        if id_ not in stayed:
+            rooms.catalogue.dispose(id_, case.id, rooms.clock())
+            said = f"rad {item.decision.row}, beslut {item.decision.authority}, ärende {case.id}"
+            note(rooms, case, item, EventType.DELETION, f"gallrad enligt {said}")
+            tell(rooms, id_)
+    rooms.catalogue.reclaim()
+
+
+def finish(rooms: Rooms, case: DisposalCase) -> DisposalCase:
+    """Close a case whose certificate is kept."""
+    done = replace(case, status=CaseStatus.DONE)
+    rooms.catalogue.advance_case(done, CaseStatus.UNDER_WAY)
+    return done
+
+
+def refuse(reasons: tuple[str, ...]) -> None:
+    """Raise ``DisposalRefused`` with all the reasons, if there are any."""
+    if reasons:
+        raise DisposalRefused("\n".join(reasons))
+
+
+def act_of(rooms: Rooms, by: str) -> Act:
+    """Return what somebody does now, in the municipality's own time."""
+    return Act(by, rooms.clock().astimezone(SWEDEN))

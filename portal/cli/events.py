@@ -1,0 +1,77 @@
+"""``ogonblick events``: what has happened to a snapshot, and whether all of it is still told."""
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from bundles.premis import check_chain, read_page
+from ogonblick.capture import Finding
+from ogonblick.event import Event, EventDocument
+from portal.cli.doors import as_json, catalogue, print_findings, print_json, settings
+from portal.cli.swedish import Command
+from portal.cli.verify import BROKEN
+from portal.stack import AT_THE_DOOR, archive_running
+from portal.texts import counted, event_outcome, moment, word
+from storage.catalogue import Catalogue
+from storage.s3 import S3Archive, open_archive
+from storage.story import deliver
+
+NOTHING = "Inget är antecknat om ögonblicksbilden."
+
+
+@click.command(cls=Command)
+@click.argument("snapshot_id")
+@as_json
+def events(snapshot_id: str, as_json: bool) -> None:
+    """Berätta allt som har hänt med en ögonblicksbild, och kontrollera att inget är ändrat.
+
+    Händelserna ligger som PREMIS 3 i arkivet, var fil bunden till den föregående. Slutkod 20 om
+    kedjan är bruten.
+    """
+    chosen = settings()
+    opened = catalogue(chosen)
+    told = opened.events(snapshot_id)
+    with archive_running(chosen) as answering:
+        archive = open_archive(answering, AT_THE_DOOR)
+        deliver(opened, archive, snapshot_id)
+        documents = opened.event_documents(snapshot_id)
+        findings = faults_of(opened, archive, documents)
+    if as_json:
+        print_json(told)
+    else:
+        for line in (*story(told), *verdict(documents, findings)):
+            click.echo(line)
+        print_findings(findings)
+    raise SystemExit(BROKEN if findings else 0)
+
+
+def faults_of(
+    opened: Catalogue, archive: S3Archive, documents: Sequence[EventDocument]
+) -> tuple[Finding, ...]:
+    """Read the documents back from the archive and return what is wrong with their chain."""
+    if not documents:
+        return ()
+    stored = []
+    for document in documents:
+        with archive.open_key(document.key) as stream:
+            stored.append(stream.read())
+    return tuple(check_chain(read_page(opened.event_content(documents[0])).bundle, stored))
+
+
+def story(told: Sequence[Event]) -> Iterator[str]:
+    """Tell each event in a line: when, what, how it ended, who."""
+    if not told:
+        yield NOTHING
+    for event in told:
+        detail = f" {event.detail}" if event.detail else ""
+        ended = event_outcome(event.outcome)
+        yield f"{moment(event.at)}  {word(event.type)}: {ended}.{detail} ({event.agent})"
+
+
+def verdict(documents: Sequence[EventDocument], findings: Sequence[Finding]) -> Iterator[str]:
+    """Say whether the chain of documents is whole, and by what its end can be known again."""
+    if findings:
+        yield "Kedjan är bruten. Jämför med en kopia av arkivet, och anmäl avvikelsen."
+    elif documents:
+        kept = counted(len(documents), "fil", "filer")
+        yield f"Kedjan är hel: {kept} i arkivet, den sista med {documents[-1].digest}."

@@ -1,0 +1,182 @@
+"""``ogonblick plan diff``, ``adopt``, ``redecide`` and ``obsolete``: what moves what is stored."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import click
+
+from ogonblick.decision import Decision
+from ogonblick.errors import InputError
+from ogonblick.plan import AdoptedPlan, Obsolete, Ruling
+from ogonblick.settings import Settings
+from ogonblick.snapshot import Snapshot
+from portal.cli.doors import as_json, catalogue, day_of, now, plans, print_json, settings, today
+from portal.cli.swedish import Command
+from portal.texts import counted
+from retention.decide import Subject, decide
+from retention.differences import Difference, differences, grouped, redecided
+from retention.explain import explain
+from retention.inheritance import Plans
+from retention.plans import plans_at, plans_in_force, plans_to_adopt, replaced
+from retention.schedule import RetentionSchedule
+from retention.subjects import snapshot_subject
+from storage.catalogue import Catalogue
+
+CURRENT = "current"
+"""What stands in a command for the plans that rule today."""
+
+SHOWN = 20
+"""Snapshots told of under each heading; the rest are counted. ``--json`` tells of all."""
+
+UNCHANGED = "Inget är ändrat: den plan som gällde förut gäller fortfarande. Rätta och försök igen."
+
+by = click.option("--by", required=True, help="Vem som gör det: ditt namn eller din funktion.")
+dry_run = click.option("--dry-run", is_flag=True, help="Visa vad som skulle ändras, ändra inget.")
+
+
+@click.command(cls=Command)
+@click.argument("old")
+@click.argument("new")
+@as_json
+def diff(old: str, new: str, as_json: bool) -> None:
+    """Visa vad en plan ändrar för det som är sparat. Skriv current för de planer som gäller."""
+    chosen = settings()
+    opened = catalogue(chosen)
+    before, after = (_named(chosen, opened, name) for name in (old, new))
+    if new != CURRENT and (old != CURRENT or opened.plans()):
+        after = replaced(before, after)  # plans in files go when the first one is adopted
+    subjects = (subject for subject, _ in _recorded(opened))
+    _tell(differences(subjects, before, after, today()), as_json=as_json)
+
+
+@click.command(cls=Command)
+@click.argument("files", nargs=-1, required=True, type=click.Path())
+@by
+@dry_run
+@as_json
+def adopt(files: tuple[str, ...], by: str, dry_run: bool, as_json: bool) -> None:
+    """Anta planer (TOML) som nämnden har beslutat, och besluta på nytt om det som är sparat.
+
+    Finns det fel i någon av dem ändras ingenting, och den plan som gällde förut gäller fortfarande.
+    """
+    opened = catalogue(settings())
+    new = _plans_to_adopt(files, by)
+    if not dry_run:
+        for one in new:
+            opened.adopt(one)
+    versions = [*reversed(new), *opened.plans()]
+    occasion = f"ny plan: {', '.join(_title(one) for one in new)}"
+    ruling = plans_in_force(versions, "", today())
+    changes = _decide_again(opened, ruling, occasion, dry_run=dry_run)
+    _tell(changes, as_json=as_json)
+    if not as_json:
+        _tell_adopted(new, ruling, dry_run=dry_run)
+
+
+@click.command(cls=Command)
+@dry_run
+@as_json
+def redecide(dry_run: bool, as_json: bool) -> None:
+    """Besluta på nytt om allt sparat: när en antagen plan börjar gälla eller ett stopp hävs."""
+    chosen = settings()
+    opened = catalogue(chosen)
+    occasion = f"prövat på nytt {today()}"
+    _tell(_decide_again(opened, plans(chosen, opened), occasion, dry_run=dry_run), as_json=as_json)
+
+
+@click.command(cls=Command)
+@click.argument("snapshot_id")
+@by
+@click.option("--why", required=True, help="Varför den inte behövs längre.")
+@as_json
+def obsolete(snapshot_id: str, by: str, why: str, as_json: bool) -> None:
+    """Anteckna att en ögonblicksbild är inaktuell. Det gallrar inget: det kräver två personer."""
+    chosen = settings()
+    opened = catalogue(chosen)
+    snapshot = opened.snapshot(snapshot_id)
+    opened.mark_obsolete(Obsolete(snapshot.id, today(), by, why))
+    subject = subject_of(opened, snapshot)
+    decision = next(decide([subject], plans(chosen, opened), opened.holds(), today()))
+    opened.rule_again(Ruling(snapshot.id, decision, now(), f"antecknad som inaktuell av {by}"))
+    if as_json:
+        print_json(decision)
+    else:
+        click.echo(explain(decision))
+
+
+def subject_of(opened: Catalogue, snapshot: Snapshot) -> Subject:
+    """Return a stored snapshot as plans decide about it."""
+    return next(subject for subject, _ in _recorded(opened, [snapshot]))
+
+
+def _recorded(
+    opened: Catalogue, snapshots: Iterable[Snapshot] | None = None
+) -> Iterator[tuple[Subject, Decision]]:
+    """Yield stored snapshots as plans decide about them, all for None, with what was decided."""
+    accounts = {one.id: one for one in opened.accounts()}
+    obsolete = {one.subject_id: one.day for one in opened.obsolete()}
+    for one in opened.snapshots() if snapshots is None else snapshots:
+        account, taken_on = accounts[one.account_id], day_of(one.taken_at)
+        yield (
+            snapshot_subject(one.id, one.occasion, taken_on, account, obsolete.get(one.id)),
+            one.decision,
+        )
+
+
+def _decide_again(
+    opened: Catalogue, ruling: Plans, occasion: str, *, dry_run: bool
+) -> tuple[Difference, ...]:
+    """Decide about all that is stored, record what becomes different, and return that."""
+    changes = tuple(redecided(_recorded(opened), ruling, opened.holds(), today()))
+    for one in () if dry_run else changes:
+        opened.rule_again(Ruling(one.subject.id, one.new, now(), occasion))
+    return changes
+
+
+def _named(chosen: Settings, opened: Catalogue, name: str) -> tuple[RetentionSchedule, ...]:
+    """Return the plans of a file or folder, or those that rule."""
+    return plans(chosen, opened) if name == CURRENT else plans_at(name)
+
+
+def _plans_to_adopt(files: Sequence[str], by: str) -> tuple[AdoptedPlan, ...]:
+    """Read plans; of faulty ones it is told that nothing was changed."""
+    try:
+        return plans_to_adopt(files, by, now())
+    except InputError:
+        click.secho(UNCHANGED, err=True)
+        raise
+
+
+def _tell(changes: Sequence[Difference], *, as_json: bool) -> None:
+    """Tell what moves, under a heading for each kind of move."""
+    groups = grouped(changes)
+    if as_json:
+        print_json(groups)
+        return
+    if not changes:
+        click.echo("Inget som är sparat får ett annat beslut.")
+    for group in groups:
+        number = len(group.differences)
+        click.secho(f"{group.heading}: {counted(number, 'bild', 'bilder')}", bold=True)
+        for one in group.differences[:SHOWN]:
+            click.echo(f"  – {one.sentence}")
+        if number > SHOWN:
+            click.echo(f"  … och {number - SHOWN} till; --json visar alla.")
+    if longer := sum(one.needs_longer_lock for one in changes):
+        click.echo(f"{counted(longer, 'bild', 'bilder')} behöver ett längre lås i arkivet.")
+
+
+def _tell_adopted(
+    new: Sequence[AdoptedPlan], ruling: Sequence[RetentionSchedule], *, dry_run: bool
+) -> None:
+    """Tell what was adopted, and what does not rule yet."""
+    rules = {one.title for one in ruling}
+    for one in new:
+        whose = f"{one.board or 'alla nämnder'} i {one.municipality}"
+        did = "Skulle antas" if dry_run else f"Antagen av {one.adopted_by}"
+        click.echo(f"{did}: {_title(one)}, för {whose}.")
+        if _title(one) not in rules:
+            click.echo("  Den gäller inte i dag. Kör »ogonblick plan redecide« när den gör det.")
+
+
+def _title(plan: AdoptedPlan) -> str:
+    return f"{plan.name}, version {plan.version}"

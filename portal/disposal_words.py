@@ -1,0 +1,93 @@
+"""Disposal in words: what a hold is on, what a proposal would do, what a case has come to."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bundles.plain import from_json, to_plain
+from ogonblick.hold import LegalHold
+from ogonblick.plan import CaseStatus, DisposalCase
+from portal.texts import counted, moment, size, word
+from retention.disposal import Act, Clearance, Item, LeftOut, Proposal
+
+
+def proposal_in_words(proposal: Proposal) -> str:
+    """Say what may be disposed of, by which decision, and why the rest stays."""
+    lines = ["Får gallras:" if proposal.items else "Inget får gallras nu."]
+    lines += map(item_in_words, proposal.items)
+    if proposal.items:
+        lines.append(f"Tillsammans {total_in_words(proposal.items)}.")
+    if proposal.left_out:
+        lines += ["Ligger kvar:", *map(left_out_in_words, proposal.left_out)]
+    return "\n".join(lines)
+
+
+def item_in_words(item: Item) -> str:
+    """Say what one record is, and by which row and decision it may go."""
+    record, decision = item.record, item.decision
+    return (
+        f"  – {record.subject.id}: {record.objects} objekt, {size(record.size)},"
+        f" frist {item.begins or '–'} till {item.ends},"
+        f" rad {decision.row} i {decision.schedule}, beslut {decision.authority}"
+    )
+
+
+def left_out_in_words(one: LeftOut) -> str:
+    """Say why one record stays."""
+    return f"  – {one.record_id}: {' '.join(one.reasons)}"
+
+
+def total_in_words(items: Sequence[Item]) -> str:
+    """Say how much it is in all."""
+    many = counted(len(items), "handling", "handlingar")
+    return f"{many}, {size(sum(item.record.size for item in items))}"
+
+
+def case_in_words(case: DisposalCase) -> str:
+    """Say what a case is about, who has done what, and what became of it."""
+    proposal = from_json(Proposal, case.proposal)
+    lines = [
+        f"Ärende {case.id}: {word(case.status)}",
+        *(f"{what} {who}" for what, who in acts_in_words(case)),
+        f"Förslagets kontrollsumma: {case.proposal_digest}",
+        proposal_in_words(proposal),
+    ]
+    if case.clearance:
+        stopped = from_json(Clearance, case.clearance).stopped
+        lines += ["Stoppat sedan godkännandet:"] if stopped else []
+        lines += map(left_out_in_words, stopped)
+    if case.status is CaseStatus.DONE:
+        lines.append(f"Protokollet visas med »ogonblick disposal certificate {case.id}«.")
+    return "\n".join(lines)
+
+
+def plain_case(case: DisposalCase) -> dict[str, Any]:
+    """Return a case for other programs, each step as what it is and not as text."""
+    steps = ("proposal", "approval", "clearance", "certificate")
+    taken = {name: json.loads(getattr(case, name) or "null") for name in steps}
+    return {**to_plain(case), **taken}
+
+
+def acts_in_words(case: DisposalCase) -> Iterator[tuple[str, str]]:
+    """Yield what has been done with a case, and by whom and when."""
+    proposed = from_json(Proposal, case.proposal).proposed
+    yield "Föreslaget av", _act_in_words(proposed)
+    if case.approval:
+        yield "Godkänt av", _act_in_words(from_json(Act, case.approval))
+    if case.clearance:
+        cleared = from_json(Clearance, case.clearance).cleared
+        yield "Prövat på nytt och påbörjat av", _act_in_words(cleared)
+
+
+def extent_of(hold: LegalHold) -> str:
+    """Say what a hold is on."""
+    named = (
+        hold.subject_id and f"ögonblicksbilden {hold.subject_id}",
+        hold.account_id and f"kontot {hold.account_id}",
+        hold.board,
+    )
+    return ", ".join(filter(None, named)) or "allt i arkivet"
+
+
+def _act_in_words(act: Act) -> str:
+    return f"{act.by}, {moment(act.at)}"

@@ -1,0 +1,63 @@
+"""What is laid in the archive is locked by the plan, and held by holds."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.rooms import Rooms
+from flows.steps import classify, deposit, lock_of
+from ogonblick.capture import Capture, Occasion, Order, Outcome
+from ogonblick.decision import Decision, Retention
+from ogonblick.hold import LegalHold
+from storage.embedded import EmbeddedS3
+from tests.flows.conftest import new_rooms
+from tests.flows.shelf import PLAN, account, new_bundle
+
+pytestmark = pytest.mark.s3
+
+
+@pytest.fixture
+def rooms(tmp_path: Path, seaweed: EmbeddedS3) -> Iterator[Rooms]:
+    """Rooms with a plan by which snapshots go after two years."""
+    (tmp_path / "plan.toml").write_text(PLAN, encoding="utf-8")
+    with new_rooms(seaweed, tmp_path / "home", plan=str(tmp_path / "plan.toml")) as opened:
+        yield opened
+
+
+def test_what_is_taken_under_a_hold_is_held_but_locked_no_longer_than_its_period(
+    rooms: Rooms,
+) -> None:
+    """A lock that outlasted the hold would make its disposal impossible for ever."""
+    owner = account("under-stopp")
+    rooms.catalogue.register([owner])
+    hold = LegalHold("registratorn", "utlämnande", date(2026, 7, 1), account_id=owner.id)
+    rooms.catalogue.add_hold(hold)
+    order = Order(owner.id, Occasion.SCHEDULED, "2026H2")
+    rooms.catalogue.begin(order, rooms.clock())
+    taken_at = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    capture = Capture(order, Path(), taken_at, Outcome.COMPLETE, "", owner.url)
+    bundle = new_bundle(rooms.settings.home / "shelf" / order.snapshot_id, order.snapshot_id)
+    decision = classify(rooms, owner, capture)
+    receipt = deposit(rooms, owner, capture, bundle, decision)
+    assert decision.keep_until is None
+    assert {file.locked_until[:10] for file in receipt.files} == {"2028-07-02"}
+    assert rooms.archive.protection(f"snapshots/{owner.id}/").held
+
+
+@pytest.mark.parametrize(
+    ("retention", "keep_until", "locked"),
+    [
+        (Retention.PERIOD, date(2030, 1, 1), date(2030, 1, 1)),
+        (Retention.PERIOD, None, None),
+        (Retention.WHEN_OBSOLETE, None, None),
+        (Retention.PERMANENT, None, date(2099, 12, 31)),
+    ],
+)
+def test_what_may_go_on_a_day_that_nobody_knows_is_not_locked(
+    retention: Retention, keep_until: date | None, locked: date | None
+) -> None:
+    """A lock is never shortened: only what is kept, or has its day, gets one."""
+    decision = Decision(retention, keep_until, "1", "Nämnden § 1", "Plan", ())
+    assert lock_of(decision, date(2026, 11, 21)) == locked
