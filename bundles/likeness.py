@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import imagehash
 from PIL import Image
@@ -21,6 +20,7 @@ from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import BundleError
 from ogonblick.likeness import Likeness, PerceptualHash
 from ogonblick.post import Post
+from ogonblick.swedish import SWEDEN
 
 _SIDE = 16
 _BITS = _SIDE * _SIDE
@@ -29,7 +29,6 @@ _LIBRARY = f"ImageHash {version('imagehash')}, Pillow {version('pillow')}"
 # Up to here a page is said to look alike: what re-encoding and font smoothing move this hash.
 _ALIKE = 10
 _LARGEST_MEDIUM = 64 << 20
-_ZONE = ZoneInfo("Europe/Stockholm")
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ def _page_distance(now: Sequence[PerceptualHash], before: Sequence[PerceptualHas
 
 
 def _about_page(identical: bool, apart: int | None, before: datetime) -> str:
-    day = before.astimezone(_ZONE).date().isoformat()
+    day = before.astimezone(SWEDEN).date().isoformat()
     if identical:
         return f"Bilden av sidan är exakt samma fil som {day}."
     if apart is None:

@@ -15,12 +15,13 @@ from bundles.proof.layout import SIGNATURE
 from bundles.proof.prover import Prover
 from bundles.proof.proving import proof_of
 from flows.disposal_steps import act_of
-from flows.rooms import SWEDEN, Rooms, day_of
+from flows.rooms import Rooms, day_of
 from flows.steps import AGENT
 from flows.workplace import Workplace
 from ogonblick.digest import digest_of
 from ogonblick.errors import DisposalRefused
 from ogonblick.plan import CaseStatus, DisposalCase
+from ogonblick.swedish import SWEDEN
 from retention.certificate import (
     GONE,
     KEPT,

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from bundles.manifest import MANIFEST
 from bundles.premis import FOLDER as EVENTS
-from flows.rooms import SWEDEN, Rooms, day_of
+from flows.rooms import Rooms, day_of
 from flows.steps import AGENT
 from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import NotInArchive
 from ogonblick.event import Event, EventType
 from ogonblick.plan import DisposalCase
 from ogonblick.snapshot import Snapshot
+from ogonblick.swedish import SWEDEN
 from retention.disposal import Item, StoredRecord, stored_record, why_it_stays
 from retention.subjects import snapshot_subject
 

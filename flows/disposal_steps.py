@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from bundles.plain import from_json, to_json
 from flows.disposal_records import Stored, is_begun, note, seen, stored_now, why_not_now
-from flows.rooms import SWEDEN, Rooms
+from flows.rooms import Rooms
 from flows.steps import tell
 from flows.workplace import clear as clear_away
 from flows.workplace import workplace
 from ogonblick.errors import DisposalRefused
 from ogonblick.event import EventType
 from ogonblick.plan import CaseStatus, DisposalCase
+from ogonblick.swedish import SWEDEN
 from retention.cases import why_not_carried_out
 from retention.disposal import (
     Act,

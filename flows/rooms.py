@@ -5,16 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from ogonblick.settings import Settings, settings_from
+from ogonblick.swedish import SWEDEN
 from retention.plans import plans_in_force
 from retention.policy import Policy, policy_at
 from retention.schedule import RetentionSchedule
 from storage.catalogue import Catalogue, open_catalogue
 from storage.s3 import S3Archive, open_archive
-
-SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from bundles.plain import from_json, to_plain
 from ogonblick.hold import LegalHold
 from ogonblick.plan import CaseStatus, DisposalCase
-from portal.texts import counted, moment, size, word
+from ogonblick.swedish import counted, moment, size, word
 from retention.disposal import Act, Clearance, Item, LeftOut, Proposal
 
 

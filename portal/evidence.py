@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ogonblick.capture import Finding
 from ogonblick.snapshot import Deviation, DeviationStatus
-from portal.texts import SWEDEN
+from ogonblick.swedish import SWEDEN
 from retention.check import check_accounts
 from retention.dormancy import activity
 from retention.due import Taken

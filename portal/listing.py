@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from ogonblick.account import Account
-from portal.texts import in_swedish_order, word
+from ogonblick.swedish import in_swedish_order, word
 from portal.web.rendering import document
 from retention.published import OFFICIAL, belongs_in_list
 

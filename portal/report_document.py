@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bundles.pdf.document import Block, Document, Facts, Heading, Items, Paragraph, Table, Tone
 from ogonblick import __version__
-from portal.texts import word
+from ogonblick.swedish import word
 from retention.compliance import ClauseReport, Compliance
 from retention.compliance_words import (
     CONFORMITIES,

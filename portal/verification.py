@@ -7,21 +7,22 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bundles.premis import FOLDER as EVENTS
 from bundles.proof.keys import certificates
-from bundles.proof.layout import FOLDER
+from bundles.proof.layout import FOLDER as PROOF
 from bundles.proof.testimony import Testimony, testimony_of
 from bundles.proof.trust import Trust
 from bundles.verify import verify
-from ogonblick import __version__
+from ogonblick import __version__, swedish
 from ogonblick.capture import Finding, Severity
 from ogonblick.errors import BundleError, NotInArchive, ReceiptMismatch, SettingsError
 from ogonblick.event import Event, EventType
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot
-from portal import texts
 from storage.catalogue import Catalogue
 from storage.s3 import S3Archive
 from storage.s3_beside import place_of
+from storage.story import deliver
 
 COPY = "kontroll-"
 """What the folder of a copy being verified begins with."""
@@ -76,6 +77,7 @@ def verify_now(
     catalogue.add_event(
         Event(snapshot.id, EventType.VALIDATION, ended, _AGENT, outcome, _detail(verification))
     )
+    deliver(catalogue, archive, snapshot.id)
     return verification
 
 
@@ -103,7 +105,7 @@ def _folder(home: Path) -> Iterator[Path]:
 
 def _fetch(archive: S3Archive, snapshot: Snapshot, folder: Path) -> Iterator[Finding]:
     """Fetch every file of the receipt; yield a finding for each that is not there as it was."""
-    for file in archive.files(snapshot.receipt, FOLDER):
+    for file in archive.files(snapshot.receipt, PROOF, EVENTS):
         target = folder / place_of(file)
         target.parent.mkdir(exist_ok=True)
         try:
@@ -116,7 +118,7 @@ def _fetch(archive: S3Archive, snapshot: Snapshot, folder: Path) -> Iterator[Fin
 
 def _detail(verification: Verification) -> str:
     """Say for the log what was verified and what came of it."""
-    size = texts.size(verification.snapshot.size)
+    size = swedish.size(verification.snapshot.size)
     faults = (one for one in verification.findings if one.severity is not Severity.NOTE)
     told = ", ".join(finding.code for finding in faults) or "inga fel"
     return f"hämtat ur arkivet och kontrollerat på begäran ({size}): {told}"

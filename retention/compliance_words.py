@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from ogonblick.account import AccountStatus
+from ogonblick.swedish import period_name
 from retention.compliance import ClauseReport, Compliance
 from retention.figures import AccountReport, Figures, PeriodShare
 from retention.followup import Conformity, FollowUp
-from retention.periods import period_in_words
 from retention.words import MATTERS, word_for
 
 CONFORMITIES: Mapping[Conformity, str] = {
@@ -111,7 +111,7 @@ def matter_name(one: FollowUp) -> str:
 
 def account_in_words(one: AccountReport) -> tuple[str, ...]:
     """Say how an account stands in the year, a sentence each."""
-    days = (f"{period_in_words(period)}: {day or 'saknas'}" for period, day in one.recorded.items())
+    days = (f"{period_name(period)}: {day or 'saknas'}" for period, day in one.recorded.items())
     return (
         *(f"{_first_upper(told)}." for told in days),
         *([f"Läge: {_STATUSES[one.status]}."] if one.status in _STATUSES else ()),
@@ -149,7 +149,7 @@ def _scope(report: Compliance) -> str:
 
 
 def _period(share: PeriodShare) -> str:
-    name = _first_upper(period_in_words(share.period))
+    name = _first_upper(period_name(share.period))
     return name if share.has_ended else f"{name} (pågår)"
 
 

@@ -7,12 +7,12 @@ from datetime import date
 
 from ogonblick.account import Account, AccountStatus, Route
 from ogonblick.capture import Occasion, Order
+from ogonblick.swedish import period_name
 from retention.guidelines import ChangeTrigger, Clock
 from retention.periods import (
     day_after,
     days_of,
     missed_periods,
-    period_in_words,
     period_of,
 )
 from retention.policy import Policy
@@ -207,13 +207,13 @@ def _stand(account: Account, recorded: Collection[str], known: _Today) -> Due | 
         return exempt
     if known.period in recorded:
         next_day = day_for(account.id, known.policy.windows, known.next_slots)
-        reason = f"Ögonblicksbild för {period_in_words(known.period)} är tagen."
+        reason = f"Ögonblicksbild för {period_name(known.period)} är tagen."
         return NotYet(account, next_day, reason)
     found = _due_one(account, recorded, known)
     next_day = _day_to_begin(account, known)
     if found.overdue_since or not recorded or next_day <= known.day:
         return found
-    reason = f"Ögonblicksbild för {period_in_words(known.period)} tas på kontots egen dag."
+    reason = f"Ögonblicksbild för {period_name(known.period)} tas på kontots egen dag."
     return NotYet(account, next_day, reason, found.order)
 
 
@@ -231,11 +231,11 @@ def _day_to_begin(account: Account, known: _Today) -> date:
 def _due_one(account: Account, recorded: Collection[str], known: _Today) -> Due:
     """Say why an account without a snapshot for today's period is due."""
     missed = missed_periods(known.policy.clock, recorded, known.day)
-    now = period_in_words(known.period)
+    now = period_name(known.period)
     if not recorded:
         reason = "Kontot har ingen ögonblicksbild än; den första tas genast."
     elif missed:
-        lost = ", ".join(period_in_words(one) for one in missed)
+        lost = ", ".join(period_name(one) for one in missed)
         reason = f"Ögonblicksbild saknas för {lost}; ta en för {now} nu."
     else:
         reason = f"Ögonblicksbild för {now} saknas."

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from ogonblick.account import Account, AccountStatus
 from ogonblick.capture import Finding, Occasion
+from ogonblick.swedish import period_name
 from retention.evidence import Year, asks, weighty
 from retention.followup_rules import (
     CONSULTATION,
@@ -20,7 +21,7 @@ from retention.followup_rules import (
     RegisterRule,
 )
 from retention.guidelines import ChangeTrigger, Clock, Matter
-from retention.periods import last_day, period_in_words
+from retention.periods import last_day
 
 
 class Conformity(StrEnum):
@@ -118,7 +119,7 @@ def _share_in_words(period: str, year: Year) -> str:
     asked = [one for one in year.accounts if asks(one, period)]
     recorded = sum((one.id, period) in year.recorded for one in asked)
     state = "" if period in year.ended else " (pågår)"
-    name = period_in_words(period).capitalize()
+    name = period_name(period).capitalize()
     return f"{name}{state}: {recorded} av {_accounts(len(asked))} har en ögonblicksbild."
 
 
@@ -131,7 +132,7 @@ def _missing(account: Account, period: str, year: Year) -> Shortfall:
         doubt = " Kontot har aldrig tagits; det kan vara nytt."
     elif first > last_day(period):
         doubt = f" Kontot togs första gången {first}; det kan vara nyare än perioden."
-    text = f"{account.name} saknar ögonblicksbild för {period_in_words(period)}.{doubt}"
+    text = f"{account.name} saknar ögonblicksbild för {period_name(period)}.{doubt}"
     return Shortfall(account.id, text)
 
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from retention.guidelines import Clock
 
 _ONE_DAY = timedelta(days=1)
-_HALVES = {"H1": "första", "H2": "andra"}
 
 
 def period_of(clock: Clock, today: date) -> str:
@@ -57,9 +56,3 @@ def missed_periods(clock: Clock, recorded: Collection[str], today: date) -> tupl
         missed.append(period)
         period = period_of(clock, first_day(period) - _ONE_DAY)
     return tuple(reversed(missed))
-
-
-def period_in_words(period: str) -> str:
-    """Say a period in Swedish: ``andra halvåret 2026``, ``2026``."""
-    half = _HALVES.get(period[4:])
-    return f"{half} halvåret {period[:4]}" if half else period

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, Table, func, select
 
@@ -18,10 +17,10 @@ from ogonblick.likeness import PerceptualHash
 from ogonblick.plan import Ruling
 from ogonblick.post import Origin, Post
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
+from ogonblick.swedish import SWEDEN
 from storage import tables
 from storage.entries import Disposed, Hit, Work, WorkStatus
 
-_LOCAL = ZoneInfo("Europe/Stockholm")
 _ESCAPE = "\\"
 
 
@@ -79,7 +78,7 @@ def snapshot(connection: Connection, snapshot_id: str) -> Snapshot:
     tombstone = disposal_of(connection, snapshot_id)
     if tombstone is None:
         raise CatalogueError(_unknown(connection, snapshot_id))
-    day = tombstone.disposed_at.astimezone(_LOCAL).date()
+    day = tombstone.disposed_at.astimezone(SWEDEN).date()
     raise CatalogueError(
         f"Ögonblicksbilden {snapshot_id} gallrades {day}"
         f" enligt gallringsprotokoll {tombstone.certificate_id}. Protokollet finns kvar i arkivet."
@@ -177,7 +176,7 @@ def taken(connection: Connection) -> list[tuple[str, Occasion, str, date]]:
     counted = table.c.outcome.in_([Outcome.COMPLETE, Outcome.PARTIAL])
     rows = connection.execute(select(*columns).where(counted).order_by(table.c.taken_at))
     return [
-        (account_id, Occasion(occasion), period, taken_at.astimezone(_LOCAL).date())
+        (account_id, Occasion(occasion), period, taken_at.astimezone(SWEDEN).date())
         for account_id, occasion, period, taken_at in rows
     ]
 
@@ -196,7 +195,7 @@ def last_published(connection: Connection) -> dict[str, date]:
         .where(own & posts.c.published.is_not(None))
         .group_by(snapshots.c.account_id)
     )
-    return {id_: moment.astimezone(_LOCAL).date() for id_, moment in connection.execute(query)}
+    return {id_: moment.astimezone(SWEDEN).date() for id_, moment in connection.execute(query)}
 
 
 def folded(text: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from ogonblick.account import Account, AccountStatus, Route
+from ogonblick.address import same_address
 from ogonblick.errors import InputError
 from storage.register_rows import Row, read_sheet
 from storage.register_words import (
@@ -19,7 +20,6 @@ from storage.register_words import (
     id_fault,
     made_id,
     names,
-    same_address,
     unknown_fault,
 )
 from storage.sheets_form import cell_fault

@@ -107,12 +107,6 @@ def made_id(platform: Platform, url: str) -> str:
     return "-".join(filter(None, pieces))
 
 
-def same_address(url: str) -> str:
-    """Return what two spellings of one address have in common."""
-    parts = urlsplit(url)
-    return f"{_bare_host(parts)}:{parts.port or ''}{parts.path.rstrip('/')}?{parts.query}"
-
-
 def names(cell: str) -> tuple[str, ...]:
     """Return the names in a cell, separated by comma, semicolon, bar or line break."""
     return tuple(name.strip() for name in _SEPARATOR.split(cell) if name.strip())

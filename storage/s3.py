@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
@@ -156,10 +158,13 @@ class S3Archive:
 
         return self._settle(self._patiently(sending, path))
 
-    def files(self, receipt: Receipt, folder: str) -> list[StoredFile]:
-        """Return a bundle's files, and what was put beside them in one of its folders since."""
-        later = self._patiently(lambda: beside(self._bucket, receipt, folder), folder)
-        return [*receipt.files, *later]
+    def files(self, receipt: Receipt, *folders: str) -> list[StoredFile]:
+        """Return a bundle's files, and what was put beside them in some of its folders since."""
+        later = (
+            self._patiently(partial(beside, self._bucket, receipt, folder), folder)
+            for folder in folders
+        )
+        return [*receipt.files, *chain.from_iterable(later)]
 
     def versions(self, prefix: str, spared: str = "") -> list[Version]:
         """Return all that lies below a prefix, delete markers too, but for what is spared."""

@@ -16,13 +16,14 @@ from bundles.pdf.document import (
     Table,
     Tone,
 )
-from bundles.pdf.words import end_in_words, moment, published, replay_in_words, tally_in_words, word
+from bundles.pdf.words import end_in_words, published, replay_in_words, tally_in_words
 from bundles.pictures import Print
 from bundles.screenshots import Developed
 from ogonblick.account import Account
 from ogonblick.capture import Capture, Coverage, Finding
 from ogonblick.digest import Digest
 from ogonblick.post import Medium, Post, PostKind
+from ogonblick.swedish import moment, word
 
 # A print of a desktop page full of photographs measured 0.3 MB, and a document takes twice its size
 # in memory while it is written (2026-11): 70 MB. These show a page of 150,000 pixels.

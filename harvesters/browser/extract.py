@@ -8,14 +8,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from harvesters.browser.warc import Stored
 from ogonblick.account import Account
 from ogonblick.capture import Tally
 from ogonblick.post import Medium, Origin, Post, PostKind, TimeCertainty
+from ogonblick.swedish import SWEDEN
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 YEARS = range(1990, 2101)
 """Years in which a post can have been written; other dates are slips or play."""
 MEDIA = re.compile(r"(image|video|audio)/|application/octet-stream$", re.IGNORECASE)
@@ -194,7 +193,7 @@ def moment(text: str) -> tuple[datetime | None, TimeCertainty]:
         return None, TimeCertainty.UNKNOWN
     if read.tzinfo:
         return read, TimeCertainty.EXACT
-    return read.replace(tzinfo=STOCKHOLM), TimeCertainty.DAY
+    return read.replace(tzinfo=SWEDEN), TimeCertainty.DAY
 
 
 def media_of(media: Iterable[Mapping[str, str]], stored: Mapping[str, Stored]) -> Iterable[Medium]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ogonblick.swedish import counted, word
 from portal.cli.doors import (
     as_json,
     catalogue,
@@ -16,7 +17,6 @@ from portal.cli.due import EMPTY
 from portal.cli.listing import publish, published
 from portal.cli.swedish import Group
 from portal.evidence import register_findings
-from portal.texts import counted, word
 from retention.policy import policy_at
 from storage.catalogue import Catalogue
 from storage.entries import Changes

@@ -12,6 +12,7 @@ from ogonblick.account import Account
 from ogonblick.digest import digest_of
 from ogonblick.errors import DisposalRefused
 from ogonblick.plan import CaseStatus, DisposalCase
+from ogonblick.swedish import SWEDEN, moment, word
 from portal.cli.disposal_watch import follow, why
 from portal.cli.doors import (
     as_json,
@@ -32,7 +33,6 @@ from portal.disposal_words import (
     total_in_words,
 )
 from portal.stack import AT_THE_DOOR, archive_running, stack_running
-from portal.texts import SWEDEN, moment, word
 from retention.cases import why_not_approved, why_not_carried_out, why_not_withdrawn
 from retention.certificate import DisposalCertificate, certificate_in_words
 from retention.disposal import (

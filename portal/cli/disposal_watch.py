@@ -8,9 +8,9 @@ from rich.status import Status
 from ogonblick.errors import DisposalRefused, ServiceError
 from ogonblick.plan import CaseStatus
 from ogonblick.settings import Settings
+from ogonblick.swedish import word
 from portal.note import require_running
 from portal.orders import DISPOSAL, Orders, Run
-from portal.texts import word
 from storage.catalogue import Catalogue
 
 REFUSED = "DisposalRefused: "

@@ -13,7 +13,7 @@ from bundles.plain import to_plain
 from ogonblick.capture import Finding, Tally
 from ogonblick.decision import Decision, Retention
 from ogonblick.settings import Settings, settings_from
-from portal.texts import SWEDEN, word
+from ogonblick.swedish import SWEDEN, word
 from retention.plans import plans_in_force
 from retention.schedule import RetentionSchedule
 from storage.catalogue import Catalogue, open_catalogue

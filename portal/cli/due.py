@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import click
 
 from ogonblick.settings import Settings
+from ogonblick.swedish import counted
 from portal.cli.doors import as_json, catalogue, print_json, print_table, settings, today
 from portal.cli.swedish import Command
-from portal.texts import counted
 from retention.due import Due, Standing, Taken
 from retention.due import due as find_due
 from retention.policy import policy_at

@@ -7,11 +7,12 @@ import click
 from bundles.premis import check_chain, read_page
 from ogonblick.capture import Finding
 from ogonblick.event import Event, EventDocument
+from ogonblick.swedish import counted, moment, word
 from portal.cli.doors import as_json, catalogue, print_findings, print_json, settings
 from portal.cli.swedish import Command
 from portal.cli.verify import BROKEN
 from portal.stack import AT_THE_DOOR, archive_running
-from portal.texts import counted, event_outcome, moment, word
+from portal.texts import event_outcome
 from storage.catalogue import Catalogue
 from storage.s3 import S3Archive, open_archive
 from storage.story import deliver

@@ -7,6 +7,7 @@ import click
 from ogonblick.capture import Occasion, Order, Outcome
 from ogonblick.errors import ServiceError
 from ogonblick.settings import Settings
+from ogonblick.swedish import size, word
 from portal.cli.doors import (
     as_json,
     catalogue,
@@ -24,7 +25,6 @@ from portal.cli.swedish import Command
 from portal.note import require_running
 from portal.orders import ORDER, SWEEP, Orders, Run
 from portal.stack import stack_running
-from portal.texts import size, word
 from retention.periods import period_of
 from retention.policy import policy_at
 from storage.catalogue import Catalogue

@@ -7,12 +7,12 @@ import click
 from ogonblick.errors import ArchiveError, CatalogueError, ServiceError
 from ogonblick.hold import LegalHold, LiftedHold
 from ogonblick.settings import Settings
+from ogonblick.swedish import counted
 from portal.cli.disposal import stored_records
 from portal.cli.doors import as_json, catalogue, now, print_json, print_table, settings, today
 from portal.cli.swedish import Group
 from portal.disposal_words import extent_of
 from portal.stack import AT_THE_DOOR, archive_running
-from portal.texts import counted
 from retention.decide import Subject, decide, is_held
 from storage.catalogue import Catalogue
 from storage.s3 import S3Archive, open_archive

@@ -9,6 +9,7 @@ from harvesters.published import dead_links, read_published
 from ogonblick.account import Account
 from ogonblick.capture import Finding
 from ogonblick.settings import Settings
+from ogonblick.swedish import counted
 from portal.cli.doors import (
     as_json,
     catalogue,
@@ -19,7 +20,6 @@ from portal.cli.doors import (
 )
 from portal.cli.swedish import Command
 from portal.listing import ListFormat, listed, written
-from portal.texts import counted
 from retention.policy import policy_at
 from retention.published import account_links, compare_published
 

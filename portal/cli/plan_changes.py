@@ -9,9 +9,9 @@ from ogonblick.errors import InputError
 from ogonblick.plan import AdoptedPlan, Obsolete, Ruling
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot
+from ogonblick.swedish import counted
 from portal.cli.doors import as_json, catalogue, day_of, now, plans, print_json, settings, today
 from portal.cli.swedish import Command
-from portal.texts import counted
 from retention.decide import Subject, decide
 from retention.differences import Difference, differences, grouped, redecided
 from retention.explain import explain

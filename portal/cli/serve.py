@@ -12,6 +12,7 @@ import click
 
 from ogonblick.capture import Occasion, Order
 from ogonblick.settings import Settings
+from ogonblick.swedish import counted
 from portal.cli.accounts import changes_in_words, register
 from portal.cli.doors import catalogue, now, plans, settings, today
 from portal.cli.due import print_by_hand, standing_now
@@ -19,7 +20,6 @@ from portal.cli.harvest import carry_out, print_results
 from portal.cli.swedish import Command
 from portal.note import require_running
 from portal.stack import AT_THE_DOOR, stack_running
-from portal.texts import counted
 from portal.web.app import create_app
 from portal.web.serving import listen, server
 from retention.periods import period_of

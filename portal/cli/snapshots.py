@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
-from bundles.proof.layout import FOLDER
+from bundles.premis import FOLDER as EVENTS
+from bundles.proof.layout import FOLDER as PROOF
 from ogonblick.event import Event, EventType
 from ogonblick.snapshot import Snapshot
+from ogonblick.swedish import counted, moment, size, word
 from portal.cli.doors import (
     as_json,
     catalogue,
@@ -24,7 +26,7 @@ from portal.cli.progress import BytesBar
 from portal.cli.swedish import Group
 from portal.cli.verify import verify
 from portal.stack import AT_THE_DOOR, archive_running
-from portal.texts import counted, event_outcome, moment, size, word
+from portal.texts import event_outcome
 from retention.explain import explain
 from storage.s3 import S3Archive, open_archive
 from storage.s3_beside import place_of
@@ -129,7 +131,7 @@ def get(snapshot_id: str, target: Path, as_json: bool) -> None:
 
 def fetch(archive: S3Archive, snapshot: Snapshot, folder: Path) -> Path:
     """Fetch every file of a snapshot's bundle into a folder, with progress."""
-    files = archive.files(snapshot.receipt, FOLDER)
+    files = archive.files(snapshot.receipt, PROOF, EVENTS)
     with made(folder), BytesBar("Hämtar", sum(file.size for file in files)) as show:
         for file in files:
             target = folder / place_of(file)

@@ -14,10 +14,10 @@ from bundles.proof.trust import Trust, read_signers
 from bundles.verify import verify as find_faults
 from ogonblick.capture import Finding, Severity
 from ogonblick.errors import BundleError, Fault, InputError
+from ogonblick.swedish import moment
 from portal.cli.doors import as_json, catalogue, now, print_findings, print_json, settings
 from portal.cli.swedish import Command
 from portal.stack import AT_THE_DOOR, archive_running
-from portal.texts import moment
 from portal.verification import trust_from, verify_now
 from storage.s3 import open_archive
 

@@ -10,15 +10,18 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bundles.manifest import MANIFEST, WACZ
+from bundles.manifest import DOCUMENT, MANIFEST, WACZ
 from bundles.pdf.writer import write_pdf
+from ogonblick import __version__
 from ogonblick.errors import (
     ArchiveUnavailable,
     CatalogueError,
     NotInArchive,
     OgonblickError,
 )
+from ogonblick.event import Event, EventType
 from ogonblick.settings import Settings
+from ogonblick.snapshot import StoredFile
 from portal.report_document import report_document
 from portal.verification import trust_from, verify_now
 from portal.web import pages, pictures, problems
@@ -33,6 +36,9 @@ from storage.catalogue import Catalogue
 from storage.s3 import S3Archive
 
 Answer = Callable[[Rooms, Request], Response]
+
+PORTAL = f"Ögonblick {__version__}, portalen"
+"""Who hands out, until the portal knows who is signed in."""
 
 
 def create_app(
@@ -76,6 +82,7 @@ def _routes(rooms: Rooms) -> list[Route | Mount]:
         route(f"{snapshot}/bild/{{number:int}}", _picture),
         route(f"{snapshot}/miniatyr", _thumbnail),
         route(f"{snapshot}/hamta", _wacz),
+        route(f"{snapshot}/pdf", _document),
         route(f"{snapshot}/manifest", _manifest),
         route(f"{snapshot}/kontrollera", _verify, "POST"),
         route("/sok", _search),
@@ -125,7 +132,22 @@ def _evidence(rooms: Rooms, request: Request) -> Response:
 def _wacz(rooms: Rooms, request: Request) -> Response:
     snapshot = rooms.catalogue.snapshot(request.path_params["snapshot_id"])
     file = pictures.stored_file(snapshot, WACZ)
+    _note_handed_out(rooms, request, file, snapshot.id)
     return download(request, rooms.archive, file, f"{snapshot.id}.wacz", "application/wacz")
+
+
+def _document(rooms: Rooms, request: Request) -> Response:
+    snapshot = rooms.catalogue.snapshot(request.path_params["snapshot_id"])
+    file = pictures.stored_file(snapshot, DOCUMENT)
+    _note_handed_out(rooms, request, file, snapshot.id)
+    return download(request, rooms.archive, file, f"{snapshot.id}.pdf", "application/pdf")
+
+
+def _note_handed_out(rooms: Rooms, request: Request, file: StoredFile, snapshot_id: str) -> None:
+    """Note that somebody takes a whole file with them; a tool that reads parts is looking."""
+    if request.method == "GET" and "range" not in request.headers:
+        told = (EventType.DISSEMINATION, rooms.clock(), PORTAL, "success", file.key)
+        rooms.catalogue.add_event(Event(snapshot_id, *told))
 
 
 def _manifest(rooms: Rooms, request: Request) -> Response:

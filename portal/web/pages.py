@@ -9,7 +9,7 @@ from ogonblick.errors import ArchiveError, BundleError, CatalogueError
 from ogonblick.event import Event
 from ogonblick.post import PostKind
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
-from portal.texts import in_swedish_order
+from ogonblick.swedish import in_swedish_order
 from portal.web.pictures import picture_count
 from portal.web.rooms import Rooms
 from portal.web.searching import Found, found

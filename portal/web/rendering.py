@@ -7,6 +7,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from bundles.pdf.words import replay_in_words
+from ogonblick import swedish
 from portal import disposal_words, texts
 from portal.web.pages import deviation_id
 from portal.web.security import HEADERS
@@ -59,17 +61,18 @@ def web_address(url: str) -> str:
 
 
 _environment.filters.update(
-    word=texts.word,
+    word=swedish.word,
     lock=texts.lock_in_words,
     event_outcome=texts.event_outcome,
-    day=texts.day,
-    local_day=texts.local_day,
-    moment=texts.moment,
+    day=swedish.day,
+    local_day=swedish.local_day,
+    moment=swedish.moment,
     iso_moment=texts.iso_moment,
-    number=texts.number,
-    size=texts.size,
-    seconds=texts.seconds,
-    period_name=texts.period_name,
+    number=swedish.number,
+    size=swedish.size,
+    seconds=swedish.seconds,
+    period_name=swedish.period_name,
+    replay=replay_in_words,
     anchor=anchor,
     account_address=account_address,
     snapshot_address=snapshot_address,

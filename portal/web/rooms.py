@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ogonblick.settings import Settings
-from portal.texts import SWEDEN
+from ogonblick.swedish import SWEDEN
 from retention.plans import plans_in_force
 from retention.policy import Policy
 from retention.schedule import RetentionSchedule

@@ -12,7 +12,7 @@ from PIL import Image
 
 from bundles.pdf.document import Document, Facts, Items, Paragraph, Plate, Table
 from bundles.pdf.snapshot import snapshot_document
-from bundles.pdf.words import end_in_words, moment, published, tally_in_words, word
+from bundles.pdf.words import end_in_words, published, tally_in_words
 from bundles.pdf.writer import write_pdf
 from bundles.pictures import decoded, prints
 from bundles.screenshots import Developed, develop
@@ -21,15 +21,12 @@ from ogonblick.capture import (
     Capture,
     Coverage,
     Finding,
-    Occasion,
-    Outcome,
     Replay,
     Severity,
     Tally,
 )
 from ogonblick.digest import digest_of
 from ogonblick.post import Origin, Post, PostKind, TimeCertainty
-from portal import texts
 from tests.bundles.building import SEALED, post
 from tests.bundles.pdf_reading import elements, opened
 from tests.bundles.pdf_rules import broken
@@ -185,13 +182,6 @@ def test_a_time_is_told_as_shown_and_as_read(
     """What the page said and what we made of it both stand there."""
     one = replace(post(), time_shown=shown, published=read, certainty=certainty)
     assert published(one).replace("\u00a0", " ") == told
-
-
-def test_words_are_those_of_the_portal() -> None:
-    """A thing has the same name on paper as on screen."""
-    for kind in (Platform, Occasion, Outcome, Severity, Origin, TimeCertainty):
-        assert [word(one) for one in kind] == [texts.word(one) for one in kind]
-    assert moment(SEALED) == texts.moment(SEALED)
 
 
 def test_counts_and_ends_are_told() -> None:

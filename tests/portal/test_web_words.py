@@ -6,11 +6,11 @@ from enum import StrEnum
 
 import pytest
 
+from ogonblick import swedish
 from ogonblick.account import AccountStatus, Platform, Route
 from ogonblick.capture import Occasion, Outcome, Severity
 from ogonblick.event import EventType
 from ogonblick.post import Origin, Post, PostKind, TimeCertainty
-from portal import texts
 from portal.web.rendering import web_address
 from portal.web.searching import excerpt, marked, pattern_of
 from portal.web.threads import anchor, threads
@@ -31,7 +31,7 @@ _SHOWN: tuple[type[StrEnum], ...] = (
 @pytest.mark.parametrize("value", list(itertools.chain.from_iterable(_SHOWN)), ids=repr)
 def test_every_value_has_a_word(value: StrEnum) -> None:
     """No page can meet a value that has no Swedish word."""
-    assert texts.word(value)
+    assert swedish.word(value)
 
 
 def test_no_two_values_of_different_kinds_share_a_word_by_mistake() -> None:
@@ -42,11 +42,11 @@ def test_no_two_values_of_different_kinds_share_a_word_by_mistake() -> None:
 
 def test_moment_is_told_in_swedish_time() -> None:
     """Winter and summer time are Sweden's, and the words keep together on a line."""
-    assert texts.moment(datetime(2026, 11, 21, 14, 3, tzinfo=UTC)) == (
+    assert swedish.moment(datetime(2026, 11, 21, 14, 3, tzinfo=UTC)) == (
         "21\u00a0november\u00a02026 kl.\u00a015.03"
     )
-    assert texts.local_day(datetime(2026, 6, 30, 22, 30, tzinfo=UTC)) == "1\u00a0juli\u00a02026"
-    assert texts.day(date(2026, 5, 1)) == "1\u00a0maj\u00a02026"
+    assert swedish.local_day(datetime(2026, 6, 30, 22, 30, tzinfo=UTC)) == "1\u00a0juli\u00a02026"
+    assert swedish.day(date(2026, 5, 1)) == "1\u00a0maj\u00a02026"
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,13 @@ def test_moment_is_told_in_swedish_time() -> None:
 )
 def test_size_is_told_in_units_of_a_thousand(count: int, told: str) -> None:
     """Sizes have one decimal, a comma, and the unit that keeps them short."""
-    assert texts.size(count).replace("\u00a0", " ") == told
+    assert swedish.size(count).replace("\u00a0", " ") == told
 
 
 def test_swedish_order_puts_the_last_letters_last() -> None:
     """Å, ä and ö come after z, in that order."""
     names = ["Ödeshög", "Ängen", "zoo", "Åhus", "Arvika"]
-    assert sorted(names, key=texts.in_swedish_order) == [
+    assert sorted(names, key=swedish.in_swedish_order) == [
         "Arvika",
         "zoo",
         "Åhus",
