@@ -38,6 +38,7 @@ def test_piece_that_does_not_exist_is_not_found(web: httpx.Client, number: str) 
     ("path", "name", "mime"),
     [
         ("hamta", "snapshot.wacz", "application/wacz"),
+        ("pdf", "snapshot.pdf", "application/pdf"),
         ("manifest", "manifest.json", "application/json"),
     ],
 )
@@ -52,6 +53,20 @@ def test_download_is_the_sealed_file(
     assert answer.headers["content-length"] == str(len(sealed))
     assert answer.headers["content-disposition"].startswith("attachment; filename=")
     assert answer.headers["etag"] == f'"{hashlib.sha256(sealed).hexdigest()}"'
+
+
+@pytest.mark.parametrize(("path", "name"), [("hamta", "snapshot.wacz"), ("pdf", "snapshot.pdf")])
+def test_what_is_handed_out_is_noted(
+    world: World, web: httpx.Client, path: str, name: str
+) -> None:
+    """Whoever takes a whole file leaves an event; a tool that reads a part of it does not."""
+    before = world.catalogue.events(GOOD.snapshot_id)
+    web.get(f"{SNAPSHOT}/{path}", headers={"Range": "bytes=0-9"})
+    web.head(f"{SNAPSHOT}/{path}")
+    assert world.catalogue.events(GOOD.snapshot_id) == before
+    web.get(f"{SNAPSHOT}/{path}")
+    told = world.catalogue.events(GOOD.snapshot_id)[-1]
+    assert (told.type, told.detail.rpartition("/")[2]) == (EventType.DISSEMINATION, name)
 
 
 @pytest.mark.parametrize(
