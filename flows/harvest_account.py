@@ -48,7 +48,7 @@ def harvest(order: Order, rooms: Rooms) -> WorkStatus:
         likeness = compare_with_previous(rooms, capture, bundle)
         decision = classify(rooms, account, capture)
         receipt = deposit(rooms, account, capture, bundle, decision)
-        record(rooms, capture, bundle, likeness, decision, receipt)
+        record(rooms, account, capture, bundle, likeness, decision, receipt)
         tell(rooms, order.snapshot_id)
         clear(place)
         return WorkStatus.FINISHED

@@ -4,7 +4,8 @@ Every step may be called again after a kill: it finds what it had finished and g
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from bundles.likeness import Appearance, compare, media_digests
 from bundles.proof.layout import FOLDER as PROOF
@@ -21,14 +22,14 @@ from ogonblick import __version__
 from ogonblick.account import Account
 from ogonblick.bundle import Bundle
 from ogonblick.capture import Capture, Finding, Order, Outcome
-from ogonblick.decision import Decision, Retention
+from ogonblick.decision import Decision
 from ogonblick.event import Event, EventType
 from ogonblick.hold import LegalHold
 from ogonblick.likeness import Likeness
 from ogonblick.post import Post
 from ogonblick.snapshot import Deviation, Receipt, Snapshot
 from retention.decide import decide, is_held, lock_until
-from retention.subjects import snapshot_subject
+from retention.subjects import order_subject
 from storage.story import deliver
 
 AGENT = f"Ögonblick {__version__}"
@@ -90,7 +91,7 @@ def decide_now(
     """Return what plans and holds say of a capture today."""
     id_, taken_on = capture.order.snapshot_id, day_of(capture.taken_at)
     known = {one.subject_id: one.day for one in rooms.catalogue.obsolete()}
-    subject = snapshot_subject(id_, capture.order.occasion, taken_on, account, known.get(id_))
+    subject = replace(order_subject(capture.order, taken_on, account), obsolete_on=known.get(id_))
     return next(decide([subject], rooms.plans(), holds, day_of(rooms.clock())))
 
 
@@ -104,25 +105,15 @@ def deposit(
     rooms.catalogue.progress(capture.order, "lagrar", rooms.clock())
     rooms.archive.prepare()
     planned = decide_now(rooms, account, capture, ())
-    receipt = rooms.archive.deposit(bundle, account.id, lock_of(planned, day_of(rooms.clock())))
+    receipt = rooms.archive.deposit(bundle, account.id, lock_until(planned, day_of(rooms.clock())))
     if is_held(decision):
         rooms.archive.hold(f"snapshots/{account.id}/{bundle.snapshot_id}/", on=True)
     return receipt
 
 
-def lock_of(planned: Decision, today: date) -> date | None:
-    """Return the first day without a lock, by the plan alone; None for no lock at all.
-
-    What the plan disposes of on a day that nobody knows yet gets none: a lock is never shortened,
-    so one that outlasts that day makes the disposal impossible.
-    """
-    if planned.keep_until is None and planned.retention is not Retention.PERMANENT:
-        return None
-    return lock_until(planned, today)
-
-
 def record(
     rooms: Rooms,
+    account: Account,
     capture: Capture,
     bundle: Bundle,
     likeness: Likeness,
@@ -147,6 +138,8 @@ def record(
         decision=decision,
         likeness=likeness,
         receipt=receipt,
+        municipality=account.municipality,
+        board=account.board,
     )
     events = events_of(snapshot, bundle, rooms.clock())
     rooms.catalogue.record(snapshot, posts_of(bundle), bundle.hashes, events)

@@ -37,7 +37,11 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An account, a moment, a bundle, and what was decided about it."""
+    """An account, a moment, a bundle, and what was decided about it.
+
+    ``municipality`` and ``board`` are whose record it is (arkivbildare), as the register said when
+    it was taken; empty where nobody knew.
+    """
 
     id: str
     account_id: str
@@ -54,6 +58,8 @@ class Snapshot:
     decision: Decision
     likeness: Likeness
     receipt: Receipt
+    municipality: str = ""
+    board: str = ""
 
 
 class DeviationStatus(StrEnum):

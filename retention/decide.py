@@ -9,6 +9,7 @@ from operator import attrgetter
 from ogonblick.decision import Decision, Retention
 from ogonblick.hold import LegalHold
 from retention.inheritance import Plans, each_of, plan_for, why_no_plan
+from retention.names import is_same_name, near_name
 from retention.schedule import PeriodStart, RecordKind, is_in_force
 from retention.verdicts import RowInForce, Verdict, rows_in_force, verdict
 from retention.words import KINDS, word_for
@@ -17,6 +18,7 @@ from retention.words import KINDS, word_for
 # past, so the object stood unlocked (ceph/ceph#54516; what is already stored is not repaired).
 # 2099 is well clear of that, and far enough away for somebody to renew the locks.
 _FURTHEST_LOCK = date(2099, 12, 31)
+_UNDECIDED = timedelta(days=365)
 
 _HOLD = "Gallringsstopp sedan"
 
@@ -81,15 +83,19 @@ def decide(
     )
 
 
-def lock_until(decision: Decision, taken_on: date) -> date:
-    """Return the day until which the archive should lock a record against removal.
+def lock_until(decision: Decision, taken_on: date) -> date | None:
+    """Return the first day without the archive's lock; None for no lock at all.
 
-    A lock past the period would make an ordered disposal impossible, so a known day is the lock's
-    own. Without one the lock is the furthest that every archive keeps: 2099-12-31. It is never
-    before the day after ``taken_on`` (the day of deposit, if that is later), for S3 refuses a
-    lock that ends in the past.
+    A lock is never shortened, so one past the period would make an ordered disposal impossible. A
+    known day is the lock's own. A row that says bevaras locks as far as every archive can keep:
+    until 2099-12-31. What is kept only because no row has been decided is locked for a year, and
+    what goes on a day that nobody knows yet gets no lock. It is never before the day after
+    ``taken_on`` (the day of deposit, if that is later), for S3 refuses one that ends in the past.
     """
-    wanted = min(decision.keep_until or _FURTHEST_LOCK, _FURTHEST_LOCK)
+    if decision.keep_until is None and decision.retention is not Retention.PERMANENT:
+        return None
+    kept = _FURTHEST_LOCK if decision.row else taken_on + _UNDECIDED
+    wanted = min(decision.keep_until or kept, _FURTHEST_LOCK)
     return max(wanted, taken_on + timedelta(days=1))
 
 
@@ -169,8 +175,13 @@ def _holds(hold: LegalHold, subject: Subject) -> bool:
     return (
         hold.subject_id in ("", subject.id)
         and hold.account_id in ("", subject.account_id)
-        and (hold.board in ("", subject.board) or not subject.board)
+        and (not (hold.board and subject.board) or _may_be_same(hold.board, subject.board))
     )
+
+
+def _may_be_same(one: str, other: str) -> bool:
+    """Say whether two names of boards are, or may be, the same: a hold rather holds too much."""
+    return is_same_name(one, other) or bool(near_name(one, [other]))
 
 
 def _stop_in_words(hold: LegalHold) -> str:

@@ -27,7 +27,8 @@ class Difference:
     def needs_longer_lock(self) -> bool:
         """Whether the archive must lock the record longer than the old decision asked for."""
         day = self.subject.taken_on
-        return lock_until(self.new, day) > lock_until(self.old, day)
+        old, new = (lock_until(one, day) or date.min for one in (self.old, self.new))
+        return new > old and not is_held(self.new)
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from ogonblick.account import Account, AccountStatus, Route
-from ogonblick.capture import Occasion, Order
+from ogonblick.capture import Occasion, Order, Outcome
 from ogonblick.swedish import period_name
 from retention.guidelines import ChangeTrigger, Clock
 from retention.periods import (
@@ -16,7 +16,7 @@ from retention.periods import (
     period_of,
 )
 from retention.policy import Policy
-from retention.windows import day_for, open_days
+from retention.windows import day_for, open_days, place_in_line
 
 _OTHER_ROUTES: Mapping[Route, str] = {
     Route.API: "Kontot hämtas genom plattformens API, inte med webbläsare.",
@@ -34,12 +34,13 @@ _NO_CLOCK = "Riktlinjerna anger inte hur ofta kontona ska dokumenteras."
 
 @dataclass(frozen=True)
 class Taken:
-    """A snapshot that was accepted: whose, why, for which period, on which local day."""
+    """A snapshot that was accepted: whose, why, for which period, on which local day, how whole."""
 
     account_id: str
     occasion: Occasion
     period: str
     taken_on: date
+    outcome: Outcome = Outcome.COMPLETE
 
 
 @dataclass(frozen=True)
@@ -130,11 +131,14 @@ def due(
     """Say of every account whether it is due today, overdue, not yet due, or exempt.
 
     Within a period each account has a day of its own among the first open ones. An account that
-    was never recorded, or is overdue, waits for no such day and for no window: it is due at once.
+    was never recorded, or is overdue, waits for no such day and for no window: it is due at once,
+    unless more are due than are begun on one night.
     """
     recorded = _periods_by_account(taken, policy)
     known = _known_of(policy, today)
-    stands = [_stand(account, recorded[account.id], known) for account in accounts]
+    every = [_stand(account, recorded[account.id], known) for account in accounts]
+    waiting = _another_night([one for one in every if isinstance(one, Due)], known)
+    stands = [waiting.get(one.account.id, one) for one in every]
     owed = [one for one in stands if isinstance(one, Due)]
     return Standing(
         due=tuple(one for one in owed if not one.overdue_since),
@@ -142,6 +146,22 @@ def due(
         not_yet=tuple(one for one in stands if isinstance(one, NotYet)),
         exempt=tuple(one for one in stands if isinstance(one, Exempt)),
     )
+
+
+def _another_night(owed: Sequence[Due], known: _Today) -> Mapping[str, NotYet]:
+    """Return those for whom there is no room tonight: the overdue go first, the others in line."""
+    most = known.policy.windows.most_a_night
+    line = sorted(owed, key=lambda one: (not one.overdue_since, place_in_line(one.account.id)))
+    return {
+        one.account.id: NotYet(
+            one.account,
+            known.day + timedelta(days=place // most),
+            f"{len(owed)} konton står på tur och {most} tas per natt; det här är nr {place + 1}.",
+            one.order,
+        )
+        for place, one in enumerate(line)
+        if place >= most
+    }
 
 
 def exemption(account: Account, policy: Policy) -> Exempt | None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from ogonblick.account import Account, AccountStatus
-from ogonblick.capture import Finding, Occasion
+from ogonblick.capture import Finding, Occasion, Outcome
 from ogonblick.swedish import period_name
 from retention.evidence import Year, asks, weighty
 from retention.followup_rules import (
@@ -22,6 +23,9 @@ from retention.followup_rules import (
 )
 from retention.guidelines import ChangeTrigger, Clock, Matter
 from retention.periods import last_day
+
+# What was published later than that is not in the picture. Our own measure: no clause has one.
+_NEAR_CLOSING = timedelta(days=31)
 
 
 class Conformity(StrEnum):
@@ -149,7 +153,7 @@ def _closings(year: Year) -> FollowUp:
     closed = [
         one
         for one in _about(Matter.CLOSING, year)
-        if one.status is AccountStatus.CLOSED and one.closed_on and one.closed_on.year == year.year
+        if one.status is AccountStatus.CLOSED and (one.closed_on or year.on).year == year.year
     ]
     which = _of_which(Matter.CLOSING, year)
     told = f"Konton som avslutades under året enligt registret: {len(closed)}{which}."
@@ -157,9 +161,7 @@ def _closings(year: Year) -> FollowUp:
     if unseen is None:
         return FollowUp(Matter.CLOSING, Conformity.NOT_FOLLOWED, (told,), unseen=CONSULTATION)
     missing = tuple(
-        Shortfall(one.id, f"{one.name} avslutades {one.closed_on} utan ögonblicksbild före avslut.")
-        for one in closed
-        if not _was_recorded_before_closing(one, year)
+        Shortfall(one.id, reason) for one in closed if (reason := _why_not_saved(one, year))
     )
     return FollowUp(Matter.CLOSING, _conformity(missing, len(closed)), (told,), missing, unseen)
 
@@ -177,14 +179,25 @@ def _of_which(matter: Matter, year: Year) -> str:
     return f" (klausulen gäller bara {named})" if named else ""
 
 
-def _was_recorded_before_closing(account: Account, year: Year) -> bool:
-    return any(
-        one.account_id == account.id
-        and one.occasion is Occasion.BEFORE_CLOSURE
-        and account.closed_on is not None
-        and one.taken_on <= account.closed_on
+def _why_not_saved(account: Account, year: Year) -> str:
+    """Say why an account was not saved as it was when it was closed; nothing if it was."""
+    if account.closed_on is None:
+        return f"{account.name} är avslutat, men registret säger inte när."
+    last = [
+        one
         for one in year.evidence.taken
-    )
+        if one.account_id == account.id
+        and one.occasion is Occasion.BEFORE_CLOSURE
+        and timedelta() <= account.closed_on - one.taken_on <= _NEAR_CLOSING
+    ]
+    closed = f"{account.name} avslutades {account.closed_on}"
+    if not last:
+        return (
+            f"{closed} utan ögonblicksbild före avslut under de sista {_NEAR_CLOSING.days} dagarna."
+        )
+    if not any(one.outcome is Outcome.COMPLETE for one in last):
+        return f"{closed} med en ofullständig ögonblicksbild."
+    return ""
 
 
 def _not_followed(matter: Matter, year: Year) -> FollowUp:

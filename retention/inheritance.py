@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from retention.names import is_same_name, near_name
 from retention.schedule import RetentionSchedule, Rule
 
 Plans = RetentionSchedule | Sequence[RetentionSchedule]
@@ -20,12 +21,15 @@ def plan_for(plans: Plans, municipality: str, board: str) -> RetentionSchedule |
 
     It is the board's own plan with the rows of the municipality's plan added as inherited; a
     board without a plan of its own has the municipality's. Where boards have plans of their own,
-    a record of no known board has none: any of them may want it kept.
+    a record of no known board has none, nor has one of a board whose name is nearly that of a
+    board with a plan: it may be the one that wants it kept.
     """
-    theirs = [one for one in each_of(plans) if one.municipality in ("", municipality)]
-    own = [one for one in theirs if one.board and one.board == board]
+    theirs = _plans_of(plans, municipality)
+    own = [one for one in theirs if one.board and is_same_name(one.board, board)]
     shared = [one for one in theirs if not one.board]
     if not (own or shared) or (not board and len(shared) < len(theirs)):
+        return None
+    if not own and near_name(board, (one.board for one in theirs)):
         return None
     if not own:
         own, shared = shared, []
@@ -39,7 +43,13 @@ def why_no_plan(plans: Plans, municipality: str, board: str) -> str:
             "Det framgår inte vilken kommun handlingen hör till."
             " Handlingen bevaras tills kommunen står i registret."
         )
-    if not board and any(one.municipality == municipality for one in each_of(plans)):
+    theirs = _plans_of(plans, municipality)
+    if near := near_name(board, (one.board for one in theirs)):
+        return (
+            f"Ingen plan gäller {board}, men en gäller {near}."
+            " Handlingen bevaras tills namnen är skrivna lika i registret och i planen."
+        )
+    if not board and theirs:
         return (
             f"Det framgår inte vilken nämnd handlingen hör till, och nämnder i {municipality} har"
             " egna planer. Handlingen bevaras tills nämnden står i registret."
@@ -48,6 +58,15 @@ def why_no_plan(plans: Plans, municipality: str, board: str) -> str:
         f"Ingen plan gäller {f'{board} i ' if board else ''}{municipality}."
         " Handlingen bevaras tills en plan som gäller den finns."
     )
+
+
+def _plans_of(plans: Plans, municipality: str) -> list[RetentionSchedule]:
+    """Return a municipality's plans, and those that name none."""
+    return [
+        one
+        for one in each_of(plans)
+        if not one.municipality or is_same_name(one.municipality, municipality)
+    ]
 
 
 def _inheriting(

@@ -93,6 +93,7 @@ def local_choices(policy: Policy) -> tuple[str, ...]:
     return (
         f"Inga regelbundna ögonblicksbilder påbörjas: {closed}." if closed else "Inga uppehåll.",
         f"Kontona sprids över {policy.windows.spread_days} dagar i början av varje period.",
+        f"Högst {policy.windows.most_a_night} konton tas per natt.",
         f"Ett konto räknas som overksamt efter {months} månader utan inlägg."
         if months
         else f"När ett konto är overksamt är inte bestämt; förslag: {DORMANT_MONTHS} månader"

@@ -31,11 +31,13 @@ class WrittenPeriod(NamedTuple):
 
 
 def split_period(words: str) -> WrittenPeriod | None:
-    """Read a period in lower-case words; None if it cannot be understood."""
+    """Read a period in lower-case words; None if it cannot be understood, or is no time at all."""
     found = _PERIOD.fullmatch(" ".join(words.split()))
     if found is None:
         return None
     months = _months(found[1], found[2]) + _months(found[3], found[4])
+    if not months:
+        return None
     years, rest = divmod(months, 12)
     return WrittenPeriod(years, rest, found[5] or "")
 

@@ -1,7 +1,8 @@
 """The plans that rule: those that were adopted, or else those in files."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -10,8 +11,10 @@ from ogonblick.account import Account
 from ogonblick.digest import digest_of
 from ogonblick.errors import Fault, InputError
 from ogonblick.plan import AdoptedPlan
+from ogonblick.swedish import SWEDEN
+from retention.names import compared
 from retention.reading import read_schedule, shipped_schedule
-from retention.schedule import RetentionSchedule, do_overlap, is_in_force
+from retention.schedule import RetentionSchedule, do_overlap
 
 _read_adopted = cache(read_schedule)
 """An adopted text never changes, and is asked for with every snapshot."""
@@ -25,20 +28,22 @@ def plans_in_force(
     ``adopted`` come newest first. As soon as there are any, the setting's ``place`` is not even
     read: a fault in a file stops nothing. Raises ``InputError`` with every fault otherwise.
     """
-    versions = [_read_adopted(one.text, f"Antagen plan {one.name}") for one in adopted]
+    versions = [_begun_at(one) for one in adopted]
     return ruling(versions or plans_at(*filter(None, [place])), today)
 
 
 def ruling(versions: Iterable[RetentionSchedule], today: date) -> tuple[RetentionSchedule, ...]:
-    """Return one version for each municipality and board: the first one that is in force.
+    """Return one version for each municipality and board: the one that has begun last.
 
-    Where none is, the first of all stands, so that people are told that it is not in force.
+    A version ends when its successor begins: when that one ends there is none, and it stands so
+    that people are told. Of two that begin on one day the first given counts. Where none has
+    begun, the first of all stands.
     """
     chosen: dict[tuple[str, str], RetentionSchedule] = {}
     for one in versions:
-        before = chosen.setdefault((one.municipality, one.board), one)
-        if _is_in_force(one, today) and not _is_in_force(before, today):
-            chosen[one.municipality, one.board] = one
+        place = _place(one.municipality, one.board)
+        if _rank(one, today) > _rank(chosen.setdefault(place, one), today):
+            chosen[place] = one
     return tuple(chosen.values())
 
 
@@ -46,9 +51,18 @@ def replaced(
     plans: Iterable[RetentionSchedule], new: Sequence[RetentionSchedule]
 ) -> tuple[RetentionSchedule, ...]:
     """Return plans with new ones in the places of those for the same municipality and board."""
-    places = {(one.municipality, one.board) for one in new}
-    kept = (one for one in plans if (one.municipality, one.board) not in places)
+    places = {_place(one.municipality, one.board) for one in new}
+    kept = (one for one in plans if _place(one.municipality, one.board) not in places)
     return (*kept, *new)
+
+
+def retitled(new: Iterable[AdoptedPlan], adopted: Iterable[AdoptedPlan]) -> tuple[AdoptedPlan, ...]:
+    """Return the plans that bear name and version of an adopted one, but are another text.
+
+    Decisions name the plan that made them by its name and version.
+    """
+    known = {(one.name, one.version): one.digest for one in adopted}
+    return tuple(one for one in new if known.get((one.name, one.version), one.digest) != one.digest)
 
 
 def plans_at(*places: str) -> tuple[RetentionSchedule, ...]:
@@ -83,12 +97,12 @@ def plans_without_account(
     plans: Iterable[RetentionSchedule], accounts: Iterable[Account]
 ) -> tuple[str, ...]:
     """Say which plans no account in the register goes by; nothing while the register is empty."""
-    known = {(one.municipality, board) for one in accounts for board in ("", one.board)}
+    known = {_place(one.municipality, board) for one in accounts for board in ("", one.board)}
     return tuple(
         f"{one.title}: inget konto i registret hör till {one.board or 'någon nämnd'} i"
         f" {one.municipality}. Kontrollera att namnen är skrivna som i registret."
         for one in plans
-        if known and (one.municipality, one.board) not in known
+        if known and _place(one.municipality, one.board) not in known
     )
 
 
@@ -130,8 +144,8 @@ def _text_of(file: str) -> str:
 def _repeated(read: Sequence[tuple[str, str, RetentionSchedule]]) -> Iterator[Fault]:
     """Yield a fault for each plan that rules a board together with an earlier one."""
     for (file, _, earlier), (other, _, later) in combinations(read, 2):
-        same = (earlier.municipality, earlier.board) == (later.municipality, later.board)
-        if same and do_overlap(earlier, later):
+        places = {_place(one.municipality, one.board) for one in (earlier, later)}
+        if len(places) == 1 and do_overlap(earlier, later):
             text = (
                 f"{later.board or 'alla nämnder'} i {later.municipality} har redan planen i {file}"
                 " under samma tid; ta bort den ena eller ge dem skilda giltighetstider."
@@ -139,5 +153,19 @@ def _repeated(read: Sequence[tuple[str, str, RetentionSchedule]]) -> Iterator[Fa
             yield Fault(other, None, text)
 
 
-def _is_in_force(plan: RetentionSchedule, today: date) -> bool:
-    return is_in_force(plan.valid_from, plan.valid_to, today)
+def _begun_at(adopted: AdoptedPlan) -> RetentionSchedule:
+    """Return an adopted plan; one that names no first day is in force from when it was adopted."""
+    plan = _read_adopted(adopted.text, f"Antagen plan {adopted.name}")
+    begins = plan.valid_from or adopted.adopted_at.astimezone(SWEDEN).date()
+    return replace(plan, valid_from=begins)
+
+
+def _rank(plan: RetentionSchedule, today: date) -> date:
+    """Return the day that a plan began; one that has not is before all that have."""
+    begins = plan.valid_from or date.min
+    return date.min if begins > today else max(begins, date.min + timedelta(days=1))
+
+
+def _place(municipality: str, board: str) -> tuple[str, str]:
+    """Return whose plan it is, as names are compared."""
+    return compared(municipality), compared(board)

@@ -24,6 +24,7 @@ from retention.words import LISTING_PLACES, MATTERS, RECEIVER_KINDS, REMOVAL_ACT
 
 _PLATFORMS = {platform.value: platform for platform in Platform}
 _SPREAD_DAYS = "spridning_dagar"
+_A_NIGHT = "hogst_per_natt"
 
 
 def read_staffing(table: Table | None) -> Staffing:
@@ -83,10 +84,13 @@ def read_windows(table: Table | None) -> Windows:
     if table is None:
         return Windows()
     spans = tuple(filter(None, (_read_span(table, words) for words in table.texts("inte"))))
-    given = table.values.get(_SPREAD_DAYS) is not None
-    spread = _at_least(table, _SPREAD_DAYS, 1) if given else Windows().spread_days
+    usual = Windows()
+    spread, most = (
+        _at_least(table, key, 1) if table.values.get(key) is not None else default
+        for key, default in ((_SPREAD_DAYS, usual.spread_days), (_A_NIGHT, usual.most_a_night))
+    )
     table.finish()
-    return Windows(spans, spread)
+    return Windows(spans, spread, most)
 
 
 def read_removals(table: Table | None) -> Removals:

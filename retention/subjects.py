@@ -1,10 +1,13 @@
 """What a plan calls the snapshots that we keep."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from ogonblick.account import Account
-from ogonblick.capture import Occasion
+from ogonblick.capture import Occasion, Order
+from ogonblick.snapshot import Snapshot
+from ogonblick.swedish import SWEDEN
 from retention.decide import Subject
 from retention.schedule import RecordKind
 
@@ -15,21 +18,34 @@ _KINDS: Mapping[Occasion, RecordKind] = {
 """What was saved because something else was about to go; every other is an ögonblicksbild."""
 
 
-def snapshot_subject(
-    snapshot_id: str,
-    occasion: Occasion,
-    taken_on: date,
-    account: Account,
-    obsolete_on: date | None = None,
-) -> Subject:
-    """Return a snapshot as plans decide about it; ``taken_on`` is the Swedish day."""
+def order_subject(order: Order, taken_on: date, account: Account) -> Subject:
+    """Return what an order's snapshot, taken on that Swedish day, is to the plans."""
     return Subject(
-        id=snapshot_id,
-        kind=_KINDS.get(occasion, RecordKind.SNAPSHOT),
+        id=order.snapshot_id,
+        kind=_KINDS.get(order.occasion, RecordKind.SNAPSHOT),
         account_id=account.id,
         board=account.board,
         municipality=account.municipality,
         taken_on=taken_on,
         closed_on=account.closed_on,
+    )
+
+
+def snapshot_subject(
+    snapshot: Snapshot, account: Account, obsolete_on: date | None = None
+) -> Subject:
+    """Return a recorded snapshot as plans decide about it.
+
+    Whose record it is was settled when it was taken: an account that moves to another board takes
+    its coming snapshots with it, and leaves the old ones. What was not known then, the register
+    may tell now.
+    """
+    order = Order(snapshot.account_id, snapshot.occasion, snapshot.period)
+    taken_on = snapshot.taken_at.astimezone(SWEDEN).date()
+    return replace(
+        order_subject(order, taken_on, account),
+        id=snapshot.id,
+        board=snapshot.board or account.board,
+        municipality=snapshot.municipality or account.municipality,
         obsolete_on=obsolete_on,
     )

@@ -33,10 +33,15 @@ class YearlySpan:
 
 @dataclass(frozen=True)
 class Windows:
-    """When regular snapshots are not begun, and over how many open days the others are spread."""
+    """When regular snapshots are not begun, and how the others are spread.
+
+    Each has a day of its own among the first ``spread_days`` open ones; ``most_a_night`` is how
+    many are begun on one day, those too that wait for no day of their own.
+    """
 
     closed: tuple[YearlySpan, ...] = ()
     spread_days: int = 28
+    most_a_night: int = 100
 
     def is_open(self, day: date) -> bool:
         """Say whether regular snapshots are begun on a day."""
@@ -73,8 +78,12 @@ def day_for(account_id: str, windows: Windows, days: Sequence[date]) -> date:
     that comes or goes moves nobody else's day.
     """
     choices = days[: max(1, windows.spread_days)]
-    number = int.from_bytes(hashlib.sha256(account_id.encode()).digest()[:8], "big")
-    return choices[number % len(choices)]
+    return choices[place_in_line(account_id) % len(choices)]
+
+
+def place_in_line(account_id: str) -> int:
+    """Return a number by which accounts stand in line, the same every time."""
+    return int.from_bytes(hashlib.sha256(account_id.encode()).digest()[:8], "big")
 
 
 def _month(words: str) -> int:

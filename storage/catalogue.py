@@ -5,12 +5,13 @@ The archive holds everything that it says of snapshots. The register and what pe
 """
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date, datetime
 
 from sqlalchemy import Engine
 
 from ogonblick.account import Account
-from ogonblick.capture import Occasion, Order
+from ogonblick.capture import Occasion, Order, Outcome
 from ogonblick.event import Event, EventDocument
 from ogonblick.hold import LegalHold, LiftedHold
 from ogonblick.likeness import PerceptualHash
@@ -19,7 +20,7 @@ from ogonblick.post import Post
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
 from storage import disposing, finding, recording, ruling, telling
 from storage.database import open_engine, reading, reclaim, writing
-from storage.entries import Changes, Disposed, Hit, Work
+from storage.entries import Changes, Disposed, Hit, RegisterSheet, Work
 
 
 def open_catalogue(url: str) -> "Catalogue":
@@ -45,8 +46,13 @@ class Catalogue:
 
     def register(self, accounts: Iterable[Account]) -> Changes:
         """Add new accounts and change known ones, all or none; the others stay as they are."""
+        whole = frozenset(field.name for field in fields(Account))
+        return self.register_sheet(RegisterSheet(tuple(accounts), whole))
+
+    def register_sheet(self, sheet: RegisterSheet) -> Changes:
+        """Add and change what a register file speaks of, and no more, all or none."""
         with writing(self._engine) as connection:
-            return recording.register(connection, accounts)
+            return recording.register(connection, sheet)
 
     def accounts(self) -> list[Account]:
         """Return the register, by id."""
@@ -147,8 +153,8 @@ class Catalogue:
         with reading(self._engine) as connection:
             return finding.search(connection, words, account_id, limit)
 
-    def taken(self) -> list[tuple[str, Occasion, str, date]]:
-        """Return account, occasion, period and Swedish date of every snapshot that counts."""
+    def taken(self) -> list[tuple[str, Occasion, str, date, Outcome]]:
+        """Return account, occasion, period, Swedish date and outcome of what counts as taken."""
         with reading(self._engine) as connection:
             return finding.taken(connection)
 
@@ -238,7 +244,7 @@ class Catalogue:
     def advance_case(self, case: DisposalCase, expected: CaseStatus) -> None:
         """Take a case one step on; an error if another has taken it from ``expected`` already.
 
-        Status, approval, clearance and certificate change; the proposal never does.
+        All of it may change but the proposal, which never does.
         """
         with writing(self._engine) as connection:
             disposing.advance_case(connection, case, expected)

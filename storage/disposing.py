@@ -34,7 +34,7 @@ def advance_case(connection: Connection, advanced: DisposalCase, expected: CaseS
         table.c.status == expected,
         table.c.proposal_digest == advanced.proposal_digest,
     )
-    steps = ("status", "approval", "clearance", "certificate")
+    steps = ("status", "approval", "clearance", "certificate", "withdrawal")
     values = {name: getattr(advanced, name) for name in steps}
     if not connection.execute(update(table).where(believed).values(**values)).rowcount:
         now = case(connection, advanced.id)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ogonblick.account import Account
 from ogonblick.capture import Occasion, Order
 from ogonblick.decision import Decision
 from ogonblick.digest import Digest
@@ -17,6 +18,14 @@ class Changes:
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RegisterSheet:
+    """What a register file says: its accounts, and which of their fields it has columns for."""
+
+    accounts: tuple[Account, ...]
+    fields: frozenset[str]
 
 
 class WorkStatus(StrEnum):

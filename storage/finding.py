@@ -169,15 +169,16 @@ def search(connection: Connection, words: str, account_id: str | None, limit: in
     return [_hit(row) for row in connection.execute(query).mappings()]
 
 
-def taken(connection: Connection) -> list[tuple[str, Occasion, str, date]]:
-    """Return account, occasion, period and Swedish date of every snapshot that may be counted."""
+def taken(connection: Connection) -> list[tuple[str, Occasion, str, date, Outcome]]:
+    """Return account, occasion, period, Swedish date and outcome of every snapshot that counts."""
     table = tables.snapshots
-    columns = table.c.account_id, table.c.occasion, table.c.period, table.c.taken_at
+    names = ("account_id", "occasion", "period", "taken_at", "outcome")
     counted = table.c.outcome.in_([Outcome.COMPLETE, Outcome.PARTIAL])
+    columns = (table.c[name] for name in names)
     rows = connection.execute(select(*columns).where(counted).order_by(table.c.taken_at))
     return [
-        (account_id, Occasion(occasion), period, taken_at.astimezone(SWEDEN).date())
-        for account_id, occasion, period, taken_at in rows
+        (whose, Occasion(why), period, at.astimezone(SWEDEN).date(), Outcome(outcome))
+        for whose, why, period, at, outcome in rows
     ]
 
 

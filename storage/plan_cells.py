@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from storage.plan_words import KINDS, NO, NUMBERS, REMOVED, STARTS, YES
+from storage.plan_words import KINDS, MENTIONED, NO, NUMBERS, STARTS, YES
 from storage.register_words import compared
 
 WHEN_OBSOLETE = "vid inaktualitet"
@@ -29,12 +29,23 @@ def kinds_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     »Inlägg och kommentarer« are two kinds; »borttagna inlägg och kommentarer« are one.
     """
-    parts = [part for part in _AND.split(_ASIDE.sub("", compared(text))) if part]
-    if parts and REMOVED.search(parts[0]):
-        return ("borttaget material",), ()
-    named = {part: _first(KINDS, part) for part in parts}
+    whole = " ".join(_ASIDE.sub("", compared(text)).split())
+    if kind := _kind(whole):
+        return (kind,), ()
+    named = {part: _kind(part) for part in _AND.split(whole) if part}
     kinds = tuple(dict.fromkeys(kind for kind in named.values() if kind))
     return kinds, tuple(part for part, kind in named.items() if not kind)
+
+
+def may_be_a_kind(text: str) -> bool:
+    """Say whether a text speaks of what plans have kinds for, so that somebody must look."""
+    return bool(MENTIONED.search(compared(text)))
+
+
+def _kind(text: str) -> str:
+    """Return the kind that a text is a name of; empty if it is none's."""
+    named = (word for word, pattern in KINDS if text == word or pattern.fullmatch(text))
+    return next(named, "")
 
 
 def retention_in(kept: str, period: str, start: str) -> Mapping[str, str] | None:

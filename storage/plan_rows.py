@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ogonblick.errors import Fault, InputError
-from storage.plan_cells import day_in, decision_in, kinds_in, retention_in, truth_in
+from storage.plan_cells import (
+    day_in,
+    decision_in,
+    kinds_in,
+    may_be_a_kind,
+    retention_in,
+    truth_in,
+)
 from storage.plan_words import HEADINGS, SOCIAL
 from storage.register_words import compared
 from storage.sheets import heading_of
@@ -28,6 +35,11 @@ _DECISION = ("dnr", "organ", "paragraf", "datum")
 _NOT_SOCIAL = (
     "Raden är inte med: det framgår inte att ”{}” gäller sociala medier. Skriv det i handlingstypen"
     " eller i klassificeringen om den gör det."
+)
+_KINDS = (
+    "en handlingstyp som planen känner: ögonblicksbild, uttag vid avslut, borttaget material,"
+    " inlägg, kommentar, bild eller film, meddelande eller logg; gäller raden något annat, skriv"
+    " om den så att det syns"
 )
 _EXPECTED = "”{}” kan inte läsas. Skriv {}."
 _EMPTY = "{}Uppgift saknas. Skriv {}."
@@ -185,6 +197,8 @@ def _unread_row(line: _Line, own_id: str, section: str) -> PlanRow:
     named = line.text("handlingstyp")
     if not named and _is_social(line, section):
         return replace(row, faults=(line.unread("handlingstyp", "vilka handlingar raden gäller"),))
+    if _is_social(line, section) and may_be_a_kind(named):
+        return replace(row, faults=(line.unread("handlingstyp", _KINDS),))
     told = line.fault("handlingstyp", _NOT_SOCIAL.format(named or line.text("klassificering")))
     return replace(row, left_out=(told,))
 

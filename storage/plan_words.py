@@ -114,18 +114,60 @@ SOCIAL = re.compile(
 )
 """What shows that a row, a sheet or a plan is about social media."""
 
-REMOVED = re.compile(r"\b(raderat|raderad|borttag|tagits bort|tas bort|dolt|dold|avpublicera)")
-KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("ögonblicksbild", re.compile(r"ögonblicksbild|skärmdump|skärmbild|skärmavbild")),
-    ("uttag vid avslut", re.compile(r"uttag|avslut|nedlagt konto|nedlagda konton")),
-    ("borttaget material", REMOVED),
-    ("bild eller film", re.compile(r"\b(bild|film|foto|fotografi|video)(er|ar|on|n|or)?\b")),
-    ("meddelande", re.compile(r"meddelande|\bchatt|\bdm\b")),
-    ("kommentar", re.compile(r"kommentar")),
-    ("inlägg", re.compile(r"inlägg|\bposte?r?\b|publicering")),
-    ("logg", re.compile(r"\blogg(ar|en|arna)?\b")),
+_CONTENT = r"(material|innehåll|inlägg|kommentar(er)?|bild(er)?|film(er)?|poster|meddelanden?)"
+_GONE = r"(raderat|raderade|borttage[nt]|borttagna|dolt|dold|dolda|avpublicera(t|de))"
+_WHERE = (
+    r"( (i|på|av|från|för|till) (de |alla |våra |egna |kommunens |andras )*"
+    r"(socia\w* (medi\w+|kanal\w*)|(medie|social)?konto\w*|inlägg(en)?|sida(n|or)?|flöde\w*"
+    r"|facebook|instagram|linkedin|youtube|tiktok|twitter|bluesky|mastodon|snapchat|threads|x))*"
 )
-"""The plan's words for kinds of record, and what sheets call them; the first that fits counts."""
+_WHOSE = r"((inkomna|egna|publicerade|publika|privata|kommunens|allmänhetens|besökares) )*"
+
+KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(rf"({words}){_WHERE}"))
+    for kind, words in (
+        (
+            "uttag vid avslut",
+            (
+                r"((fullständigt|komplett) )?uttag( av (allt )?innehåll\w*)?"
+                r"( (vid|före|inför) (kontots )?(avslut\w*|stängning))?"
+                r"|(allt innehåll|ögonblicksbild(er)?|skärmdump(ar)?)"
+                r" (vid|före|inför) (kontots )?(avslut\w*|stängning)"
+                r"|(innehåll i )?(nedlag|avsluta)(t|da|de) konton?"
+            ),
+        ),
+        (
+            "borttaget material",
+            (
+                rf"{_GONE} {_CONTENT}((, | och | samt ){_CONTENT})*"
+                rf"|{_CONTENT}((, | och | samt ){_CONTENT})* som (tagits bort|raderats|dolts)"
+            ),
+        ),
+        (
+            "ögonblicksbild",
+            r"(ögonblicksbild(er|erna)?|skärm(dump(ar|arna)?|bild(er)?|avbild(er|ningar)?))",
+        ),
+        (
+            "bild eller film",
+            rf"{_WHOSE}(bild(er)?|film(er)?|foto(n|grafi|grafier)?|video(r|klipp)?)",
+        ),
+        ("meddelande", rf"{_WHOSE}((direkt|chatt)?meddelanden?|chatt(ar)?|dm)"),
+        ("kommentar", rf"{_WHOSE}kommentar(er|erna)?"),
+        ("inlägg", rf"{_WHOSE}(inlägg(en)?|poster|publicering(ar)?)"),
+        ("logg", r"\w*logg(ar|arna|en)?( över \w+)?"),
+    )
+)
+"""The plan's words for kinds of record, and how sheets write them: the whole of what stands there.
+
+A word inside another matter (»meddelanden i avslutade ärenden«, »statistik över inlägg«) is no
+kind: read as one it would give other records a period that nobody decided for them.
+"""
+
+MENTIONED = re.compile(
+    r"ögonblicksbild|skärmdump|skärmbild|uttag|raderat|raderade|borttag|tagits bort|\bbild(er)?\b"
+    r"|\bfilm(er)?\b|\bfoto|meddelande|chatt|kommentar|inlägg|\blogg"
+)
+"""What shows that a cell may be about one of the kinds, though it cannot be read as any."""
 
 STARTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("kalenderårets utgång", re.compile(r"kalenderår|årets (utgång|slut)|årsskifte")),

@@ -1,12 +1,12 @@
 """Writing the catalogue: functions over a connection in one transaction each."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
 
-from ogonblick.account import Account
 from ogonblick.capture import Occasion, Order, Outcome
 from ogonblick.errors import CatalogueError
 from ogonblick.event import Event
@@ -15,7 +15,7 @@ from ogonblick.plan import Ruling
 from ogonblick.post import Post
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
 from storage import finding, tables
-from storage.entries import Changes, WorkStatus
+from storage.entries import Changes, RegisterSheet, WorkStatus
 
 _WHOLE_ACCOUNT = (Occasion.SCHEDULED, Occasion.MAJOR_CHANGE, Occasion.ON_REQUEST)
 """Snapshots of these show the account as it is on an ordinary day, so a later one mends an earlier.
@@ -27,17 +27,18 @@ _FIRST = "vid registreringen"
 """What made the first decision about a snapshot be taken."""
 
 
-def register(connection: Connection, accounts: Iterable[Account]) -> Changes:
-    """Add new accounts and change known ones; those not mentioned stay as they are."""
+def register(connection: Connection, sheet: RegisterSheet) -> Changes:
+    """Add new accounts and change known ones; what the sheet does not speak of stays as it is."""
     known = {account.id: account for account in finding.accounts(connection)}
     added, changed, unchanged = [], [], []
-    for account in accounts:
+    for account in sheet.accounts:
+        told = {name: getattr(account, name) for name in sheet.fields}
         if account.id not in known:
             connection.execute(insert(tables.accounts).values(**vars(account)))
             added.append(account.id)
-        elif account != known[account.id]:
+        elif replace(known[account.id], **told) != known[account.id]:
             same = tables.accounts.c.id == account.id
-            connection.execute(update(tables.accounts).where(same).values(**vars(account)))
+            connection.execute(update(tables.accounts).where(same).values(**told))
             changed.append(account.id)
         else:
             unchanged.append(account.id)

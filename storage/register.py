@@ -7,6 +7,7 @@ from pathlib import Path
 from ogonblick.account import Account, AccountStatus, Route
 from ogonblick.address import same_address
 from ogonblick.errors import InputError
+from storage.entries import RegisterSheet
 from storage.register_rows import Row, read_sheet
 from storage.register_words import (
     PLATFORMS,
@@ -46,7 +47,7 @@ _CHECKS: Mapping[str, Callable[[str], str | None]] = {
 }
 
 
-def read_register(path: Path, municipality: str = "") -> list[Account]:
+def read_register(path: Path, municipality: str = "") -> RegisterSheet:
     """Read the accounts in a CSV or Excel file, in the order of the file.
 
     The first line of known words names the columns, in Swedish or English, in any order. CSV:
@@ -72,7 +73,7 @@ def read_register(path: Path, municipality: str = "") -> list[Account]:
     ]
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.line or 0))
-    return [_account(row.cells) for row in rows]
+    return RegisterSheet(tuple(_account(row.cells) for row in rows), frozenset(columns))
 
 
 def _missing_columns(columns: Collection[str]) -> list[str]:

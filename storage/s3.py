@@ -29,6 +29,7 @@ from ogonblick.snapshot import Receipt, StoredFile
 from storage.s3_beside import beside, sending_beside
 from storage.s3_bucket import Bucket
 from storage.s3_errors import translated
+from storage.s3_preserving import preserve
 from storage.s3_reading import seekable
 from storage.s3_removal import Protection, Version, hold, protection, remove, versions
 from storage.s3_sending import LAST_LOCK, Lock, Sending, lock_until
@@ -144,11 +145,15 @@ class S3Archive:
         return self._settle(Sending(path, key, path.stat().st_size, digest))
 
     def preserve(self, key: str, path: Path) -> StoredFile:
-        """Write a document that is kept for ever, locked as long as any archive can."""
+        """Write a document that is kept for ever, locked as long as any archive can.
+
+        Raises ``ArchiveError`` where something else is kept under that key: it is never replaced.
+        """
         with path.open("rb") as stream:
             digest = digest_of(blocks(stream))
         lock = lock_until(LAST_LOCK, "GOVERNANCE")
-        return self._settle(Sending(path, key, path.stat().st_size, digest, lock))
+        sending = Sending(path, key, path.stat().st_size, digest, lock)
+        return self._patiently(lambda: preserve(self._bucket, sending), key)
 
     def put_beside(self, receipt: Receipt, path: str, source: Path) -> StoredFile:
         """Write a file beside a deposited bundle, at its place there, locked as the bundle is."""
@@ -182,7 +187,10 @@ class S3Archive:
         self._patiently(lambda: remove(self._bucket, prefix, spared), prefix)
 
     def hold(self, prefix: str, *, on: bool) -> None:
-        """Set or lift the archive's own legal hold on every version below a prefix."""
+        """Set the archive's own legal hold on every version below a prefix, or lift those we set.
+
+        One that somebody else has set stays as it is.
+        """
         self._patiently(lambda: hold(self._bucket, prefix, on=on), prefix)
 
     def fetch(self, file: StoredFile, target: Path, told: Told = lambda _: None) -> None:

@@ -34,7 +34,7 @@ def settle(bucket: Bucket, sending: Sending) -> StoredFile:
 def _present(bucket: Bucket, sending: Sending) -> "HeadObjectOutputTypeDef":
     """Return the archive's word on the file, after sending it if it was not there."""
     head = bucket.newest(sending.key)
-    if head and _same(head, sending):
+    if head and is_same(head, sending):
         return head
     version = send(bucket, sending, only_if_absent=head is None)
     head = bucket.head(sending.key, version) if version else bucket.newest(sending.key)
@@ -43,7 +43,7 @@ def _present(bucket: Bucket, sending: Sending) -> "HeadObjectOutputTypeDef":
     return head
 
 
-def _same(head: "HeadObjectOutputTypeDef", sending: Sending) -> bool:
+def is_same(head: "HeadObjectOutputTypeDef", sending: Sending) -> bool:
     """Say whether what lies there is the file, by size and the SHA-256 we wrote beside it."""
     return (
         head["ContentLength"] == sending.size
@@ -76,7 +76,7 @@ def _prove(bucket: Bucket, head: "HeadObjectOutputTypeDef", sending: Sending) ->
             f"Arkivet låste inte {sending.key}. Kontrollera att hinken {bucket.name} har object"
             " lock och att nyckeln får sätta lås."
         )
-    if not (_same(head, sending) and _checksum_holds(bucket, head, sending)):
+    if not (is_same(head, sending) and _checksum_holds(bucket, head, sending)):
         raise ReceiptMismatch(
             f"Arkivets kopia av {sending.key} är inte den som skickades. Kör igen; blir det fel"
             " en gång till, låt arkivets förvaltare kontrollera lagringen."

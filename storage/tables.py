@@ -106,6 +106,8 @@ snapshots = Table(
     Column("decision", Plain, nullable=False),
     Column("likeness", Plain, nullable=False),
     Column("receipt", Plain, nullable=False),
+    Column("municipality", Text, nullable=False),
+    Column("board", Text, nullable=False),
     Column("disposed_at", Moment),
     Column("certificate_id", String),
     UniqueConstraint("account_id", "occasion", "period", name="uq_snapshots_order"),
@@ -256,4 +258,5 @@ cases = Table(
     Column("approval", Text, nullable=False),
     Column("clearance", Text, nullable=False),
     Column("certificate", Text, nullable=False),
+    Column("withdrawal", Text, nullable=False),
 )

@@ -48,7 +48,7 @@ def import_accounts(file: Path, as_json: bool) -> None:
 
 def register(opened: Catalogue, file: Path) -> Changes:
     """Read a register file into the catalogue, all of it or nothing."""
-    return opened.register(read_register(file))
+    return opened.register_sheet(read_register(file))
 
 
 def changes_in_words(changes: Changes) -> str:

@@ -7,7 +7,7 @@ import click
 
 from bundles.plain import to_plain
 from ogonblick.account import Account
-from ogonblick.capture import Occasion
+from ogonblick.capture import Occasion, Order
 from ogonblick.errors import InputError
 from ogonblick.settings import Settings
 from portal.cli.doors import (
@@ -27,7 +27,7 @@ from retention.explain import describe, explain, rows_for
 from retention.plans import plans_at, plans_without_account
 from retention.reading import read_schedule
 from retention.schedule import RetentionSchedule
-from retention.subjects import snapshot_subject
+from retention.subjects import order_subject
 from storage.catalogue import Catalogue
 from storage.plan_facts import PlanNames
 from storage.plan_sheet import import_plan_sheet
@@ -94,7 +94,9 @@ def _explain_account(
 ) -> None:
     """Tell what would be decided of a snapshot that was taken today."""
     account = opened.account(account_id)
-    asked = snapshot_subject(account.id, Occasion.SCHEDULED, today(), account)
+    asked = order_subject(
+        Order(account.id, Occasion.SCHEDULED, str(today().year)), today(), account
+    )
     decision = next(decide([asked], plans(chosen, opened), opened.holds(), today()))
     if as_json:
         print_json(decision)

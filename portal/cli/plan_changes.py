@@ -5,19 +5,27 @@ from collections.abc import Iterable, Iterator, Sequence
 import click
 
 from ogonblick.decision import Decision
-from ogonblick.errors import InputError
+from ogonblick.errors import Fault, InputError
 from ogonblick.plan import AdoptedPlan, Obsolete, Ruling
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot
 from ogonblick.swedish import counted
-from portal.cli.doors import as_json, catalogue, day_of, now, plans, print_json, settings, today
+from portal.cli.doors import as_json, catalogue, now, plans, print_json, settings, today
+from portal.cli.parameters import Words
 from portal.cli.swedish import Command
-from retention.decide import Subject, decide
+from retention.decide import Subject, decide, is_held
 from retention.differences import Difference, differences, grouped, redecided
 from retention.explain import explain
 from retention.inheritance import Plans
-from retention.plans import plans_at, plans_in_force, plans_to_adopt, replaced
-from retention.schedule import RetentionSchedule
+from retention.plans import (
+    plans_at,
+    plans_in_force,
+    plans_to_adopt,
+    plans_without_account,
+    replaced,
+    retitled,
+)
+from retention.schedule import RetentionSchedule, is_in_force
 from retention.subjects import snapshot_subject
 from storage.catalogue import Catalogue
 
@@ -29,7 +37,12 @@ SHOWN = 20
 
 UNCHANGED = "Inget är ändrat: den plan som gällde förut gäller fortfarande. Rätta och försök igen."
 
-by = click.option("--by", required=True, help="Vem som gör det: ditt namn eller din funktion.")
+HELD = "gallringsstopp gäller"
+"""What made a decision be taken again where a hold, and no plan, is the cause."""
+
+by = click.option(
+    "--by", required=True, type=Words(), help="Vem som gör det: ditt namn eller din funktion."
+)
 dry_run = click.option("--dry-run", is_flag=True, help="Visa vad som skulle ändras, ändra inget.")
 
 
@@ -60,6 +73,7 @@ def adopt(files: tuple[str, ...], by: str, dry_run: bool, as_json: bool) -> None
     """
     opened = catalogue(settings())
     new = _plans_to_adopt(files, by)
+    _refuse_retitled(new, opened)
     if not dry_run:
         for one in new:
             opened.adopt(one)
@@ -70,6 +84,8 @@ def adopt(files: tuple[str, ...], by: str, dry_run: bool, as_json: bool) -> None
     _tell(changes, as_json=as_json)
     if not as_json:
         _tell_adopted(new, ruling, dry_run=dry_run)
+        for warning in plans_without_account(ruling, opened.accounts()):
+            click.secho(warning, fg="yellow")
 
 
 @click.command(cls=Command)
@@ -86,7 +102,7 @@ def redecide(dry_run: bool, as_json: bool) -> None:
 @click.command(cls=Command)
 @click.argument("snapshot_id")
 @by
-@click.option("--why", required=True, help="Varför den inte behövs längre.")
+@click.option("--why", required=True, type=Words(), help="Varför den inte behövs längre.")
 @as_json
 def obsolete(snapshot_id: str, by: str, why: str, as_json: bool) -> None:
     """Anteckna att en ögonblicksbild är inaktuell. Det gallrar inget: det kräver två personer."""
@@ -115,11 +131,8 @@ def _recorded(
     accounts = {one.id: one for one in opened.accounts()}
     obsolete = {one.subject_id: one.day for one in opened.obsolete()}
     for one in opened.snapshots() if snapshots is None else snapshots:
-        account, taken_on = accounts[one.account_id], day_of(one.taken_at)
-        yield (
-            snapshot_subject(one.id, one.occasion, taken_on, account, obsolete.get(one.id)),
-            one.decision,
-        )
+        subject = snapshot_subject(one, accounts[one.account_id], obsolete.get(one.id))
+        yield subject, one.decision
 
 
 def _decide_again(
@@ -128,8 +141,25 @@ def _decide_again(
     """Decide about all that is stored, record what becomes different, and return that."""
     changes = tuple(redecided(_recorded(opened), ruling, opened.holds(), today()))
     for one in () if dry_run else changes:
-        opened.rule_again(Ruling(one.subject.id, one.new, now(), occasion))
+        cause = HELD if is_held(one.new) else occasion
+        opened.rule_again(Ruling(one.subject.id, one.new, now(), cause))
     return changes
+
+
+def _refuse_retitled(new: Sequence[AdoptedPlan], opened: Catalogue) -> None:
+    """Refuse another text under a title that decisions name already."""
+    faults = [
+        Fault(
+            _title(one),
+            None,
+            "namnet och versionen finns redan på en antagen plan med annan text."
+            " Ge den nya en egen version.",
+        )
+        for one in retitled(new, opened.plans())
+    ]
+    if faults:
+        click.secho(UNCHANGED, err=True)
+        raise InputError(faults)
 
 
 def _named(chosen: Settings, opened: Catalogue, name: str) -> tuple[RetentionSchedule, ...]:
@@ -169,7 +199,8 @@ def _tell_adopted(
     new: Sequence[AdoptedPlan], ruling: Sequence[RetentionSchedule], *, dry_run: bool
 ) -> None:
     """Tell what was adopted, and what does not rule yet."""
-    rules = {one.title for one in ruling}
+    day = today()
+    rules = {one.title for one in ruling if is_in_force(one.valid_from, one.valid_to, day)}
     for one in new:
         whose = f"{one.board or 'alla nämnder'} i {one.municipality}"
         did = "Skulle antas" if dry_run else f"Antagen av {one.adopted_by}"

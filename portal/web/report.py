@@ -12,7 +12,7 @@ from retention.evidence import Scope
 
 def report_years(rooms: Rooms) -> tuple[int, ...]:
     """Return the years that something is known of, this one first whatever is known."""
-    taken = {day.year for *_, day in rooms.catalogue.taken()}
+    taken = {day.year for *_, day, _ in rooms.catalogue.taken()}
     return tuple(sorted(taken | {rooms.today().year}, reverse=True))
 
 

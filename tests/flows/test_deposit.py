@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from flows.rooms import Rooms
-from flows.steps import classify, deposit, lock_of
+from flows.steps import classify, deposit
 from ogonblick.capture import Capture, Occasion, Order, Outcome
-from ogonblick.decision import Decision, Retention
 from ogonblick.hold import LegalHold
 from storage.embedded import EmbeddedS3
 from tests.flows.conftest import new_rooms
@@ -44,20 +43,3 @@ def test_what_is_taken_under_a_hold_is_held_but_locked_no_longer_than_its_period
     assert decision.keep_until is None
     assert {file.locked_until[:10] for file in receipt.files} == {"2028-07-02"}
     assert rooms.archive.protection(f"snapshots/{owner.id}/").held
-
-
-@pytest.mark.parametrize(
-    ("retention", "keep_until", "locked"),
-    [
-        (Retention.PERIOD, date(2030, 1, 1), date(2030, 1, 1)),
-        (Retention.PERIOD, None, None),
-        (Retention.WHEN_OBSOLETE, None, None),
-        (Retention.PERMANENT, None, date(2099, 12, 31)),
-    ],
-)
-def test_what_may_go_on_a_day_that_nobody_knows_is_not_locked(
-    retention: Retention, keep_until: date | None, locked: date | None
-) -> None:
-    """A lock is never shortened: only what is kept, or has its day, gets one."""
-    decision = Decision(retention, keep_until, "1", "Nämnden § 1", "Plan", ())
-    assert lock_of(decision, date(2026, 11, 21)) == locked

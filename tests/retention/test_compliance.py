@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ogonblick.account import AccountStatus, Platform
-from ogonblick.capture import Finding, Occasion, Severity
+from ogonblick.capture import Finding, Occasion, Outcome, Severity
 from ogonblick.errors import InputError
 from retention.compliance import Compliance, compliance
 from retention.compliance_words import (
@@ -154,13 +154,22 @@ def test_an_account_that_may_be_new_is_told_with_the_doubt(helsingborg: Policy) 
 
 
 @pytest.mark.parametrize(
-    ("taken_on", "shortfalls"), [(date(2026, 5, 4), 0), (date(2026, 5, 5), 1), (None, 1)]
+    ("taken_on", "outcome", "shortfalls"),
+    [
+        (date(2026, 5, 4), Outcome.COMPLETE, 0),
+        (date(2026, 4, 3), Outcome.COMPLETE, 0),
+        (date(2026, 4, 2), Outcome.COMPLETE, 1),
+        (date(2026, 5, 4), Outcome.PARTIAL, 1),
+        (date(2026, 5, 5), Outcome.COMPLETE, 1),
+        (None, Outcome.COMPLETE, 1),
+    ],
 )
 def test_an_account_was_recorded_before_it_closed_or_falls_short(
-    helsingborg: Policy, taken_on: date | None, shortfalls: int
+    helsingborg: Policy, taken_on: date | None, outcome: Outcome, shortfalls: int
 ) -> None:
-    """HBG-11b: a snapshot for the closing, taken on its day at the latest."""
-    extra = (Taken(CLOSED.id, Occasion.BEFORE_CLOSURE, "x", taken_on),) if taken_on else ()
+    """HBG-11b: a whole snapshot for the closing, on its day or in the month before."""
+    taken = Taken(CLOSED.id, Occasion.BEFORE_CLOSURE, "x", taken_on or ON, outcome)
+    extra = (taken,) if taken_on else ()
     found = matter(report_on(helsingborg, taken=(*TAKEN, *extra)), Matter.CLOSING)
     assert len(found.shortfalls) == shortfalls
 

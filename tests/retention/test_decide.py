@@ -181,13 +181,20 @@ def decision_until(keep_until: date | None) -> Decision:
     ("keep_until", "locked"),
     [
         (date(2028, 11, 22), date(2028, 11, 22)),
-        (None, date(2099, 12, 31)),
+        (None, None),
         (date(2150, 1, 1), date(2099, 12, 31)),
         (date(2015, 1, 1), date(2026, 11, 22)),
         (TODAY, date(2026, 11, 22)),
     ],
     ids=["period", "no known day", "too far away", "long past", "the same day"],
 )
-def test_the_lock_ends_with_the_period(keep_until: date | None, locked: date) -> None:
-    """The lock is the period's, at most 2099-12-31 and never in the past."""
+def test_the_lock_ends_with_the_period(keep_until: date | None, locked: date | None) -> None:
+    """The lock is the period's, at most 2099-12-31 and never in the past; none without a day."""
     assert lock_until(decision_until(keep_until), TODAY) == locked
+
+
+@pytest.mark.parametrize(("row", "locked"), [("1", date(2099, 12, 31)), ("", date(2027, 11, 21))])
+def test_only_what_a_row_keeps_is_locked_as_far_as_can_be(row: str, locked: date) -> None:
+    """Where no plan has decided yet, a lock for ever would make its later word impossible."""
+    kept = Decision(Retention.PERMANENT, None, row, "", "plan", ())
+    assert lock_until(kept, TODAY) == locked

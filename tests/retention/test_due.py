@@ -359,3 +359,17 @@ def test_missed_periods_are_all_those_between(clock: Clock, last: date, days: in
     met = {period_of(clock, last + timedelta(days=day)) for day in range(days + 1)}
     between = met - {period_of(clock, last), period_of(clock, today)}
     assert missed_periods(clock, {period_of(clock, last)}, today) == tuple(sorted(between))
+
+
+def test_no_more_are_begun_on_one_night_than_may_be(account: Maker, helsingborg: Policy) -> None:
+    """The overdue go first; the others stand in line, and who is named waits for nobody."""
+    few = replace(helsingborg, windows=Windows(most_a_night=2))
+    accounts = [account(name) for name in "abcde"]
+    standing = due(accounts, [scheduled("2024H1")], few, AUTUMN)
+    tonight = [one.account.id for one in standing.now]
+    waiting = {one.account.id: one.next_day for one in standing.not_yet}
+    assert (len(tonight), "a" in tonight) == (2, True)
+    assert sorted(waiting.values()) == [AUTUMN + timedelta(days=days) for days in (1, 1, 2)]
+    assert {*tonight, *waiting} == set("abcde")
+    named = next(iter(waiting))
+    assert [order.account_id for order in standing.orders([named])] == [named]

@@ -52,6 +52,25 @@ def test_an_inherited_row_names_its_own_plan(
     assert decision.reasons[1].startswith("Rad 1: logg gallras 1 år")
 
 
+@pytest.mark.parametrize("written", ["kulturnämnden", "KULTURNÄMNDEN ", "Kulturna\u0308mnden"])
+def test_a_name_is_one_however_it_is_typed(
+    shared: RetentionSchedule, own: RetentionSchedule, written: str
+) -> None:
+    """Case, blanks and a Mac's way of writing ä make no other board."""
+    longer = replace(own, rows=(replace(own.rows[0], period=Period(years=50)),))
+    assert only((shared, longer), replace(LOG, board=written)).keep_until == date(2070, 5, 5)
+
+
+@pytest.mark.parametrize("written", ["Kultur-nämnden", "Kulturnamnden"])
+def test_a_board_that_may_be_misspelt_keeps_its_records(
+    shared: RetentionSchedule, own: RetentionSchedule, written: str
+) -> None:
+    """The shared plan could dispose of what the board with that name wants kept."""
+    decision = only((shared, own), replace(LOG, board=written))
+    assert decision.keep_until is None
+    assert f"Ingen plan gäller {written}, men en gäller {CULTURE}." in decision.reasons[0]
+
+
 def test_the_boards_own_row_is_the_one_told_where_both_say_the_same(
     shared: RetentionSchedule, own: RetentionSchedule
 ) -> None:

@@ -144,6 +144,7 @@ def test_what_the_municipality_chose_itself_is_told_apart(helsingborg: Policy) -
     assert local_choices(helsingborg) == (
         "Inga uppehåll.",
         "Kontona sprids över 28 dagar i början av varje period.",
+        "Högst 100 konton tas per natt.",
         "När ett konto är overksamt är inte bestämt; förslag: 12 månader utan inlägg.",
     )
     chosen = replace(

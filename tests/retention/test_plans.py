@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from retention.plans import (
     plans_to_adopt,
     plans_without_account,
     replaced,
+    retitled,
     ruling,
 )
 from retention.schedule import RetentionSchedule
@@ -178,3 +179,33 @@ def test_a_plan_for_a_board_that_has_no_account_is_told(
     assert plans_without_account(plans, []) == ()
     (alien,) = plans_without_account([replace(plans[2], municipality="Provköping")], known)
     assert "någon nämnd i Provköping" in alien
+
+
+def adopted_as(content: str, version: str, at: datetime) -> AdoptedPlan:
+    """Return a version as it was adopted at a moment."""
+    return AdoptedPlan(TOWN, "", "Plan", version, content, digest_of([content.encode()]), at, "n")
+
+
+def test_a_replaced_version_does_not_come_back() -> None:
+    """When the version that took over has ended, none is in force: all is kept, and told so."""
+    first = adopted_as(text(), "1", NOW)
+    second = adopted_as(text("", "2", "giltig_till = 2027-06-30"), "2", NOW + timedelta(days=1))
+    (before,) = plans_in_force([second, first], "", date(2027, 6, 30))
+    (after,) = plans_in_force([second, first], "", date(2027, 7, 1))
+    assert (before.version, after.version) == ("2", "2")
+    assert after.valid_to == date(2027, 6, 30)
+
+
+def test_an_adopted_plan_begins_when_it_was_adopted() -> None:
+    """One that names no first day is no older than its adoption, so a correction takes over."""
+    dated = adopted_as(text("", "1", "giltig_fran = 2026-01-01"), "1", NOW)
+    correction = adopted_as(text("", "2"), "2", NOW + timedelta(days=1))
+    (rules,) = plans_in_force([correction, dated], "", TODAY + timedelta(days=1))
+    assert (rules.version, rules.valid_from) == ("2", TODAY + timedelta(days=1))
+
+
+def test_one_title_is_one_text() -> None:
+    """Decisions name the plan that made them by name and version: those may not change."""
+    first, changed = adopted_as("a", "1", NOW), adopted_as("b", "1", NOW)
+    assert retitled([changed], [first]) == (changed,)
+    assert retitled([first, adopted_as("c", "2", NOW)], [first]) == ()

@@ -13,7 +13,7 @@ from ogonblick.likeness import PerceptualHash
 from ogonblick.post import Medium, Origin, Post, PostKind, TimeCertainty
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
 from storage.catalogue import Catalogue
-from storage.entries import Changes, WorkStatus
+from storage.entries import Changes, RegisterSheet, WorkStatus
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 HASH = PerceptualHash("phash-16/reduce4/1", "imagehash 4.3", "sha256:ab", "00ff")
@@ -53,6 +53,15 @@ def recorded(
     """Give a catalogue in which the snapshot is recorded."""
     catalogue.record(snapshot, posts, [HASH], [event])
     return catalogue
+
+
+def test_a_sheet_changes_only_what_it_speaks_of(catalogue: Catalogue, account: Account) -> None:
+    """An import without a column leaves what is known of it: a closed account stays closed."""
+    closed = replace(account, status=AccountStatus.CLOSED, closed_on=date(2026, 5, 1), board="B")
+    catalogue.register([closed])
+    sheet = RegisterSheet((replace(account, name="Nytt"),), frozenset({"id", "name", "url"}))
+    assert catalogue.register_sheet(sheet).changed == (account.id,)
+    assert catalogue.account(account.id) == replace(closed, name="Nytt")
 
 
 def test_register_tells_what_it_changed(catalogue: Catalogue, account: Account) -> None:

@@ -233,6 +233,9 @@ def test_retention_that_is_not_sure_is_told(
         ("Borttagna inlägg och kommentarer", ["removal"]),
         ("Bilder och filmer (egna)", ["medium"]),
         ("Uttag vid avslut av konto", ["closure"]),
+        ("Ögonblicksbild vid avslut", ["closure"]),
+        ("Kommentarer som tagits bort", ["removal"]),
+        ("Inlägg på Facebook", ["post"]),
         ("Direktmeddelanden", ["message"]),
         ("Loggar", ["log"]),
     ],
@@ -240,6 +243,24 @@ def test_retention_that_is_not_sure_is_told(
 def test_kind_is_read_as_people_write_it(imported: Imported, said: str, kinds: list[str]) -> None:
     """The names that sheets give to kinds of record become the plan's, one row for each."""
     assert [rule.kind for rule in rules(imported((None, said, "Bevaras", None, None)))] == kinds
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Meddelanden i avslutade ärenden",
+        "Beställning av ögonblicksbild",
+        "Inlägg som inte tagits bort",
+        "Statistik över inlägg",
+        "Samtycken för bilder",
+        "Avtal om film",
+    ],
+)
+def test_a_kind_inside_another_matter_is_asked_about(imported: Imported, said: str) -> None:
+    """Read as a kind, it would give other records a period that nobody decided for them."""
+    sheet = imported((None, said, "Gallras", "2 år", DECIDED))
+    assert "[[rad]]" not in sheet.text
+    assert "en handlingstyp som planen känner" in str(sheet.faults[0])
 
 
 def test_rows_about_other_things_are_left_out_and_told(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def test_every_column_is_read(tmp_path: Path) -> None:
         "kommunen-fb;viktigt;a1, a2;r1|r2;kom@example.org;Manuellt;Avslutas;Kommunstyrelsen;"
         "Ledning;Exempel;https://www.facebook.com/Kommunen;FACEBOOK;Kommunen",
     )
-    assert read_register(path) == [
+    assert list(read_register(path).accounts) == [
         Account(
             id="kommunen-fb",
             name="Kommunen",
@@ -57,16 +57,17 @@ def test_every_column_is_read(tmp_path: Path) -> None:
 def test_excels_ways_of_writing_are_read(tmp_path: Path, encoding: str, delimiter: str) -> None:
     """Semicolon or comma, UTF-8 with or without mark, or Windows-1252: the same account."""
     lines = [line.replace(";", delimiter) for line in (HEADINGS, ROW.replace("Ledning", "Åäö"))]
-    (account,) = read_register(
-        _write(tmp_path, *lines, ";;;;".replace(";", delimiter), encoding=encoding)
-    )
+    path = _write(tmp_path, *lines, ";;;;".replace(";", delimiter), encoding=encoding)
+    (account,) = read_register(path).accounts
     assert (account.department, account.status, account.route) == ("Åäö", "active", "browser")
 
 
 def test_english_headings_and_a_municipality_for_all(tmp_path: Path) -> None:
     """English field names do as well, and the municipality may be given for the whole file."""
     path = _write(tmp_path, "name,platform,url,department", "K,x,https://x.com/k,L")
-    assert [account.municipality for account in read_register(path, "Exempel")] == ["Exempel"]
+    assert [account.municipality for account in read_register(path, "Exempel").accounts] == [
+        "Exempel"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_id_is_made_of_platform_and_address(
 ) -> None:
     """Without an id of its own an account gets one that a person recognises."""
     path = _write(tmp_path, HEADINGS, f"K;{platform};{address};Exempel;Ledning")
-    assert [account.id for account in read_register(path)] == [made]
+    assert [account.id for account in read_register(path).accounts] == [made]
 
 
 def test_cell_with_line_break_keeps_the_count_of_lines(tmp_path: Path) -> None:

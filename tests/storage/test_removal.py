@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ogonblick.bundle import Bundle
-from ogonblick.errors import ArchiveRefused, ArchiveUnavailable
+from ogonblick.errors import ArchiveError, ArchiveRefused, ArchiveUnavailable
 from ogonblick.settings import Settings
 from storage import embedded_reclaim
 from storage.embedded import EmbeddedS3
@@ -121,6 +121,25 @@ def test_a_hold_is_the_archives_own_too(archive: S3Archive, bundle: Bundle) -> N
     assert archive.versions(place_of(bundle)) == []
 
 
+def test_a_hold_that_another_has_set_is_never_lifted(archive: S3Archive, bundle: Bundle) -> None:
+    """Ours come and go on the other versions; somebody else's stays, and so do others' tags."""
+    theirs, ours = archive.deposit(bundle, "konto", None).files
+    client, place = archive._client, place_of(bundle)
+    at = {"Bucket": BUCKET, "Key": theirs.key, "VersionId": theirs.version}
+    tagged = {"Bucket": BUCKET, "Key": ours.key, "VersionId": ours.version}
+    tags = [{"Key": "klass", "Value": "2"}]
+    client.put_object_legal_hold(**at, LegalHold={"Status": "ON"})
+    client.put_object_tagging(**tagged, Tagging={"TagSet": tags})
+    for _ in range(2):
+        archive.hold(place, on=True)
+        assert archive.protection(place) == Protection(None, held=True, held_by_others=True)
+        archive.hold(place, on=False)
+        assert client.get_object_legal_hold(**at)["LegalHold"]["Status"] == "ON"
+        assert client.get_object_legal_hold(**tagged)["LegalHold"]["Status"] == "OFF"
+        assert client.get_object_tagging(**tagged)["TagSet"] == tags
+    client.put_object_legal_hold(**at, LegalHold={"Status": "OFF"})
+
+
 def test_a_document_is_preserved_once_and_locked(archive: S3Archive, tmp_path: Path) -> None:
     """Written again it is the same version, locked as long as any archive can."""
     written = tmp_path / "protokoll.txt"
@@ -128,6 +147,17 @@ def test_a_document_is_preserved_once_and_locked(archive: S3Archive, tmp_path: P
     first = archive.preserve("certificates/prov/protokoll.txt", written)
     assert archive.preserve("certificates/prov/protokoll.txt", written) == first
     assert first.locked_until == "2099-12-31T00:00:00+00:00"
+
+
+def test_what_is_preserved_is_never_written_over(archive: S3Archive, tmp_path: Path) -> None:
+    """Another content under the same key is an error of ours, and makes no second version."""
+    written = tmp_path / "protokoll.txt"
+    written.write_text("ett", encoding="utf-8")
+    archive.preserve("certificates/upptaget/protokoll.txt", written)
+    written.write_text("ett annat", encoding="utf-8")
+    with pytest.raises(ArchiveError, match="bevarar redan något annat"):
+        archive.preserve("certificates/upptaget/protokoll.txt", written)
+    assert len(archive.versions("certificates/upptaget/")) == 1
 
 
 def test_removed_bytes_are_gone_when_the_archive_has_given_them_back(

@@ -14,6 +14,13 @@ SELECT id, decision, taken_at, 'vid registreringen' FROM snapshots
 """
 
 
+_WHOSE = """
+UPDATE snapshots SET
+  municipality = (SELECT municipality FROM accounts WHERE accounts.id = snapshots.account_id),
+  board = (SELECT board FROM accounts WHERE accounts.id = snapshots.account_id)
+"""
+
+
 def upgrade() -> None:
     """Widen what there is, and make the new tables."""
     _accounts()
@@ -37,7 +44,10 @@ def _accounts() -> None:
 
 
 def _snapshots() -> None:
-    """Let a snapshot be a tombstone: disposed of when, by which certificate."""
+    """Say whose record a snapshot is, and let it be a tombstone: when, by which certificate."""
+    for name in ("municipality", "board"):
+        _add("snapshots", sa.Column(name, sa.Text(), nullable=False, server_default=""))
+    op.execute(_WHOSE)
     _add("snapshots", sa.Column("disposed_at", sa.DateTime(timezone=True)))
     _add("snapshots", sa.Column("certificate_id", sa.String()))
 
@@ -150,5 +160,6 @@ def _cases() -> None:
         sa.Column("approval", sa.Text(), nullable=False),
         sa.Column("clearance", sa.Text(), nullable=False),
         sa.Column("certificate", sa.Text(), nullable=False),
+        sa.Column("withdrawal", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_cases"),
     )
