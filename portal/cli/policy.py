@@ -48,7 +48,7 @@ def show(name: str | None, as_json: bool) -> None:
 @click.argument("second")
 @as_json
 def compare(first: str, second: str, as_json: bool) -> None:
-    """Visa de frågor där två kommuners riktlinjer skiljer sig åt."""
+    """Visa i vilka frågor två kommuners riktlinjer skiljer sig åt."""
     one, other = policy_at(first), policy_at(second)
     found = policy_differences(one, other)
     if as_json:

@@ -155,5 +155,6 @@ def test_what_the_municipality_chose_itself_is_told_apart(helsingborg: Policy) -
     assert local_choices(chosen) == (
         "Inga regelbundna ögonblicksbilder påbörjas: juli.",
         "Kontona sprids över 10 dagar i början av varje period.",
+        "Högst 100 konton tas per natt.",
         "Ett konto räknas som overksamt efter 6 månader utan inlägg.",
     )

@@ -281,9 +281,10 @@ def test_taken_counts_in_swedish_days(recorded: Catalogue, snapshot: Snapshot) -
     """Half past eleven at night in UTC on New Year's Eve is next year in Sweden."""
     late = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
     recorded.record(replace(snapshot, id="b", period="2027H1", taken_at=late), [], [], [])
+    whose, outcome = "facebook-kommunen", Outcome.COMPLETE
     assert recorded.taken() == [
-        ("facebook-kommunen", Occasion.SCHEDULED, "2026H2", date(2026, 7, 1)),
-        ("facebook-kommunen", Occasion.SCHEDULED, "2027H1", date(2027, 1, 1)),
+        (whose, Occasion.SCHEDULED, "2026H2", date(2026, 7, 1), outcome),
+        (whose, Occasion.SCHEDULED, "2027H1", date(2027, 1, 1), outcome),
     ]
 
 

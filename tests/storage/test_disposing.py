@@ -147,7 +147,7 @@ def test_disposed_work_is_not_taken_again(filled: Catalogue, partial: Snapshot) 
     """The account was documented: work and clock stay filled, and nothing is recorded again."""
     filled.dispose(partial.id, CASE.id, LATER)
     assert {one.status for one in filled.work()} == {WorkStatus.FINISHED}
-    assert [period for _, _, period, _ in filled.taken()] == ["2026H2", "2027H1"]
+    assert [period for _, _, period, *_ in filled.taken()] == ["2026H2", "2027H1"]
     filled.record(partial, [marked(1)], [], [])
     assert [one.id for one in filled.snapshots()] == ["granne"]
 
