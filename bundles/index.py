@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bundles.posted import posted_text, posted_url
-from bundles.records import GzipMember, Heading, Record, Request, gzip_members, read_requests
+from bundles.records import Heading, Record, Request, read_requests
 from bundles.surt import surt_key
 from ogonblick.errors import BundleError
 
@@ -44,29 +44,27 @@ def index_members(lines: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
 
 def _lines(warc: Path) -> Iterator[bytes]:
     """Yield a WARC's lines once it is read whole: a request may come after its answer."""
-    found: list[tuple[Record, GzipMember]] = []
+    found: list[Record] = []
     asked: dict[str, Asked] = {}
-    for record, request, member in _read(warc):
+    for record, request in _read(warc):
         heading = record.heading
         if request and request.method != "GET":
             told = (request.method, posted_text(request))
             asked[heading.id] = asked[heading.concurrent_to] = told
         if _is_looked_up(heading):
-            found.append((record, member))
+            found.append(record)
     asked.pop("", None)
-    for record, member in found:
+    for record in found:
         heading = record.heading
         question = asked.get(heading.id) or asked.get(heading.concurrent_to)
-        yield _line(warc.name, record, member, question)
+        yield _line(warc.name, record, question)
 
 
-def _read(warc: Path) -> Iterator[tuple[Record, Request | None, GzipMember]]:
+def _read(warc: Path) -> Iterator[tuple[Record, Request | None]]:
     try:
-        with warc.open("rb") as stream, warc.open("rb") as packed:
-            records, members = read_requests(stream, _LONGEST_BODY), gzip_members(packed)
-            for (record, request), member in zip(records, members, strict=True):
-                yield record, request, member
-    except (BundleError, ValueError) as fault:
+        with warc.open("rb") as stream:
+            yield from read_requests(stream, _LONGEST_BODY)
+    except BundleError as fault:
         raise BundleError(f"{warc.name} går inte att läsa och kan inte förseglas.") from fault
 
 
@@ -86,7 +84,7 @@ def _is_looked_up(heading: Heading) -> bool:
     )
 
 
-def _line(name: str, record: Record, member: GzipMember, asked: Asked | None) -> bytes:
+def _line(name: str, record: Record, asked: Asked | None) -> bytes:
     heading = record.heading
     said = {
         "url": heading.url,
@@ -96,7 +94,7 @@ def _line(name: str, record: Record, member: GzipMember, asked: Asked | None) ->
         "length": str(record.length),
         "offset": str(record.offset),
         "filename": name,
-        "recordDigest": str(member.digest),
+        "recordDigest": str(record.packed),
     }
     fields = {key: value for key, value in said.items() if value}
     if asked is None:

@@ -28,7 +28,7 @@ _ALGORITHM = f"phash-{_SIDE}/reduce{REDUCTION}/1"
 _LIBRARY = f"ImageHash {version('imagehash')}, Pillow {version('pillow')}"
 # Up to here a page is said to look alike: what re-encoding and font smoothing move this hash.
 _ALIKE = 10
-_LARGEST_MEDIUM = 64 << 20
+_LARGEST_MEDIUM = 32 << 20
 
 
 @dataclass(frozen=True)

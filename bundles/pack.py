@@ -110,6 +110,11 @@ def warcs_of(folder: Path) -> list[Path]:
     return warcs
 
 
+def pictures_of(folder: Path) -> list[Path]:
+    """Return those of a capture's WARCs that hold its screenshots, so that no other is searched."""
+    return [warc for warc in warcs_of(folder) if warc.name.startswith("screenshots-")]
+
+
 def _required(file: Path) -> Path:
     if not file.is_file():
         raise BundleError(f"Inhämtningen saknar {file.name} och kan inte förseglas.")

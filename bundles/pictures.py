@@ -11,9 +11,9 @@ from PIL import Image
 
 from ogonblick.errors import BundleError
 
-# Pillow warns at 89 million pixels; we refuse before that, so that a small file which unfolds to
-# gigabytes is never unfolded. A screenshot piece of 1,920 x 8,000 is 15 million.
-_PIXELS = 80_000_000
+# We refuse what takes more than 64 MB of memory, so that a small file which unfolds to gigabytes is
+# never unfolded. A screenshot piece of 1,920 x 4,000 is 8 million; they were 8,000 high once.
+_PIXELS = 16_000_000
 # Only what browsers show. Pillow's other readers start programs (EPS) or are seldom exercised.
 _FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
 _UNDECODABLE = (
@@ -59,10 +59,15 @@ def decoded(picture: bytes) -> Image.Image:
                 raise BundleError(
                     f"Bilden är för stor: {image.width} x {image.height} bildpunkter."
                 )
-            # By way of RGBA: a palette with transparency makes Pillow warn when it goes straight.
-            return image.convert("RGBA").convert("RGB")
+            image.load()
+            return image if image.mode == "RGB" else _in_rgb(image)
     except _UNDECODABLE as fault:
         raise BundleError("Bilden går inte att avkoda.") from fault
+
+
+def _in_rgb(image: Image.Image) -> Image.Image:
+    """Go by way of RGBA: a palette with transparency makes Pillow warn when it goes straight."""
+    return image.convert("RGBA").convert("RGB")
 
 
 def reduced(image: Image.Image) -> Image.Image:
@@ -84,10 +89,7 @@ def joined(pieces: Sequence[Image.Image]) -> Image.Image:
 def webp_slices(image: Image.Image) -> tuple[bytes, ...]:
     """Return the picture as WebP, cut where it is taller than the format can hold."""
     tops = range(0, image.height, _WEBP_SIDE)
-    return tuple(
-        _webp(image.crop((0, top, image.width, min(top + _WEBP_SIDE, image.height))))
-        for top in tops
-    )
+    return tuple(_webp(_part(image, top, min(top + _WEBP_SIDE, image.height))) for top in tops)
 
 
 def prints(image: Image.Image) -> tuple[Print, ...]:
@@ -106,8 +108,15 @@ def thumbnail(image: Image.Image) -> bytes:
     return _webp(shown.resize((width, max(1, round(visible * width / image.width)))))
 
 
+def _part(image: Image.Image, top: int, bottom: int) -> Image.Image:
+    """Return a part of the picture's height; all of it is the picture, not one more of it."""
+    if bottom - top == image.height:
+        return image
+    return image.crop((0, top, image.width, bottom))
+
+
 def _print(image: Image.Image, top: int, bottom: int) -> Print:
-    part = image.crop((0, top, image.width, bottom))
+    part = _part(image, top, bottom)
     return Print(_encoded(part, "JPEG", quality=_QUALITY), part.width, part.height)
 
 

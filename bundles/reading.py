@@ -19,9 +19,9 @@ from ogonblick.post import Post
 
 T = TypeVar("T")
 
-THUMBNAIL = "ogonblick/view/thumbnail.webp"
+THUMBNAIL = "view/thumbnail.webp"
 
-_PICTURES = "ogonblick/view/full-"
+_PICTURES = "view/full-"
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
 # What Python's reader raised when every header was flipped and files were cut at either end.

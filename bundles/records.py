@@ -1,19 +1,24 @@
 """WARC files read record by record: the one place that reads with warcio."""
 
-import hashlib
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from functools import partial
+from io import BufferedReader
+from typing import Any, BinaryIO, TypeVar
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataException
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 from warcio.timeutils import iso_date_to_timestamp
 
+from bundles.members import members
 from ogonblick.digest import Digest, blocks
 from ogonblick.errors import BundleError
+
+T = TypeVar("T")
 
 _UNREADABLE = (
     ArchiveLoadFailed,
@@ -27,11 +32,10 @@ _UNREADABLE = (
 )
 """What warcio raises for a file that is no proper WARC."""
 
-# Inflates to at most 66 MB (deflate's limit is 1:1032), so that a hostile response stays small.
-_BLOCK = 1 << 16
+_TAIL = b"\r\n\r\n"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Heading:
     """What a record says of itself. ``timestamp`` is 14 digits, UTC; absent fields are empty."""
 
@@ -46,14 +50,18 @@ class Heading:
     concurrent_to: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
-    """A heading with its place in the file (bytes, compressed) and what its digests said."""
+    """A heading with its place in the file (bytes, compressed) and what its digests said.
+
+    ``packed`` is the digest of the bytes at that place, if they are a gzip member.
+    """
 
     heading: Heading
     offset: int
     length: int
     problems: tuple[str, ...] = ()
+    packed: Digest | None = None
 
 
 @dataclass(frozen=True)
@@ -65,23 +73,23 @@ class Request:
     body: bytes = b""
 
 
-@dataclass(frozen=True)
-class GzipMember:
-    """One gzip member of a file: its place in bytes and the digest of its compressed bytes."""
-
-    offset: int
-    length: int
-    digest: Digest
-
-
 def read_records(stream: BinaryIO) -> Iterator[Record]:
     """Yield each record after reading it whole and checking its digests.
 
-    Raises ``BundleError`` at the first record that cannot be read or is cut short.
+    Raises ``BundleError`` at the first that cannot be read, is cut short, or is not a gzip member
+    of its own.
     """
+    for record, _ in _carefully(_looked_at(stream, lambda _: None, check_digests=True)):
+        yield record
+
+
+def read_plain_records(stream: BinaryIO) -> Iterator[Record]:
+    """Yield the records of a WARC that is not compressed, as ``read_records`` does."""
     iterator = ArchiveIterator(stream, check_digests=True)
     for record in _carefully(iterator):
-        yield _read_out(iterator, record)
+        _read_out(record)
+        offset, length = iterator.get_record_offset(), iterator.get_record_length()
+        yield Record(_heading(record), offset, length, tuple(record.digest_checker.problems))
 
 
 def read_requests(stream: BinaryIO, limit: int) -> Iterator[tuple[Record, Request | None]]:
@@ -89,10 +97,7 @@ def read_requests(stream: BinaryIO, limit: int) -> Iterator[tuple[Record, Reques
 
     Of a body at most ``limit`` bytes are kept. Raises ``BundleError`` as ``read_records`` does.
     """
-    iterator = ArchiveIterator(stream)
-    for record in _carefully(iterator):
-        request = _request(record, limit) if record.rec_type == "request" else None
-        yield _read_out(iterator, record), request
+    yield from _carefully(_looked_at(stream, partial(_request, limit)))
 
 
 def contents(
@@ -100,73 +105,69 @@ def contents(
 ) -> Iterator[tuple[Heading, bytes]]:
     """Yield the decoded payload of each wanted record of at most ``limit`` bytes.
 
-    A payload whose encoding is broken is left out. Raises ``BundleError`` for a broken file.
+    A payload whose encoding is broken is left out. Raises ``BundleError`` as ``read_records`` does.
     """
-    for record in _carefully(ArchiveIterator(stream)):
-        heading = _heading(record)
-        if wanted(heading):
-            payload = _payload(record, limit)
-            if payload is not None:
-                yield heading, payload
+    looked_at = _looked_at(stream, partial(_payload, wanted, limit), packed_digests=False)
+    for record, payload in _carefully(looked_at):
+        if payload is not None:
+            yield record.heading, payload
 
 
-def gzip_members(stream: BinaryIO) -> Iterator[GzipMember]:
-    """Walk a file's gzip members strictly.
-
-    warcio tells of a broken checksum only on standard error and reads on; here it raises
-    ``BundleError``, as do a missing end and bytes between members.
-    """
-    offset, pending = 0, stream.read(_BLOCK)
-    try:
-        while pending:
-            member, pending = _one_member(stream, offset, pending)
-            yield member
-            offset += member.length
-    except zlib.error as fault:
-        raise BundleError(f"gzip: {fault}") from fault
-
-
-def _one_member(stream: BinaryIO, offset: int, pending: bytes) -> tuple[GzipMember, bytes]:
-    """Read one member that begins with ``pending``; return it and the bytes after it."""
-    inflater, running, length = zlib.decompressobj(wbits=31), hashlib.sha256(), 0
-    while not inflater.eof:
-        if not pending:
-            raise BundleError("filen tar slut mitt i en post")
-        inflater.decompress(pending)
-        used = pending[: len(pending) - len(inflater.unused_data)]
-        running.update(used)
-        length += len(used)
-        pending = inflater.unused_data or stream.read(_BLOCK)
-    return GzipMember(offset, length, Digest("sha256", running.hexdigest())), pending
+def _looked_at(
+    stream: BinaryIO,
+    look: Callable[[Any], T],
+    *,
+    check_digests: bool = False,
+    packed_digests: bool = True,
+) -> Iterator[tuple[Record, T]]:
+    """Yield each record of a gzip member, read to its end, and what a look at it gave."""
+    loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
+    for member, inflated in members(stream, digested=packed_digests):
+        record = loader.parse_record_stream(
+            inflated, known_format="warc", check_digests=check_digests
+        )
+        looked = look(record)
+        _read_out(record)
+        _check_end(inflated)
+        place = member.offset, member.length
+        problems = tuple(record.digest_checker.problems)
+        yield Record(_heading(record), *place, problems, member.digest), looked
 
 
-def _carefully(iterator: ArchiveIterator) -> Iterator[Any]:
-    """Yield warcio's records, its own errors turned into ours."""
+def _carefully(iterator: Iterator[T]) -> Iterator[T]:
+    """Yield what warcio gives, its own errors turned into ours."""
     while True:
         try:
-            record = next(iterator)
+            item = next(iterator)
         except StopIteration:
             return
         except _UNREADABLE as fault:
             raise BundleError(str(fault).strip() or type(fault).__name__) from fault
-        yield record
+        yield item
 
 
-def _read_out(iterator: ArchiveIterator, record: Any) -> Record:  # noqa: ANN401 - as below
-    """Read the record to its end, which is how warcio comes to know its length."""
+def _read_out(record: Any) -> None:  # noqa: ANN401 - warcio ships no types
+    """Read the record's block to its end, by which its digests are known."""
     for _ in blocks(record.raw_stream):
         pass
     if record.length is None or record.raw_stream.tell() != record.length:
         raise BundleError("en post är kortare än den säger")
-    return Record(
-        _heading(record),
-        iterator.get_record_offset(),
-        iterator.get_record_length(),
-        tuple(record.digest_checker.problems),
-    )
 
 
-def _request(record: Any, limit: int) -> Request:  # noqa: ANN401 - warcio ships no types
+def _check_end(inflated: BufferedReader) -> None:
+    """Read past the record's end, which is its gzip member's."""
+    rest = inflated.read(len(_TAIL) + 1)
+    if rest != _TAIL:
+        raise BundleError(
+            "posterna är inte packade var för sig"
+            if rest.startswith(_TAIL)
+            else "en post slutar inte som den ska"
+        )
+
+
+def _request(limit: int, record: Any) -> Request | None:  # noqa: ANN401 - warcio ships no types
+    if record.rec_type != "request":
+        return None
     try:
         headers = record.http_headers
         method, content_type = headers.protocol.upper(), headers.get_header("Content-Type", "")
@@ -205,7 +206,13 @@ def _mime(record: Any) -> str:  # noqa: ANN401 - warcio ships no types
     return declared.partition(";")[0].strip().lower()
 
 
-def _payload(record: Any, limit: int) -> bytes | None:  # noqa: ANN401 - warcio ships no types
+def _payload(
+    wanted: Callable[[Heading], bool],
+    limit: int,
+    record: Any,  # noqa: ANN401 - warcio ships no types
+) -> bytes | None:
+    if not wanted(_heading(record)):
+        return None
     try:
         payload: bytes = record.content_stream().read(limit + 1)
     except _UNREADABLE:

@@ -14,8 +14,8 @@ from ogonblick.errors import BundleError
 VIEW = "urn:view:"
 PIECE = "urn:fullPageFinal:"
 
-# A lossless piece of 8,000 pixels measured 7 MB at its worst; more than this is no screenshot.
-_LARGEST = 128 << 20
+# What the largest picture that is decoded can be at most, lossless; more is no screenshot.
+_LARGEST = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,15 @@ def is_screenshot(heading: Heading) -> bool:
 def viewer_members(pictures: Iterable[Developed]) -> Iterator[tuple[str, bytes]]:
     """Yield the pictures for viewers: the full page in numbered parts, and a thumbnail.
 
-    Where no full page was taken, the top view stands in for it.
+    Where no full page was taken, the top view stands in for it. A folder in a folder would have
+    ``wacz validate`` (0.6.0) say that they are not listed.
     """
     views = [picture for picture in pictures if picture.is_view]
     pieces = [picture for picture in pictures if not picture.is_view]
     slices = [part for picture in pieces or views for part in picture.slices]
     for number, part in enumerate(slices, start=1):
-        yield f"ogonblick/view/full-{number:04}.webp", part
-    yield "ogonblick/view/thumbnail.webp", (views or pieces)[0].thumbnail
+        yield f"view/full-{number:04}.webp", part
+    yield "view/thumbnail.webp", (views or pieces)[0].thumbnail
 
 
 def _pictures(warc: Path) -> Iterator[tuple[Heading, bytes]]:

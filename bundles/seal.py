@@ -18,7 +18,7 @@ from bundles.manifest import (
     parse_manifest,
     print_manifest,
 )
-from bundles.pack import read_posts, warcs_of, write_wacz
+from bundles.pack import pictures_of, read_posts, write_wacz
 from bundles.pdf.snapshot import snapshot_document
 from bundles.pdf.writer import write_pdf
 from bundles.proof.instruction import INSTRUCTION, instruction
@@ -54,7 +54,7 @@ def seal(capture: Capture, target: Path, sealed_at: datetime, prover: Prover) ->
             "Inhämtningen misslyckades och kan inte förseglas. Åtgärda felet och gör om den."
         )
     with _appearing(target) as part:
-        pictures = develop(warcs_of(capture.folder))
+        pictures = develop(pictures_of(capture.folder))
         sign = partial(_sign, prover, sealed_at)
         write_wacz(capture, pictures, part / WACZ, sealed_at, sign)
         _refuse_faults(part / WACZ)

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bundles.checks.container import check_datapackage, check_members, measure
+from bundles.checks.events import check_events
 from bundles.checks.folder import check_folder
 from bundles.checks.index import check_index, read_index
 from bundles.checks.pages import check_pages
 from bundles.checks.proof import check_proof
 from bundles.checks.signatures import check_wacz_signature
+from bundles.checks.spans import check_spans
 from bundles.checks.warcs import check_warcs, read_warcs
 from bundles.findings import finding
 from bundles.manifest import WACZ
@@ -45,6 +47,7 @@ def verify(
 def _folder_findings(folder: Path, expected: Digest | None, trust: Trust) -> Iterator[Finding]:
     yield from check_folder(folder, expected)
     yield from check_proof(folder, trust)
+    yield from check_events(folder)
     if (folder / WACZ).is_file():
         with (folder / WACZ).open("rb") as stream:
             yield from _wacz_findings(stream, trust)
@@ -57,12 +60,13 @@ def _wacz_findings(stream: BinaryIO, trust: Trust) -> Iterator[Finding]:
         yield finding("B010")
         return
     with wacz:
-        measured = measure(wacz)
+        warcs = read_warcs(wacz)
+        measured = measure(wacz, warcs)
         yield from check_members(wacz, measured)
         yield from check_datapackage(wacz, measured)
         yield from check_wacz_signature(wacz, trust)
-        warcs = read_warcs(wacz)
         index = read_index(wacz)
         yield from check_warcs(warcs)
         yield from check_index(index, warcs)
+        yield from check_spans(wacz, stream)
         yield from check_pages(wacz, index)

@@ -3,21 +3,19 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile
 
+from bundles.checks.measuring import Measured, Measuring
+from bundles.checks.warcs import Warc
 from bundles.datapackage import DIGEST_PATH, PATH, PROFILE, WACZ_VERSION
 from bundles.findings import finding
 from bundles.reading import datapackage, member_stream, read_member
 from ogonblick.bundle import BundleFile
 from ogonblick.capture import Finding
-from ogonblick.digest import blocks, digest_of
 from ogonblick.errors import BundleError
-
-Measured = Mapping[str, BundleFile | None]
-"""What each member really is, by path; None for one that cannot be read."""
 
 _COMPRESSED_ALREADY = (".gz", ".warc", ".webp", ".png", ".jpg")
 # The standard: no other files inside these three folders.
@@ -29,9 +27,11 @@ _PLACES = {
 _NAME = re.compile(r"[-a-z0-9._/]+")
 
 
-def measure(wacz: ZipFile) -> Measured:
-    """Read every member once and return its size and digest."""
-    return {name: _measured(wacz, name) for name in wacz.namelist() if not name.endswith("/")}
+def measure(wacz: ZipFile, warcs: Iterable[Warc]) -> Measured:
+    """Return every member's size and digest; the WARCs have been measured while they were read."""
+    measured = {warc.name: warc.file for warc in warcs}
+    others = (name for name in wacz.namelist() if name not in measured and not name.endswith("/"))
+    return measured | {name: _measured(wacz, name) for name in others}
 
 
 def check_members(wacz: ZipFile, measured: Measured) -> Iterator[Finding]:
@@ -67,8 +67,7 @@ def check_datapackage(wacz: ZipFile, measured: Measured) -> Iterator[Finding]:
 def _measured(wacz: ZipFile, name: str) -> BundleFile | None:
     try:
         with member_stream(wacz, name) as stream:
-            digest = digest_of(blocks(stream))
-            return BundleFile(name, stream.tell(), digest)
+            return Measuring(stream).file(name)
     except BundleError:
         return None
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
+from bundles.checks.events import event_files
 from bundles.findings import finding
 from bundles.manifest import (
     MANIFEST,
@@ -42,7 +43,8 @@ def check_folder(folder: Path, expected: Digest | None) -> Iterator[Finding]:
 def _check_files(folder: Path, manifest: Manifest) -> Iterator[Finding]:
     for file in manifest.files:
         yield from _check_file(folder, file)
-    listed = {MANIFEST, *(file.path for file in manifest.files), *proof_files(folder)}
+    beside = {MANIFEST, *proof_files(folder), *event_files(folder)}
+    listed = beside.union(file.path for file in manifest.files)
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if not path.is_dir() and name not in listed:

@@ -12,7 +12,7 @@ from bundles.checks.warcs import Warc
 from bundles.findings import finding
 from bundles.index import BLOCKS, COMPRESSED
 from bundles.reading import read_member
-from bundles.records import GzipMember, Record
+from bundles.records import Record
 from ogonblick.capture import Finding
 from ogonblick.digest import digest_of
 from ogonblick.errors import BundleError
@@ -116,20 +116,19 @@ def _line(raw: bytes) -> Line | None:
 
 def _check_lines(lines: Sequence[Line], warcs: Sequence[Warc]) -> Iterator[Finding]:
     records = {(_file_name(warc), one.offset): one for warc in warcs for one in warc.records}
-    members = {(_file_name(warc), one.offset): one for warc in warcs for one in warc.members}
     for line in lines:
         record = records.get(line.place)
-        if record is None or not _leads_to(line, record, members.get(line.place)):
+        if record is None or not _leads_to(line, record):
             yield finding("B043", f"{line.place[0]}@{line.place[1]}")
 
 
-def _leads_to(line: Line, record: Record, member: GzipMember | None) -> bool:
+def _leads_to(line: Line, record: Record) -> bool:
     said, heading = line.fields, record.heading
     same = (said.get("url"), line.timestamp, str(said.get("length")))
     optional = (
         (said.get("status"), heading.status),
         (said.get("digest"), heading.payload_digest),
-        (said.get("recordDigest"), str(member.digest) if member else ""),
+        (said.get("recordDigest"), str(record.packed or "")),
     )
     return same == (heading.url, heading.timestamp, str(record.length)) and all(
         claimed == real for claimed, real in optional if claimed and real

@@ -2,34 +2,38 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import BinaryIO, cast
 from zipfile import ZipFile
 
+from bundles.checks.measuring import Measuring
 from bundles.findings import finding
 from bundles.reading import member_stream
-from bundles.records import GzipMember, Record, gzip_members, read_records
+from bundles.records import Record, read_plain_records, read_records
 from bundles.screenshots import is_screenshot
+from ogonblick.bundle import BundleFile
 from ogonblick.capture import Finding
 from ogonblick.errors import BundleError
-
-T = TypeVar("T")
 
 _MUST_HAVE_DIGEST = ("request", "response", "resource", "revisit")
 
 
 @dataclass(frozen=True)
 class Warc:
-    """What could be read of one WARC; ``fault`` says why no more could."""
+    """What could be read of one WARC; ``fault`` says why no more could.
+
+    ``file`` is what the member itself is, None if the WACZ is damaged there.
+    """
 
     name: str
     records: tuple[Record, ...]
-    members: tuple[GzipMember, ...]
+    file: BundleFile | None
     fault: str = ""
 
 
 def read_warcs(wacz: ZipFile) -> list[Warc]:
     """Read every WARC of the WACZ, keeping of each record only what it says of itself."""
-    return [_read(wacz, name) for name in wacz.namelist() if name.startswith("archive/")]
+    names = (one for one in wacz.namelist() if one.startswith("archive/") and one[-1] != "/")
+    return [_read(wacz, name) for name in names]
 
 
 def check_warcs(warcs: Sequence[Warc]) -> Iterator[Finding]:
@@ -49,33 +53,26 @@ def check_warcs(warcs: Sequence[Warc]) -> Iterator[Finding]:
 
 
 def _read(wacz: ZipFile, name: str) -> Warc:
-    members, fault = _as_far_as_possible(_members(wacz, name))
-    records, other_fault = _as_far_as_possible(_records(wacz, name))
-    places = [(one.offset, one.length) for one in members]
-    apart = places == [(record.offset, record.length) for record in records]
-    if name.endswith(".gz") and not (fault or other_fault or apart):
-        fault = "posterna är inte packade var för sig"
-    return Warc(name, tuple(records), tuple(members), fault or other_fault)
-
-
-def _members(wacz: ZipFile, name: str) -> Iterator[GzipMember]:
-    if name.endswith(".gz"):
-        with member_stream(wacz, name) as stream:
-            yield from gzip_members(stream)
-
-
-def _records(wacz: ZipFile, name: str) -> Iterator[Record]:
-    with member_stream(wacz, name) as stream:
-        yield from read_records(stream)
-
-
-def _as_far_as_possible(items: Iterable[T]) -> tuple[list[T], str]:
-    found: list[T] = []
+    records: list[Record] = []
+    file, fault = None, ""
     try:
-        found.extend(items)  # keeps what came before a fault
+        with member_stream(wacz, name) as stream:
+            measuring = Measuring(stream)
+            fault = _read_into(records, name, measuring)
+            file = measuring.file(name)
+    except BundleError as damaged:
+        fault = fault or str(damaged)
+    return Warc(name, tuple(records), file, fault)
+
+
+def _read_into(records: list[Record], name: str, stream: Measuring) -> str:
+    """Read records as far as possible, and return why no further."""
+    read = read_records if name.endswith(".gz") else read_plain_records
+    try:
+        records.extend(read(cast("BinaryIO", stream)))  # keeps what came before a fault
     except BundleError as fault:
-        return found, str(fault)
-    return found, ""
+        return str(fault)
+    return ""
 
 
 def _check_warc(warc: Warc) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ MARGIN = 365
 
 @click.group(cls=Group)
 def proof() -> None:
-    """Bevis: förnya tidsstämplar innan deras certifikat går ut."""
+    """Bevisen i arkivpaketen: förnya tidsstämplar innan certifikaten går ut."""
 
 
 @proof.command()

@@ -31,7 +31,7 @@ class ReportFormat(StrEnum):
 
 @click.group(cls=Group)
 def report() -> None:
-    """Rapporter: hur riktlinjerna följs."""
+    """Rapporter om hur riktlinjerna följs av kommunens konton."""
 
 
 @report.command("compliance")

@@ -19,26 +19,19 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "sites")]
 
 import deciding  # noqa: E402 - beside this file
+import sealing  # noqa: E402 - the same
 from torget.server import serve  # noqa: E402 - found by the line above
+from weighing import Weight  # noqa: E402 - beside this file
 
-from bundles.proof.prover import Prover  # noqa: E402 - after the path is laid
-from bundles.seal import seal  # noqa: E402
-from bundles.verify import verify  # noqa: E402
-from harvesters.browser.chromium import open_browser  # noqa: E402
+from harvesters.browser.chromium import open_browser  # noqa: E402 - after the path is laid
 from harvesters.browser.extract import Gathered  # noqa: E402
 from harvesters.browser.feed import read_page  # noqa: E402
 from harvesters.browser.recorder import Recorder  # noqa: E402
 from harvesters.browser.rules import rules_for  # noqa: E402
-from harvesters.job import Job  # noqa: E402
 from harvesters.steps import Budget  # noqa: E402
-from harvesters.visit import visit  # noqa: E402
-from ogonblick.account import Account, Platform  # noqa: E402
-from ogonblick.capture import Capture, Occasion, Order  # noqa: E402
-from ogonblick.digest import blocks, digest_of  # noqa: E402
-from ogonblick.settings import Settings  # noqa: E402
+from ogonblick.account import Platform  # noqa: E402
 
 RULES = rules_for(Platform.WEBSITE)
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 @contextmanager
@@ -81,37 +74,26 @@ def bench_recording(rounds: int) -> None:
     told("läsning med inspelning / utan", ratios, f"{found} inlägg och kommentarer")
 
 
-def captured(folder: Path) -> Capture:
-    """Capture Torget's main account."""
-    with serve() as site:
-        url = site.account("exempelby").url
-        account = Account("exempelby", "Exempelby kommun", Platform.WEBSITE, url, "E", "F")
-        order = Order("exempelby", Occasion.SCHEDULED, "2026H2")
-        job = Job(account, order, folder, NOW, 300, allow_private_addresses=True)
-        return visit(job, lambda *_: None)
-
-
 def bench_sealing(rounds: int) -> None:
-    """Time of sealing, and of verifying, against SHA-256 of the same bytes."""
-    sealing: list[float] = []
-    verifying: list[float] = []
-    hashing: list[float] = []
-    with tempfile.TemporaryDirectory() as folder:
-        capture = captured(Path(folder) / "capture")
-        prover = Prover(Settings(home=Path(folder) / "home"), lambda: NOW)
-        for number in range(rounds):
-            with timed(sealing):
-                bundle = seal(capture, Path(folder) / f"bundle-{number}", NOW, prover)
-            with timed(verifying):
-                verify(bundle.folder)
-            with timed(hashing), (bundle.folder / "snapshot.wacz").open("rb") as stream:
-                digest_of(blocks(stream))
-        megabytes = bundle.size / 1e6
-        for path in (*Path(folder).glob("bundle-*"), *Path(folder).glob("bundle-*/proof")):
-            path.chmod(0o700)
-    for what, spent in (("försegling", sealing), ("kontroll", verifying)):
-        ratios = [ours / theirs for ours, theirs in zip(spent, hashing, strict=True)]
-        told(f"{what} / SHA-256 av samma bytes", ratios, f"{megabytes:.1f} MB")
+    """Processor time of sealing and verifying, and of others' tools, against ``sha256sum``."""
+    for megabytes in (100, 1000):
+        with tempfile.TemporaryDirectory() as home:
+            sealing.made(Path(home), megabytes)
+            runs = [sealing.measure(Path(home)) for _ in range(rounds)]
+        for what in runs[0].took:
+            weights = [run.took[what] for run in runs]
+            pairs = zip(weights, (run.took[sealing.SHA] for run in runs), strict=True)
+            ratios = [one.processor / sha.processor for one, sha in pairs]
+            told(f"{what} / sha256sum, CPU-tid", ratios, in_words(weights, runs[0].size))
+
+
+def in_words(weights: list[Weight], size: int) -> str:
+    """Return what some runs over so many bytes took, as the median and the most memory."""
+    seconds = statistics.median(one.seconds for one in weights)
+    processor = statistics.median(one.processor for one in weights)
+    memory = max(one.megabytes for one in weights)
+    speed, effort = size / 1e6 / seconds, processor / (size / 1e9)
+    return f"{size / 1e6:.0f} MB, {speed:.0f} MB/s, {effort:.1f} CPU-s/GB, {memory:.0f} MB minne"
 
 
 def bench_deciding(rounds: int) -> None:

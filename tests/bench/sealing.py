@@ -6,6 +6,7 @@ the recorder would have written it; ``seal FOLDER`` and ``verify FOLDER`` do one
 
 import json
 import random
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,34 +38,46 @@ PHOTO = (1600, 1067)
 PHOTOS = 40
 SMALLEST, LARGEST = 50_000, 30_000_000
 TEXT_SHARE = 0.2
-WORDS = (
-    "bron torget kommunen öppnar i april är och en ny skola vid ån class=post span data-id".split()
-)
+WORDS = ("bron", "torget", "öppnar", "i", "april", "är", "och", "en", "ny", "skola", "class=post")
+SHA = "sha256sum"
 TOOLS = Path(__file__).parents[1] / "replay" / ".venv" / "bin"
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What each took on the same files, of so many bytes, beside ``sha256sum`` of the bundle."""
+    """What each took on the same files: ours, ``sha256sum`` of a WACZ of so many bytes, others."""
 
     size: int
     took: dict[str, Weight]
 
 
-def measure(folder: Path, megabytes: int) -> Figures:
-    """Make a capture in the folder, seal it, verify it, and let the others do the same."""
-    this = [sys.executable, __file__]
-    weigh(*this, "make", str(folder), str(megabytes))
-    took = {what: weigh(*this, what, str(folder)) for what in ("seal", "verify")}
-    wacz = folder / "bundle" / "snapshot.wacz"
-    took["sha256sum"] = weigh("sha256sum", str(wacz))
-    theirs = folder / "theirs.wacz"
-    warcs = sorted(map(str, (folder / "capture").glob("*.warc.gz")))
-    pages = str(folder / "capture" / "pages.jsonl")
-    tool = str(TOOLS / "wacz")
-    took["wacz create"] = weigh(tool, "create", "-o", str(theirs), "-p", pages, *warcs)
-    took["wacz validate"] = weigh(tool, "validate", "-f", str(theirs))
-    return Figures(wacz.stat().st_size, took)
+def made(home: Path, megabytes: int) -> None:
+    """Make a capture of about so many megabytes in a folder, in a process of its own."""
+    weigh(sys.executable, __file__, "make", str(home), str(megabytes))
+
+
+def measure(home: Path) -> Figures:
+    """Seal the capture and verify the bundle, let others do the same, and leave neither."""
+    took = {what: weigh(sys.executable, __file__, what, str(home)) for what in ("seal", "verify")}
+    bundle = home / "bundle"
+    wacz = bundle / "snapshot.wacz"
+    figures = Figures(wacz.stat().st_size, took | {SHA: weigh(SHA, str(wacz))} | _theirs(home))
+    for folder in (bundle, bundle / "proof"):
+        folder.chmod(0o700)
+    shutil.rmtree(bundle)
+    return figures
+
+
+def _theirs(home: Path) -> dict[str, Weight]:
+    """Have py-wacz make a WACZ of the same files and validate it, if it is installed."""
+    tool, target, capture = TOOLS / "wacz", home / "theirs.wacz", home / "capture"
+    if not tool.exists():
+        return {}
+    inputs = ("-p", capture / "pages.jsonl", *sorted(capture.glob("*.warc.gz")))
+    created = weigh(*map(str, (tool, "create", "-o", target, *inputs)))
+    validated = weigh(*map(str, (tool, "validate", "-f", target)))
+    target.unlink()
+    return {"wacz create": created, "wacz validate": validated}
 
 
 def make(folder: Path, megabytes: int) -> None:

@@ -1,6 +1,7 @@
 """Ways to break a good bundle, each in one respect, with everything around it made to fit again.
 
 Each way is named by the code that must be found. What follows from it is named beside it.
+``tests/broken_bundles/make.py`` breaks a small bundle in all these ways.
 """
 
 import base64
@@ -20,8 +21,8 @@ from typing import Any
 
 from bundles.datapackage import datapackage_digest, plain_json
 from bundles.index import index_lines, index_members
-from bundles.manifest import DOCUMENT, manifest_from, parse_manifest, print_manifest
-from bundles.proof.instruction import INSTRUCTION
+from bundles.manifest import manifest_from, parse_manifest, print_manifest
+from bundles.premis import EventPage, document_name, print_page
 from bundles.proof.keys import (
     PrivateKey,
     certificates,
@@ -44,8 +45,9 @@ from bundles.proof.renewal import renewed
 from bundles.reading import open_wacz
 from ogonblick.bundle import BundleFile
 from ogonblick.capture import Outcome
-from ogonblick.digest import digest_of
+from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import BundleError
+from ogonblick.event import Event, EventType
 from tests.bundles.building import FILM, PAGE, SEALED, SITE, Recording, prover
 from tests.bundles.certifying import DOMAIN, Party, party, signing
 
@@ -56,6 +58,7 @@ PACKAGE, PACKAGE_DIGEST = "datapackage.json", "datapackage-digest.json"
 WACZ, MANIFEST = "snapshot.wacz", "manifest.json"
 INDEX, BLOCKS = "indexes/index.cdx.gz", "indexes/index.idx"
 PAGES = "pages/pages.jsonl"
+SPANS = "ogonblick/spans.jsonl"
 STAMP = "proof/1-lokal.tsr"
 REC = "archive/rec-20260302090000.warc.gz"
 SHOTS = "archive/screenshots-20260302090000.warc.gz"
@@ -72,7 +75,7 @@ def write_all(folder: Path, members: Members, deflated: str = "") -> None:
     with zipfile.ZipFile(folder / WACZ, "w") as wacz:
         for name, data in members.items():
             way = zipfile.ZIP_DEFLATED if name == deflated else zipfile.ZIP_STORED
-            wacz.writestr(name, data, way)
+            wacz.writestr(zipfile.ZipInfo(name), data, way)
 
 
 def sign_again(folder: Path, members: Members, package: bytes | None = None) -> None:
@@ -125,7 +128,8 @@ def index_again(members: Members) -> None:
 
 def manifest_again(folder: Path) -> None:
     """Make the manifest and its proof fit the WACZ, as far as the WACZ can be read."""
-    found = {path: (folder / path).read_bytes() for path in (INSTRUCTION, DOCUMENT, WACZ)}
+    beside = sorted(one for one in folder.iterdir() if one.is_file() and one.name != MANIFEST)
+    found = {one.name: one.read_bytes() for one in beside}
     files = tuple(BundleFile(path, len(one), digest_of([one])) for path, one in found.items())
     try:
         with open_wacz(io.BytesIO(found[WACZ])) as wacz:
@@ -231,7 +235,7 @@ def file_unlisted(folder: Path) -> None:
 
 
 def no_zip(folder: Path) -> None:
-    """B010 B060: nothing can be read in it."""
+    """B010."""
     (folder / WACZ).write_bytes(b"no ZIP at all")
     manifest_again(folder)
 
@@ -254,7 +258,7 @@ def member_twice(folder: Path) -> None:
     """B013."""
     with zipfile.ZipFile(folder / WACZ, "a") as wacz:
         data = wacz.read(PAGES)
-        wacz.writestr("pages/pages.jsonX", data)
+        wacz.writestr(zipfile.ZipInfo("pages/pages.jsonX"), data)
     raw = (folder / WACZ).read_bytes().replace(b"pages/pages.jsonX", b"pages/pages.jsonl")
     (folder / WACZ).write_bytes(raw)
     manifest_again(folder)
@@ -273,13 +277,13 @@ def member_outside(folder: Path) -> None:
 
 
 def package_missing(folder: Path) -> None:
-    """B020 B060: a manifest cannot be made from it."""
+    """B020."""
     with changed(folder, listed=False) as members:
         del members[PACKAGE]
 
 
 def package_unreadable(folder: Path) -> None:
-    """B021 B060: a manifest cannot be made from it."""
+    """B021."""
     with changed(folder, listed=False) as members:
         members[PACKAGE] = b"[]"
         sign_again(folder, members)
@@ -347,6 +351,18 @@ def warc_junk(folder: Path) -> None:
         members[REC] = b"no WARC at all"
 
 
+def warc_junk_packed(folder: Path) -> None:
+    """B030."""
+    with changed(folder) as members:
+        members[REC] = gzip.compress(b"no WARC at all", mtime=0)
+
+
+def record_longer_than_it_says(folder: Path) -> None:
+    """B030: warcio says only on standard error that something follows the record."""
+    with changed(folder) as members:
+        members[REC] = _repacked(members[REC], b"Content-Length: 143", b"Content-Length: 142")
+
+
 def warc_one_gzip(folder: Path) -> None:
     """B030: all records in one gzip member, so none can be read alone."""
     with changed(folder) as members:
@@ -408,7 +424,7 @@ def screenshot_missing(folder: Path) -> None:
 
 
 def warcs_missing(folder: Path) -> None:
-    """B038 B053: without records no page can be among them."""
+    """B038 B046 B053: without records nothing can be shared, and no page be among them."""
     with changed(folder, indexed=True) as members:
         for name in [name for name in members if name.startswith("archive/")]:
             del members[name]
@@ -454,6 +470,27 @@ def index_line_missing(folder: Path) -> None:
 
 def _without_lines(lines: bytes, word: bytes) -> bytes:
     return b"".join(line for line in lines.splitlines(keepends=True) if word not in line)
+
+
+def span_other(folder: Path) -> None:
+    """B045."""
+    changed_spans(folder, lambda span: span | {"sha256": "0" * 64})
+
+
+def spans_unreadable(folder: Path) -> None:
+    """B046."""
+    changed_spans(folder, lambda _: [])
+
+
+def span_outside(folder: Path) -> None:
+    """B046."""
+    changed_spans(folder, lambda span: span | {"offset": 10**6})
+
+
+def changed_spans(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change the only line of the list of spans."""
+    with changed(folder) as members:
+        members[SPANS] = json.dumps(change(json.loads(members[SPANS]))).encode() + b"\n"
 
 
 def pages_missing(folder: Path) -> None:
@@ -533,9 +570,21 @@ def bare_signature_wrong(folder: Path) -> None:
     (folder / SIGNATURE).write_bytes(bytes(64))
 
 
+def wacz_signature_wrong(folder: Path) -> None:
+    """B063."""
+    with changed(folder, listed=False) as members:
+        said = json.loads(members[PACKAGE_DIGEST])
+        said["signedData"]["signature"] = base64.b64encode(bytes(64)).decode()
+        members[PACKAGE_DIGEST] = plain_json(said)
+
+
 def signature_of_other_content(folder: Path) -> None:
-    """B063 B064: it is not over the digest that it names now."""
-    changed_signature(folder, lambda said: said | {"hash": f"sha256:{'0' * 64}"})
+    """B064."""
+    own = prover(folder.parent / "home")
+    signer = own.signer()
+    assert signer
+    said = own.sign(signer, digest_of([b"something else"]), _sealed_at(folder))
+    (folder / SIGNED).write_bytes(plain_json(said))
 
 
 def certificate_expired(folder: Path) -> None:
@@ -658,6 +707,40 @@ def renew(folder: Path, at: datetime) -> None:
 def public_key_text(key: PrivateKey) -> str:
     """Return a key's public half as signatures hold it."""
     return base64.b64encode(key_der(key.public_key())).decode()
+
+
+def stamp_local(_: Path) -> None:
+    """B077: as it is sealed where no other authority is named."""
+
+
+def events_unreadable(folder: Path) -> None:
+    """B090."""
+    tell(folder, digest_of([(folder / MANIFEST).read_bytes()]))
+    newest = folder / document_name(2)
+    newest.write_bytes(newest.read_bytes()[:-20])
+
+
+def events_of_another(folder: Path) -> None:
+    """B091."""
+    tell(folder, digest_of([b"another manifest"]))
+
+
+def events_unchained(folder: Path) -> None:
+    """B092: the first was changed when the second had been written."""
+    tell(folder, digest_of([(folder / MANIFEST).read_bytes()]))
+    first = folder / document_name(1)
+    first.write_bytes(first.read_bytes().replace(b"success", b"failure"))
+
+
+def tell(folder: Path, bundle: Digest) -> None:
+    """Lay two documents of events beside the bundle."""
+    (folder / document_name(1)).parent.mkdir()
+    previous = None
+    for number, kind in enumerate((EventType.CAPTURE, EventType.VALIDATION), start=1):
+        event = Event("sundby-facebook_2026h1_scheduled", kind, SEALED, "Ögonblick", "success")
+        data = print_page(EventPage(event.snapshot_id, bundle, number, previous, (event,)))
+        (folder / document_name(number)).write_bytes(data)
+        previous = digest_of([data])
 
 
 def own_part_missing(folder: Path) -> None:

@@ -315,8 +315,8 @@ def test_viewers_get_the_whole_page_and_a_thumbnail(sealed_once: Bundle) -> None
     """The pieces come as WebP in their own size and order, the thumbnail 480 pixels wide."""
     with (sealed_once.folder / "snapshot.wacz").open("rb") as stream, open_wacz(stream) as wacz:
         names = picture_names(wacz)
-        assert names == [f"ogonblick/view/full-000{n}.webp" for n in (1, 2)]
-        sizes = [_size(wacz, name) for name in (*names, "ogonblick/view/thumbnail.webp")]
+        assert names == [f"view/full-000{n}.webp" for n in (1, 2)]
+        sizes = [_size(wacz, name) for name in (*names, "view/thumbnail.webp")]
     assert sizes == [(640, 800), (640, 900), (480, 360)]
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
@@ -14,11 +15,12 @@ import harvesters.visit
 from flows.harvest_account import harvest, harvest_order
 from flows.rooms import Rooms
 from ogonblick.capture import Occasion, Order
-from ogonblick.errors import ArchiveUnavailable
+from ogonblick.errors import ArchiveUnavailable, ProofUnavailable
 from ogonblick.snapshot import Deviation, DeviationStatus
 from portal.children import free_port
 from storage.entries import WorkStatus
 from storage.s3 import Patience, open_archive
+from tests.bundles.certifying import party
 from tests.flows.board import Board, Showing
 from tests.flows.conftest import Enter
 from tests.flows.remains import ended, gone
@@ -182,3 +184,24 @@ def test_an_archive_that_is_away_costs_no_second_visit(
     assert snapshot.coverage.posts.found == 2
     (resolved,) = rooms.catalogue.deviations()
     assert resolved.status is DeviationStatus.RESOLVED
+
+
+def test_without_a_demanded_stamp_nothing_is_sealed(
+    rooms: Rooms, board: Board, enter: Enter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An authority that is away: an open deviation that names it, no snapshot, no second visit."""
+    _, root = party("Rot").files(tmp_path)
+    away = f"http://127.0.0.1:{free_port()}"
+    wanted = {"timestamp_authorities": away, "timestamp_certificates": str(root)}
+    unstamped = replace(rooms, settings=replace(rooms.settings, **wanted))
+    enter("konto", board.url("ostamplat"))
+    monkeypatch.setattr(flows.harvest_account, "rooms", lambda: unstamped)
+    with pytest.raises(ProofUnavailable):
+        harvest_order.fn(ORDER)
+    deviation = only_deviation(rooms)
+    assert codes(deviation) == ["F001"]
+    assert away in deviation.findings[0].text
+    assert "Inget är förseglat" in deviation.findings[0].text
+    del board.shows["ostamplat"]
+    assert harvest(ORDER, rooms) is WorkStatus.FINISHED
+    assert [one.id for one in rooms.catalogue.snapshots()] == [ORDER.snapshot_id]
