@@ -11,6 +11,7 @@ from bundles.manifest import MANIFEST
 from bundles.pdf.document import Block, Document, Facts, Heading, Paragraph, Table
 from bundles.pdf.writer import write_pdf
 from bundles.plain import from_json, to_json, to_plain
+from bundles.proof.layout import FOLDER as PROOF
 from bundles.proof.layout import SIGNATURE
 from bundles.proof.prover import Prover
 from bundles.proof.proving import proof_of
@@ -35,29 +36,33 @@ from retention.certificate import (
     gone_in_rows,
     headings,
 )
-from retention.disposal import Clearance, Refusal
+from retention.disposal import Act, Clearance, Refusal
 from storage.embedded_reclaim import embedded_at
 
 NAME = "gallringsprotokoll"
 
+SIGNED = f"elektronisk, i {SIGNATURE} över {MANIFEST}, som har kontrollsumman för varje form"
+
 _REMOVED = (
-    "Varje version och kopia togs bort ur arkivet och katalogen, och arkivet tillfrågades efteråt"
-    " och hade inget kvar."
+    "Av det som gallrades togs varje version av filerna bort ur arkivet, också det som har lagts"
+    " bredvid och bilder av misslyckade försök, liksom allt innehåll i katalogen. Arkivet"
+    " tillfrågades efteråt och hade inget annat kvar än händelsekedjan."
 )
 _GIVEN_BACK = " Arkivet återtog utrymmet, så att innehållet inte heller finns kvar i dess filer."
 _NOT_OURS = " Hur arkivet återvinner utrymmet svarar dess förvaltare för."
 
 
 def certify_case(
-    rooms: Rooms, case: DisposalCase, clearance: Clearance, stayed: Mapping[str, str], by: str
+    rooms: Rooms, case: DisposalCase, clearance: Clearance, stayed: Mapping[str, str], act: Act
 ) -> DisposalCase:
     """Keep what became of each record with the case; the certificate says nothing else."""
     told = [*gone_of(rooms, case), *(Disposal(id_, reason=why) for id_, why in stayed.items())]
-    certified = certify(case.id, clearance, told, act_of(rooms, by), method_of(rooms))
+    gone = [one.gone_at for one in told if one.gone_at]
+    done = replace(act, at=max(act_of(rooms, act.by).at, *gone, act.at))
+    certified = certify(case.id, clearance, told, done, method_of(rooms))
     if isinstance(certified, Refusal):
         raise DisposalRefused("\n".join(certified.reasons))
-    signed = replace(certified, signature=signature_of(rooms))
-    certain = replace(case, certificate=to_json(signed))
+    certain = replace(case, certificate=to_json(certified))
     rooms.catalogue.advance_case(certain, CaseStatus.UNDER_WAY)
     return certain
 
@@ -79,19 +84,22 @@ def method_of(rooms: Rooms) -> Method:
     return Method(AGENT, _REMOVED + whose, last)
 
 
-def signature_of(rooms: Rooms) -> str:
-    """Say where the signature lies, or nothing if the settings do without one."""
-    signer = Prover(rooms.settings, rooms.clock).signer()
-    return f"elektronisk, i {SIGNATURE} över {MANIFEST}" if signer else ""
+def deposit_certificate(rooms: Rooms, case: DisposalCase, place: Workplace) -> DisposalCase:
+    """Lay the certificate in the archive for ever, the list of its files last.
 
-
-def deposit_certificate(rooms: Rooms, case: DisposalCase, place: Workplace) -> None:
-    """Lay the certificate in the archive for ever, the list of its files last."""
+    Returns the case with the certificate as it was signed. Proof that a run which was cut short
+    laid there is of the same list, and stays.
+    """
     folder = documents(rooms, case, place)
+    target = f"certificates/{case.id}"
+    laid = {one.key for one in rooms.archive.versions(f"{target}/{PROOF}/")}
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     for path in sorted(files, key=lambda path: path.name == MANIFEST):
-        name = path.relative_to(folder).as_posix()
-        rooms.archive.preserve(f"certificates/{case.id}/{name}", path)
+        key = f"{target}/{path.relative_to(folder).as_posix()}"
+        if key not in laid:
+            rooms.archive.preserve(key, path)
+    signed = from_json(DisposalCertificate, (folder / f"{NAME}.json").read_bytes())
+    return replace(case, certificate=to_json(signed))
 
 
 def documents(rooms: Rooms, case: DisposalCase, place: Workplace) -> Path:
@@ -110,6 +118,12 @@ def documents(rooms: Rooms, case: DisposalCase, place: Workplace) -> Path:
 
 
 def written(rooms: Rooms, certificate: DisposalCertificate) -> Mapping[str, bytes]:
+    """Return the certificate's files; that it is signed is said only if it is."""
+    signed = proven(rooms, replace(certificate, signature=SIGNED))
+    return signed if SIGNATURE in signed else proven(rooms, certificate)
+
+
+def proven(rooms: Rooms, certificate: DisposalCertificate) -> Mapping[str, bytes]:
     """Return the certificate as data, as words and for paper, with a list of them and its proof."""
     forms = {
         f"{NAME}.json": plain_json(to_plain(certificate)),

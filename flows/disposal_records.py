@@ -12,9 +12,23 @@ from ogonblick.errors import NotInArchive
 from ogonblick.event import Event, EventType
 from ogonblick.plan import DisposalCase
 from ogonblick.snapshot import Snapshot
-from ogonblick.swedish import SWEDEN
-from retention.disposal import Item, StoredRecord, stored_record, why_it_stays
+from retention.disposal import Item, why_it_stays
+from retention.records import StoredRecord, stored_record, why_locked
 from retention.subjects import snapshot_subject
+
+HELD = (
+    "Någon annan har satt ett stopp (legal hold) på handlingen i arkivet."
+    " Ta reda på vem, och föreslå på nytt när det är hävt."
+)
+UNLIFTED = (
+    "Arkivets stopp är kvar efter ett gallringsstopp som är hävt. Kör »ogonblick holds mark« och"
+    " föreslå på nytt."
+)
+HALF = (
+    "Handlingen är delvis borttagen. På resten har någon annan satt ett stopp (legal hold) i"
+    " arkivet, och det rörs inte. Ta reda på vem, och föreslå på nytt när det är hävt, så att"
+    " resten går."
+)
 
 
 @dataclass(frozen=True)
@@ -50,16 +64,24 @@ def stored_now(rooms: Rooms, items: Iterable[Item]) -> Mapping[str, Stored]:
         account = rooms.catalogue.account(account_id)
         for one in rooms.catalogue.snapshots(account_id):
             if one.id in wanted:
-                taken_on, made = day_of(one.taken_at), obsolete.get(one.id)
-                subject = snapshot_subject(one.id, one.occasion, taken_on, account, made)
+                subject = snapshot_subject(one, account, obsolete.get(one.id))
                 found[one.id] = Stored(one, stored_record(subject, one))
     return found
 
 
 def seen(rooms: Rooms, stored: Stored) -> StoredRecord | None:
-    """Return a record with the digest of what lies in the archive now; None if nothing does."""
+    """Return a record as the archive has it now, with all that lies beside it; None if it has none.
+
+    What an earlier case left half of is still what was approved then.
+    """
     digest = digest_now(rooms, stored.snapshot)
-    return replace(stored.record, digest=digest) if digest else None
+    if digest is None and is_left_half(rooms, stored):
+        digest = stored.record.digest
+    if digest is None:
+        return None
+    found = [one for place in stored.places.items() for one in rooms.archive.versions(*place)]
+    sizes = [one.size for one in found if not one.is_marker]
+    return replace(stored.record, digest=digest, objects=len(sizes), size=sum(sizes))
 
 
 def digest_now(rooms: Rooms, snapshot: Snapshot) -> Digest | None:
@@ -86,6 +108,21 @@ def is_begun(rooms: Rooms, case: DisposalCase, stored: Stored) -> bool:
     return any((file.key, file.version) not in there for file in stored.snapshot.receipt.files)
 
 
+def is_left_half(rooms: Rooms, stored: Stored) -> bool:
+    """Say whether a case had to stop in the middle of a record, and told so in its certificate."""
+    events = rooms.catalogue.events(stored.snapshot.id)
+    return any((one.type, one.outcome) == (EventType.DEACCESSION, "fail") for one in events)
+
+
+def leave_half(rooms: Rooms, case: DisposalCase, stored: Stored) -> str:
+    """Note once that the archive keeps the rest of a record, and say why."""
+    if not is_left_half(rooms, stored):
+        detail = f"gallring avbruten av ett stopp i arkivet i ärende {case.id}"
+        id_, kind = stored.snapshot.id, EventType.DEACCESSION
+        rooms.catalogue.add_event(Event(id_, kind, rooms.clock(), AGENT, "fail", detail))
+    return HALF
+
+
 def why_not_now(rooms: Rooms, item: Item, stored: Stored) -> str:
     """Say why a cleared record may not go after all: a hold, a plan, other content, or a lock."""
     today, holds = day_of(rooms.clock()), rooms.catalogue.holds()
@@ -97,17 +134,11 @@ def why_protected(rooms: Rooms, stored: Stored) -> str:
     """Say what in the archive itself keeps a record; a lock is never broken."""
     found = [rooms.archive.protection(*place) for place in stored.places.items()]
     until = max((one.until for one in found if one.until), default=None)
+    if any(one.held_by_others for one in found):
+        return HELD
     if any(one.held for one in found):
-        return (
-            "Arkivet har ett eget stopp (legal hold) på handlingen."
-            " Ta reda på vem som satte det, och föreslå på nytt när det är hävt."
-        )
-    if until and until > rooms.clock():
-        return (
-            f"Arkivets objektlås gäller till {until.astimezone(SWEDEN):%Y-%m-%d %H:%M} och bryts"
-            " aldrig. Föreslå på nytt när det har gått ut."
-        )
-    return ""
+        return UNLIFTED
+    return why_locked(until, rooms.clock())
 
 
 def note(rooms: Rooms, case: DisposalCase, item: Item, kind: EventType, detail: str) -> None:

@@ -9,7 +9,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bundles.plain import from_json, to_json
-from flows.disposal_records import Stored, is_begun, note, seen, stored_now, why_not_now
+from flows.disposal_records import (
+    Stored,
+    is_begun,
+    leave_half,
+    note,
+    noted,
+    seen,
+    stored_now,
+    why_not_now,
+)
 from flows.rooms import Rooms
 from flows.steps import tell
 from flows.workplace import clear as clear_away
@@ -19,6 +28,7 @@ from ogonblick.event import EventType
 from ogonblick.plan import CaseStatus, DisposalCase
 from ogonblick.swedish import SWEDEN
 from retention.cases import why_not_carried_out
+from retention.certificate import gone_moment
 from retention.disposal import (
     Act,
     Approval,
@@ -33,16 +43,16 @@ from storage.embedded_reclaim import embedded_at, reclaim
 MISSING = "Handlingen finns inte i katalogen. Ta reda på varför innan något mer gallras."
 
 
-def begin(rooms: Rooms, case: DisposalCase, by: str) -> DisposalCase:
+def begin(rooms: Rooms, case: DisposalCase, act: Act) -> DisposalCase:
     """Clear an approved case as everything is now, and keep that; one begun stays as it is."""
     if case.status in (CaseStatus.UNDER_WAY, CaseStatus.DONE):
+        refuse(why_too_early(rooms, case, act))
         return case
-    refuse(why_not_carried_out(case, by))
+    refuse((*why_not_carried_out(case, act.by), *why_certified(rooms, case)))
     approval = Approval(from_json(Proposal, case.proposal), from_json(Act, case.approval))
     stored = stored_now(rooms, approval.proposal.items)
     records = [record for one in stored.values() if (record := seen(rooms, one))]
-    act, holds = act_of(rooms, by), rooms.catalogue.holds()
-    cleared = clear(approval, records, rooms.plans(), holds, act)
+    cleared = clear(approval, records, rooms.plans(), rooms.catalogue.holds(), act)
     if isinstance(cleared, Refusal):
         raise DisposalRefused("\n".join(cleared.reasons))
     if not cleared.items:
@@ -50,6 +60,30 @@ def begin(rooms: Rooms, case: DisposalCase, by: str) -> DisposalCase:
     begun = replace(case, status=CaseStatus.UNDER_WAY, clearance=to_json(cleared))
     rooms.catalogue.advance_case(begun, CaseStatus.APPROVED)
     return begun
+
+
+def why_certified(rooms: Rooms, case: DisposalCase) -> tuple[str, ...]:
+    """Say that the archive keeps another certificate by the case's name, or nothing."""
+    if not rooms.archive.versions(f"certificates/{case.id}/"):
+        return ()
+    reason = (
+        f"Arkivet har redan ett gallringsprotokoll för ett ärende {case.id}, från en annan katalog."
+        " Dra tillbaka ärendet och föreslå på nytt, så får det ett eget namn."
+    )
+    return (reason,)
+
+
+def why_too_early(rooms: Rooms, case: DisposalCase, act: Act) -> tuple[str, ...]:
+    """Say that the clock shows less than when a case was cleared; nothing once it has removed."""
+    if case.status is CaseStatus.DONE:
+        return ()
+    clearance = from_json(Clearance, case.clearance)
+    ids = [one.record.subject.id for one in clearance.items]
+    begun = any(noted(rooms, case, id_, EventType.DEACCESSION) for id_ in ids)
+    if begun or act.at >= clearance.cleared.at:
+        return ()
+    cleared = f"{clearance.cleared.at:%Y-%m-%d %H:%M}"
+    return (f"Ärendet prövades {cleared}, och klockan visar mindre. Ställ klockan och kör igen.",)
 
 
 def remove_records(rooms: Rooms, case: DisposalCase, clearance: Clearance) -> Mapping[str, str]:
@@ -69,20 +103,26 @@ def remove_record(rooms: Rooms, case: DisposalCase, item: Item, stored: Stored |
     """Remove a record from the archive and from the work folder, or say why it stays."""
     if stored is None:
         return MISSING
-    if is_begun(rooms, case, stored):
-        let_go(rooms, stored)
-    elif reason := why_not_now(rooms, item, stored):
+    begun = is_begun(rooms, case, stored)
+    reason = let_go(rooms, case, stored) if begun else why_not_now(rooms, item, stored)
+    if reason:
         return reason
     note(rooms, case, item, EventType.DEACCESSION, f"gallring påbörjad i ärende {case.id}")
     remove_copies(rooms, stored)
     return ""
 
 
-def let_go(rooms: Rooms, stored: Stored) -> None:
-    """Lift the archive's hold on what is left of a bundle, if one came after it was begun."""
-    for place in stored.places.items():
-        if rooms.archive.protection(*place).held:
-            rooms.archive.hold(place[0], on=False)
+def let_go(rooms: Rooms, case: DisposalCase, stored: Stored) -> str:
+    """Lift our hold on what is left of a bundle that was begun; say why if somebody else's stays.
+
+    Half a bundle is no record, so ours, which came too late, keeps nothing. Others' are not ours
+    to judge.
+    """
+    for folder, spared in stored.places.items():
+        rooms.archive.hold(folder, on=False)
+        if rooms.archive.protection(folder, spared).held:
+            return leave_half(rooms, case, stored)
+    return ""
 
 
 def remove_copies(rooms: Rooms, stored: Stored) -> None:
@@ -106,7 +146,7 @@ def forget_records(
     for item in clearance.items:
         id_ = item.record.subject.id
         if id_ not in stayed:
-            rooms.catalogue.dispose(id_, case.id, rooms.clock())
+            rooms.catalogue.dispose(id_, case.id, gone_moment(clearance, rooms.clock()))
             said = f"rad {item.decision.row}, beslut {item.decision.authority}, ärende {case.id}"
             note(rooms, case, item, EventType.DELETION, f"gallrad enligt {said}")
             tell(rooms, id_)
@@ -126,6 +166,6 @@ def refuse(reasons: tuple[str, ...]) -> None:
         raise DisposalRefused("\n".join(reasons))
 
 
-def act_of(rooms: Rooms, by: str) -> Act:
+def act_of(rooms: Rooms, by: str, account: str = "") -> Act:
     """Return what somebody does now, in the municipality's own time."""
-    return Act(by, rooms.clock().astimezone(SWEDEN))
+    return Act(by, rooms.clock().astimezone(SWEDEN), account)

@@ -2,7 +2,7 @@
 
 A sweep that was missed is caught up with by the next one: what is due is worked out from what has
 been taken, never from what was scheduled.  Orders of any occasion that a kill or an error ended in
-the middle are finished on the way.
+the middle are finished on the way, and so are disposals, once no harvest writes in the archive.
 """
 
 from collections.abc import Collection
@@ -10,12 +10,16 @@ from collections.abc import Collection
 from prefect import flow, task
 from prefect.futures import wait
 
+from flows.carry_out_disposal import carry_out_case, half_done
 from flows.harvest_account import harvest_order, may_pass
 from flows.rooms import Rooms, day_of, rooms
 from flows.workplace import left_behind
 from ogonblick.capture import Order
 from retention.due import Taken, due
 from storage.story import deliver
+
+FINISHER = "Ögonblicks genomgång, på order av {}"
+"""Who finishes a disposal that was cut short, in its certificate."""
 
 
 @flow(name="harvest-due")
@@ -29,8 +33,12 @@ def harvest_due(account_ids: list[str] | None = None) -> int:
     ]
     told = deliver_events.submit()
     finished = wait(harvest_order.map(orders)).done
+    begun = [carry_out_case.submit(id_, FINISHER.format(by)) for id_, by in half_done(opened)]
+    ended = wait(begun).done
     for future in finished:
         future.result()
+    for disposal in ended:
+        disposal.result()
     told.result()
     return len(orders)
 

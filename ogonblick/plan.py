@@ -13,8 +13,8 @@ class AdoptedPlan:
     """One version of a document management plan, taken into use.
 
     ``board`` is empty for a plan of the whole municipality. ``text`` is the plan itself (TOML),
-    ``digest`` of its UTF-8 bytes. The newest adopted version of a municipality and board rules;
-    the earlier ones are kept, for decisions name the version that made them.
+    ``digest`` of its UTF-8 bytes. Of a municipality and board the version rules that has begun
+    last; the earlier ones are kept, for decisions name the version that made them.
     """
 
     municipality: str
@@ -61,9 +61,9 @@ class CaseStatus(StrEnum):
 class DisposalCase:
     """One disposal from proposal to certificate, as the catalogue keeps it.
 
-    The values of the steps are JSON texts of the retention room's own types, empty until the step
-    is taken. ``proposal_digest`` is of the proposal's text: what was approved is what is carried
-    out.
+    The values of the steps, and of its withdrawal, are JSON texts of the retention room's own
+    types, empty until the step is taken. ``proposal_digest`` is of the proposal's text: what was
+    approved is what is carried out.
     """
 
     id: str
@@ -74,3 +74,4 @@ class DisposalCase:
     approval: str = ""
     clearance: str = ""
     certificate: str = ""
+    withdrawal: str = ""

@@ -1,14 +1,16 @@
 """Disposal in words: what a hold is on, what a proposal would do, what a case has come to."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bundles.plain import from_json, to_plain
 from ogonblick.hold import LegalHold
 from ogonblick.plan import CaseStatus, DisposalCase
 from ogonblick.swedish import counted, moment, size, word
+from retention.cases import Withdrawal
 from retention.disposal import Act, Clearance, Item, LeftOut, Proposal
+from retention.records import why_locked
 
 
 def proposal_in_words(proposal: Proposal) -> str:
@@ -17,6 +19,7 @@ def proposal_in_words(proposal: Proposal) -> str:
     lines += map(item_in_words, proposal.items)
     if proposal.items:
         lines.append(f"Tillsammans {total_in_words(proposal.items)}.")
+        lines += _locked_in_words(locked(proposal))
     if proposal.left_out:
         lines += ["Ligger kvar:", *map(left_out_in_words, proposal.left_out)]
     return "\n".join(lines)
@@ -32,9 +35,21 @@ def item_in_words(item: Item) -> str:
     )
 
 
+def locked(proposal: Proposal) -> list[LeftOut]:
+    """Return what the archive's own locks will keep, whatever is approved, and until when."""
+    at = proposal.proposed.at
+    why = ((item, why_locked(item.record.locked_until, at)) for item in proposal.items)
+    return [LeftOut(item.record.subject.id, (reason,)) for item, reason in why if reason]
+
+
 def left_out_in_words(one: LeftOut) -> str:
     """Say why one record stays."""
     return f"  – {one.record_id}: {' '.join(one.reasons)}"
+
+
+def _locked_in_words(found: Sequence[LeftOut]) -> Iterable[str]:
+    """Say what the archive's own locks will keep; nothing if they keep nothing."""
+    return ["Låst i arkivet:", *map(left_out_in_words, found)] if found else []
 
 
 def total_in_words(items: Sequence[Item]) -> str:
@@ -63,7 +78,7 @@ def case_in_words(case: DisposalCase) -> str:
 
 def plain_case(case: DisposalCase) -> dict[str, Any]:
     """Return a case for other programs, each step as what it is and not as text."""
-    steps = ("proposal", "approval", "clearance", "certificate")
+    steps = ("proposal", "approval", "clearance", "certificate", "withdrawal")
     taken = {name: json.loads(getattr(case, name) or "null") for name in steps}
     return {**to_plain(case), **taken}
 
@@ -77,6 +92,9 @@ def acts_in_words(case: DisposalCase) -> Iterator[tuple[str, str]]:
     if case.clearance:
         cleared = from_json(Clearance, case.clearance).cleared
         yield "Prövat på nytt och påbörjat av", _act_in_words(cleared)
+    if case.withdrawal:
+        said = from_json(Withdrawal, case.withdrawal)
+        yield "Tillbakadraget av", f"{_act_in_words(said.withdrawn)}: {said.why}"
 
 
 def extent_of(hold: LegalHold) -> str:
@@ -90,4 +108,5 @@ def extent_of(hold: LegalHold) -> str:
 
 
 def _act_in_words(act: Act) -> str:
-    return f"{act.by}, {moment(act.at)}"
+    account = f" ({act.account})" if act.account else ""
+    return f"{act.by}{account}, {moment(act.at)}"

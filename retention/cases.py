@@ -1,9 +1,21 @@
 """Disposal cases: which step may be taken from where they stand, and why the others may not."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ogonblick.digest import digest_of
 from ogonblick.plan import CaseStatus, DisposalCase
+from retention.disposal import Act
+from retention.persons import words_of
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """A person's word that a case goes no further, and why."""
+
+    withdrawn: Act
+    why: str
+
 
 _APPROVED = "Ärendet {} är redan godkänt. Utför det, eller dra tillbaka det."
 _UNDER_WAY = "Ärendet {} är under utförande. Utför det igen, så slutförs det."
@@ -34,7 +46,7 @@ def why_not_approved(case: DisposalCase) -> tuple[str, ...]:
 
 def why_not_carried_out(case: DisposalCase, by: str) -> tuple[str, ...]:
     """Say why somebody cannot carry a case out; nothing if all may be looked through again."""
-    unnamed = () if by.strip() else ("Det framgår inte vem som utför gallringen. Ange namnet.",)
+    unnamed = () if words_of(by) else ("Det framgår inte vem som utför gallringen. Ange namnet.",)
     return (*_said(_NOT_TO_CARRY_OUT, case), *unnamed, *_why_changed(case))
 
 

@@ -17,12 +17,31 @@ STAYED = "Godkänt men inte gallrat"
 KEPT = "Protokollet bevaras."
 """How the text ends: the certificate is itself a record, and no plan row disposes of it."""
 
+LEFT = (
+    "händelsekedjan (events/ i handlingens mapp i arkivet), katalogens anteckning utan innehåll"
+    " (konto, dag, utfall, antal, kontrollsumma, beslut, ärende), gallringsärendet och det här"
+    " protokollet"
+)
+"""What a disposal leaves, and nothing else."""
+
+IDENTITY = (
+    "namnen är de som uppgavs vid kommandoraden, inte en inloggning; inom parentes står"
+    " operativsystemets användare"
+)
+"""What the names in a certificate are worth."""
+
+CLOCK_BACK = (
+    "Klockan gick tillbaka under utförandet. Där tiden för borttagningen är densamma som för"
+    " prövningen är den tidigaste möjliga, inte avläst."
+)
+
 
 @dataclass(frozen=True)
 class Disposal:
     """What became of one record: gone from every place at a moment, or still there and why.
 
-    ``gone_at`` is when every version and copy was seen to be gone, not when it was asked for.
+    ``gone_at`` is when every version and copy was seen to be gone, not when it was asked for. By a
+    clock that was set back meanwhile it is the moment of the clearance: see ``gone_moment``.
     """
 
     record_id: str
@@ -41,7 +60,10 @@ class Method:
 
 @dataclass(frozen=True)
 class CertifiedRecord:
-    """One approved record, by which row and decision it could go, and what became of it."""
+    """One approved record, by which row and decision it could go, and what became of it.
+
+    ``objects`` and ``size`` are of all that was removed, what had been laid beside the record too.
+    """
 
     record_id: str
     kind: RecordKind
@@ -64,8 +86,8 @@ class CertifiedRecord:
 class DisposalCertificate:
     """What was disposed of in a case, by whom, under which authority.
 
-    ``records`` are all that were approved, those that stayed too. ``signature`` is empty until
-    the certificate has been signed.
+    ``records`` are all that were approved, those that stayed too. ``signature`` says where it lies,
+    and is empty for a certificate that is not signed.
     """
 
     case_id: str
@@ -93,6 +115,16 @@ class DisposalCertificate:
         """Bytes that are gone, in all."""
         return sum(one.size for one in self.gone)
 
+    @property
+    def clock_went_back(self) -> bool:
+        """Whether a record was gone by a clock that showed less than at the clearance."""
+        return any(one.gone_at == self.checked.at for one in self.gone)
+
+
+def gone_moment(clearance: Clearance, now: datetime) -> datetime:
+    """Return when something that is seen to be gone is so: never before it was cleared."""
+    return max(now, clearance.cleared.at)
+
 
 def certify(
     case_id: str, clearance: Clearance, disposals: Iterable[Disposal], act: Act, method: Method
@@ -111,9 +143,11 @@ def certify(
         for one in clearance.stopped
     }
     proposal = clearance.approval.proposal
+    removed = {one.record.subject.id: one for one in clearance.items}
+    items = {one.record.subject.id: one for one in proposal.items} | removed
     return DisposalCertificate(
         case_id=case_id,
-        records=tuple(_certified(one, became[one.record.subject.id]) for one in proposal.items),
+        records=tuple(_certified(one, became[id_]) for id_, one in items.items()),
         proposed=proposal.proposed,
         approved=clearance.approval.approved,
         checked=clearance.cleared,
@@ -147,6 +181,7 @@ def headings(certificate: DisposalCertificate) -> Mapping[str, str]:
         "Handlingar från": _span(one.taken_on for one in gone),
         "Omfattning": f"{len(gone)} av {len(certificate.records)} godkända handlingar,"
         f" {_number(certificate.objects)} objekt, {_number(certificate.size)} byte",
+        "Kvar efter gallringen": LEFT,
         **_acts(certificate),
         "Underskrift": certificate.signature or "saknas",
     }
@@ -156,12 +191,15 @@ def _acts(certificate: DisposalCertificate) -> Mapping[str, str]:
     """Return what is said of those who did it, and how."""
     method, until = certificate.method, certificate.method.copies_until
     return {
-        "Föreslaget av": _act_in_words(certificate.proposed),
-        "Godkänt av": _act_in_words(certificate.approved),
+        "Föreslaget av": act_in_words(certificate.proposed),
+        "Godkänt av": act_in_words(certificate.approved),
+        "Prövat och påbörjat av": act_in_words(certificate.checked),
         "Gallringsstopp": f"{certificate.holds} stopp kontrollerade"
         f" {certificate.checked.at:%Y-%m-%d %H:%M}",
-        "Utfört av": f"{_act_in_words(certificate.carried_out)}, med {method.program}",
+        "Slutfört av": f"{act_in_words(certificate.carried_out)}, med {method.program}",
+        "Identitet": IDENTITY,
         "Metod": method.words,
+        **({"Klocka": CLOCK_BACK} if certificate.clock_went_back else {}),
         "Säkerhetskopior": f"borta senast {until}" if until else "inga uppgivna",
     }
 
@@ -229,8 +267,10 @@ def _certified(item: Item, disposal: Disposal) -> CertifiedRecord:
     )
 
 
-def _act_in_words(act: Act) -> str:
-    return f"{act.by}, {act.at:%Y-%m-%d %H:%M}"
+def act_in_words(act: Act) -> str:
+    """Say who did something, at which account, and when."""
+    account = f" ({act.account})" if act.account else ""
+    return f"{act.by}{account}, {act.at:%Y-%m-%d %H:%M}"
 
 
 def _listed(words: Iterable[str]) -> str:

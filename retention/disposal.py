@@ -5,37 +5,29 @@ one: values come back from a catalogue, weeks later, and what was right then may
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ogonblick.decision import Decision, Retention
-from ogonblick.digest import Digest
 from ogonblick.hold import LegalHold
-from ogonblick.snapshot import Snapshot
 from retention.decide import Subject, decide, period_begins
 from retention.inheritance import Plans, plan_for
-
-
-@dataclass(frozen=True)
-class StoredRecord:
-    """A record as the archive has it: its digest, its objects, and the bytes in all of them."""
-
-    subject: Subject
-    digest: Digest
-    objects: int
-    size: int
+from retention.persons import why_not_two, words_of
+from retention.records import StoredRecord
 
 
 @dataclass(frozen=True)
 class Act:
     """Who did something and when.
 
-    ``by`` is the identity that a person is signed in with. ``at`` is aware, in the municipality's
-    own time: its day is the day that periods are compared with.
+    ``by`` is the name that was given, ``account`` that of the operating system's user who gave it
+    (empty where no person did). ``at`` is aware, in the municipality's own time: its day is the day
+    that periods are compared with.
     """
 
     by: str
     at: datetime
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,13 +89,6 @@ class Refusal:
     reasons: tuple[str, ...]
 
 
-def stored_record(subject: Subject, snapshot: Snapshot) -> StoredRecord:
-    """Return a snapshot as the catalogue says that the archive has it."""
-    files = snapshot.receipt.files
-    size = sum(file.size for file in files)
-    return StoredRecord(subject, snapshot.bundle_digest, len(files), size)
-
-
 def propose(
     stored: Iterable[StoredRecord],
     plans: Plans,
@@ -120,15 +105,7 @@ def propose(
     due = {id_: ends for id_, one in decisions.items() if (ends := _last_day(one, today))}
     return Proposal(
         proposed=act,
-        items=tuple(
-            Item(
-                records[id_],
-                decisions[id_],
-                _first_day(records[id_].subject, decisions[id_], plans),
-                ends,
-            )
-            for id_, ends in due.items()
-        ),
+        items=tuple(_item(records[id_], decisions[id_], plans, ends) for id_, ends in due.items()),
         left_out=tuple(
             LeftOut(id_, one.reasons) for id_, one in decisions.items() if id_ not in due
         ),
@@ -152,15 +129,18 @@ def clear(
 
     ``stored``, ``plans`` and ``holds`` are what they are now. A hold that came after the
     approval stops its records; so does a changed plan, and content that is not what was approved.
-    A run that was cut short asks again about what is left, and keeps its first clearance for the
-    certificate.
+    What is cleared has the extent that ``stored`` tells. A run that was cut short asks again about
+    what is left, and keeps its first clearance for the certificate.
     """
-    stops = tuple(holds)
+    stops, records = tuple(holds), {one.subject.id: one for one in stored}
     reasons = _why_not_carried_out(approval, act)
     if reasons:
         return Refusal(reasons)
-    stopped = _stopped(approval.proposal.items, stored, plans, stops, act.at.date())
-    items = tuple(item for item in approval.proposal.items if item.record.subject.id not in stopped)
+    approved = {one.record.subject.id: one for one in approval.proposal.items}
+    stopped = _stopped(approved.values(), records.values(), plans, stops, act.at.date())
+    items = tuple(
+        replace(item, record=records[id_]) for id_, item in approved.items() if id_ not in stopped
+    )
     left_out = tuple(LeftOut(id_, why) for id_, why in stopped.items())
     return Clearance(approval, act, len(stops), items, left_out)
 
@@ -193,35 +173,65 @@ def _stopped(
     found = {}
     for item in items:
         id_ = item.record.subject.id
-        found[id_] = _why_stopped(item, records.get(id_), decisions.get(id_), today)
+        found[id_] = _why_stopped(item, records.get(id_), decisions.get(id_), plans, today)
     return {id_: reasons for id_, reasons in found.items() if reasons}
 
 
 def _why_stopped(
-    item: Item, record: StoredRecord | None, decision: Decision | None, today: date
+    item: Item,
+    record: StoredRecord | None,
+    decision: Decision | None,
+    plans: Plans,
+    today: date,
 ) -> tuple[str, ...]:
     """Say why one approved record may not go; nothing if it may."""
     if record is None or decision is None:
         return ("Handlingen finns inte i arkivet. Ta reda på varför innan något mer gallras.",)
     if record.digest != item.record.digest:
         return ("Innehållet är inte det som godkändes. Kontrollera arkivpaketet och föreslå om.",)
-    if _last_day(decision, today) is None:
+    ends = _last_day(decision, today)
+    if ends is None:
         return decision.reasons
-    if (decision.row, decision.authority) != (item.decision.row, item.decision.authority):
-        changed = f"nu gäller rad {decision.row}, beslutad av {decision.authority}"
-        return (f"Planen har ändrats sedan godkännandet: {changed}. Föreslå på nytt.",)
+    changes = _changes(item, _item(record, decision, plans, ends))
+    if changes:
+        return (f"Ändrat sedan godkännandet: {'; '.join(changes)}. Föreslå på nytt.",)
     return ()
+
+
+def _changes(approved: Item, now: Item) -> tuple[str, ...]:
+    """Say what of the grounds that two persons approved is not the same any more."""
+    before, after = _grounds(approved), _grounds(now)
+    return tuple(
+        f"{name} var {before[name]} och är {after[name]}"
+        for name in before
+        if before[name] != after[name]
+    )
+
+
+def _grounds(item: Item) -> Mapping[str, str]:
+    """Return all that an approval rests on besides the content: whose it is, by what, and when."""
+    subject, decision = item.record.subject, item.decision
+    return {
+        "arkivbildaren": ", ".join(filter(None, (subject.board, subject.municipality))) or "okänd",
+        "planen": decision.schedule,
+        "raden": decision.row,
+        "gallringsbeslutet": decision.authority,
+        "fristen": f"{item.begins or '–'} till {item.ends}",
+        "första dagen för gallring": str(decision.keep_until),
+    }
 
 
 def _why_not_approved(proposal: Proposal, act: Act) -> tuple[str, ...]:
     """Say why somebody may not approve a proposal; nothing if they may."""
-    proposer, approver = _person(proposal.proposed), _person(act)
+    proposer, approver = proposal.proposed.by, act.by
+    same = why_not_two(proposer, approver)
     said = {
         "Förslaget är tomt, så det finns inget att godkänna.": not proposal.items,
-        "Det framgår inte vem som har föreslagit gallringen. Föreslå på nytt.": not proposer,
-        "Det framgår inte vem som godkänner. Logga in och försök igen.": not approver,
-        "Den som har föreslagit gallringen kan inte själv godkänna den."
-        " Be en annan behörig person.": proposer == approver != "",
+        "Det framgår inte vem som har föreslagit gallringen. Föreslå på nytt.": not words_of(
+            proposer
+        ),
+        "Det framgår inte vem som godkänner. Ange ditt namn.": not words_of(approver),
+        same: bool(same),
         "Godkännandet är äldre än förslaget. Kontrollera klockan.": act.at < proposal.proposed.at,
     }
     return tuple(reason for reason, holds in said.items() if holds)
@@ -235,11 +245,6 @@ def _why_not_carried_out(approval: Approval, act: Act) -> tuple[str, ...]:
     return reasons
 
 
-def _person(act: Act) -> str:
-    """Return an identity as it is compared: one person's is one, however it is typed."""
-    return " ".join(act.by.split()).casefold()
-
-
 def _decide_all(
     records: Mapping[str, StoredRecord],
     plans: Plans,
@@ -249,6 +254,11 @@ def _decide_all(
     """Decide about every record as of today."""
     subjects = (one.subject for one in records.values())
     return dict(zip(records, decide(subjects, plans, holds, today), strict=True))
+
+
+def _item(record: StoredRecord, decision: Decision, plans: Plans, ends: date) -> Item:
+    """Put together a record that is due with its period."""
+    return Item(record, decision, _first_day(record.subject, decision, plans), ends)
 
 
 def _last_day(decision: Decision, today: date) -> date | None:

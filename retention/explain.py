@@ -3,6 +3,7 @@
 from datetime import date
 
 from ogonblick.decision import Decision, Retention
+from retention.decide import is_held
 from retention.inheritance import Plans, plan_for, why_no_plan
 from retention.schedule import RetentionSchedule, Rule, is_in_force
 from retention.words import KINDS, retention_in_words, word_for
@@ -53,6 +54,8 @@ def _outcome(decision: Decision) -> str:
     """Say what a decision comes to."""
     if decision.retention is Retention.PERMANENT:
         return "bevaras"
+    if is_held(decision):
+        return "gallras inte, för ett gallringsstopp gäller"
     if decision.keep_until:
         return f"får gallras tidigast {decision.keep_until}, om två personer godkänner det"
     return f"{retention_in_words(decision.retention)}; ingen dag för gallring är känd"

@@ -12,10 +12,9 @@ def preserve(bucket: Bucket, sending: Sending) -> StoredFile:
 
     Raises ``ArchiveError`` where something else is kept under that key already.
     """
-    if bucket.newest(sending.key) is None:
-        # refused, not written over, if another process was quicker
-        send(bucket, sending, only_if_absent=True)
     head = bucket.newest(sending.key)
+    if head is None and send(bucket, sending, only_if_absent=True) is None:
+        head = bucket.newest(sending.key)  # another process was quicker
     if head and not is_same(head, sending):
         raise ArchiveError(
             f"Arkivet bevarar redan något annat som {sending.key}. Inget är skrivet över det. Ta"

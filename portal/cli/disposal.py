@@ -1,56 +1,37 @@
 """``ogonblick disposal``: proposed, approved by a second person, carried out, certified."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 import click
 
 from bundles.plain import from_json, to_json, to_plain
-from ogonblick.account import Account
-from ogonblick.digest import digest_of
-from ogonblick.errors import DisposalRefused
-from ogonblick.plan import CaseStatus, DisposalCase
-from ogonblick.swedish import SWEDEN, moment, word
-from portal.cli.disposal_watch import follow, why
-from portal.cli.doors import (
-    as_json,
-    catalogue,
-    day_of,
-    now,
-    plans,
-    print_json,
-    print_table,
-    settings,
-    today,
-)
+from ogonblick.errors import DisposalRefused, ReceiptMismatch
+from ogonblick.plan import CaseStatus
+from portal.certificates import NAME, certificate_files, faults_of
+from portal.cli.acts import act_now, by, in_words
+from portal.cli.disposal_cases import open_cases, print_cases, records_by_creator
+from portal.cli.disposal_watch import follow, why_not_done
+from portal.cli.doors import as_json, catalogue, plans, print_json, settings
 from portal.cli.swedish import Group
-from portal.disposal_words import (
-    case_in_words,
-    plain_case,
-    proposal_in_words,
-    total_in_words,
-)
+from portal.disposal_words import case_in_words, plain_case, proposal_in_words
 from portal.stack import AT_THE_DOOR, archive_running, stack_running
-from retention.cases import why_not_approved, why_not_carried_out, why_not_withdrawn
-from retention.certificate import DisposalCertificate, certificate_in_words
-from retention.disposal import (
-    Act,
-    Proposal,
-    Refusal,
-    StoredRecord,
-    approve,
-    propose,
-    stored_record,
+from retention.cases import (
+    Withdrawal,
+    why_not_approved,
+    why_not_carried_out,
+    why_not_withdrawn,
 )
-from retention.subjects import snapshot_subject
-from storage.catalogue import Catalogue
+from retention.certificate import DisposalCertificate, certificate_in_words
+from retention.disposal import Proposal, Refusal, approve, propose
 from storage.s3 import open_archive
 
 NOTHING = "Inget får gallras nu."
-
-by = click.option("--by", required=True, help="Vem som gör det: ditt namn eller din funktion.")
+UNPROVEN = (
+    "Protokollet för {case} stämmer inte med sin förteckning: {faults}. Lita inte på det. Hämta en"
+    " tidigare version ur arkivet, och anmäl avvikelsen till arkivarien."
+)
 
 
 @click.group(cls=Group)
@@ -78,7 +59,7 @@ def propose_disposal(
         propose(records, plans(chosen, opened), opened.holds(), act)
         for records in records_by_creator(opened, accounts).values()
     ]
-    cases = [] if dry_run else open_cases(opened, proposals)
+    cases = [] if dry_run else open_cases(chosen, opened, proposals)
     if as_json:
         plain = [to_plain(one) for one in proposals]
         print_json({"proposals": plain, "cases": [one.id for one in cases]})
@@ -141,13 +122,16 @@ def approve_case(case_id: str, by: str, *, as_json: bool) -> None:
 
 @disposal.command("withdraw")
 @click.argument("case_id", metavar="ÄRENDE")
+@by
+@click.option("--why", required=True, callback=in_words, help="Varför ärendet dras tillbaka.")
 @as_json
-def withdraw(case_id: str, *, as_json: bool) -> None:
-    """Dra tillbaka ett gallringsärende som inte har börjat utföras."""
+def withdraw(case_id: str, by: str, why: str, *, as_json: bool) -> None:
+    """Dra tillbaka ett gallringsärende som inte har börjat utföras. Vem och varför sparas."""
     opened = catalogue(settings())
     case = opened.case(case_id)
     refuse(why_not_withdrawn(case))
-    withdrawn = replace(case, status=CaseStatus.WITHDRAWN)
+    word = to_json(Withdrawal(act_now(by), why))
+    withdrawn = replace(case, status=CaseStatus.WITHDRAWN, withdrawal=word)
     opened.advance_case(withdrawn, case.status)
     if as_json:
         print_json(plain_case(withdrawn))
@@ -169,10 +153,10 @@ def carry_out(case_id: str, by: str, *, as_json: bool) -> None:
     opened = catalogue(chosen)
     refuse(why_not_carried_out(opened.case(case_id), by))
     with stack_running(chosen) as answering:
-        run = follow(answering, opened, case_id, by)
+        run = follow(answering, opened, case_id, act_now(by))
     case = opened.case(case_id)
     if case.status is not CaseStatus.DONE:
-        raise why(run)
+        raise why_not_done(run)
     certified = from_json(DisposalCertificate, case.certificate)
     if as_json:
         print_json(certified)
@@ -191,86 +175,30 @@ def carry_out(case_id: str, by: str, *, as_json: bool) -> None:
     help="Som text, som data eller som PDF/A; text om inget sägs.",
 )
 def certificate(case_id: str, target: Path | None, form: str) -> None:
-    """Visa gallringsprotokollet för ett utfört ärende, så som arkivet har det."""
+    """Visa gallringsprotokollet för ett utfört ärende, så som arkivet har det.
+
+    Det jämförs med sin förteckning och sin underskrift, och det sägs om något inte stämmer.
+    """
+    if form == "pdf" and target is None:
+        raise click.UsageError("Säg vilken fil som PDF:en ska skrivas till, med --to FIL.pdf.")
     chosen = settings()
     case = catalogue(chosen).case(case_id)
     if case.status is not CaseStatus.DONE:
         refuse((f"Ärendet {case.id} är inte utfört, så det har inget protokoll än.",))
-    ending = {"text": "txt"}.get(form, form)
+    name = f"{NAME}.{'txt' if form == 'text' else form}"
     with archive_running(chosen) as answering:
-        archive = open_archive(answering, AT_THE_DOOR)
-        with archive.open_key(f"certificates/{case.id}/gallringsprotokoll.{ending}") as stream:
-            content = stream.read()
+        files = certificate_files(open_archive(answering, AT_THE_DOOR), case.id, name)
     if target is not None:
-        target.write_bytes(content)
+        target.write_bytes(files[name])
         click.echo(f"Skrivet till {target}.")
     else:
-        click.echo(content, nl=False)
-
-
-def act_now(by: str) -> Act:
-    """Return what somebody does now, in the municipality's own time."""
-    return Act(by, now().astimezone(SWEDEN))
+        click.echo(files[name], nl=False)
+    signed = bool(from_json(DisposalCertificate, case.certificate).signature)
+    if faults := list(faults_of(files, name, signed=signed)):
+        raise ReceiptMismatch(UNPROVEN.format(case=case.id, faults=" och ".join(faults)))
 
 
 def refuse(reasons: Sequence[str]) -> None:
     """Raise ``DisposalRefused`` with all the reasons, if there are any."""
     if reasons:
         raise DisposalRefused("\n".join(reasons))
-
-
-def records_by_creator(
-    opened: Catalogue, accounts: Sequence[Account]
-) -> Mapping[tuple[str, str], list[StoredRecord]]:
-    """Return what is stored of the accounts, by municipality and board: each answers for its."""
-    found: dict[tuple[str, str], list[StoredRecord]] = {}
-    for account, record in stored_records(opened, accounts):
-        found.setdefault((account.municipality, account.board), []).append(record)
-    return found
-
-
-def stored_records(
-    opened: Catalogue, accounts: Sequence[Account]
-) -> Iterator[tuple[Account, StoredRecord]]:
-    """Yield each stored snapshot of the accounts as a record to decide about."""
-    obsolete = {one.subject_id: one.day for one in opened.obsolete()}
-    for account in accounts:
-        for one in opened.snapshots(account.id):
-            made, taken_on = obsolete.get(one.id), day_of(one.taken_at)
-            subject = snapshot_subject(one.id, one.occasion, taken_on, account, made)
-            yield account, stored_record(subject, one)
-
-
-def open_cases(opened: Catalogue, proposals: Sequence[Proposal]) -> list[DisposalCase]:
-    """Open a case for each proposal that has something in it.
-
-    What stays is not in the case: it is no part of what is approved, and may change any day.
-    """
-    begun = [replace(one, left_out=()) for one in proposals if one.items]
-    cases = [new_case(one, name) for one, name in zip(begun, free_names(opened), strict=False)]
-    for one in cases:
-        opened.open_case(one)
-    return cases
-
-
-def free_names(opened: Catalogue) -> Iterator[str]:
-    """Yield the names that no case has yet: the year, and a number within it."""
-    taken, year = {one.id for one in opened.cases()}, today().year
-    return (name for number in count(1) if (name := f"G{year}-{number}") not in taken)
-
-
-def new_case(proposal: Proposal, name: str) -> DisposalCase:
-    """Return a new case of a proposal."""
-    at, text = proposal.proposed.at, to_json(proposal)
-    return DisposalCase(name, CaseStatus.PROPOSED, at, text, digest_of([text.encode()]))
-
-
-def print_cases(cases: Sequence[DisposalCase]) -> None:
-    """Print the cases, each with its extent."""
-    rows = (
-        (one.id, word(one.status), moment(one.opened_at), proposal.proposed.by, extent)
-        for one in cases
-        for proposal in [from_json(Proposal, one.proposal)]
-        for extent in [total_in_words(proposal.items)]
-    )
-    print_table("Gallringsärenden", ("Ärende", "Läge", "Öppnat", "Av", "Omfattning"), rows)

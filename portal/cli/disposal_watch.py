@@ -11,6 +11,7 @@ from ogonblick.settings import Settings
 from ogonblick.swedish import word
 from portal.note import require_running
 from portal.orders import DISPOSAL, Orders, Run
+from retention.disposal import Act
 from storage.catalogue import Catalogue
 
 REFUSED = "DisposalRefused: "
@@ -54,7 +55,7 @@ class CaseWatch:
         return f"{word(case.status).lower()}, {len(gone)} borta"
 
 
-def follow(answering: Settings, opened: Catalogue, case_id: str, by: str) -> Run:
+def follow(answering: Settings, opened: Catalogue, case_id: str, act: Act) -> Run:
     """Order the case to be carried out, and show how far it has come until that has ended."""
     prefect = Orders(answering.prefect_api)
     with CaseWatch(opened, case_id) as watch:
@@ -63,10 +64,11 @@ def follow(answering: Settings, opened: Catalogue, case_id: str, by: str) -> Run
             watch.look()
             require_running(answering)
 
-        return prefect.follow(prefect.give(DISPOSAL, {"case_id": case_id, "by": by}), look)
+        order = {"case_id": case_id, "by": act.by, "account": act.account}
+        return prefect.follow(prefect.give(DISPOSAL, order), look)
 
 
-def why(run: Run) -> DisposalRefused | ServiceError:
+def why_not_done(run: Run) -> DisposalRefused | ServiceError:
     """Say why a run did not carry the case out: in the program's own words, where it has any."""
     _, refused, reasons = run.message.partition(REFUSED)
     if refused:

@@ -10,8 +10,8 @@ from ogonblick.plan import AdoptedPlan, Obsolete, Ruling
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot
 from ogonblick.swedish import counted
+from portal.cli.acts import by, in_words
 from portal.cli.doors import as_json, catalogue, now, plans, print_json, settings, today
-from portal.cli.parameters import Words
 from portal.cli.swedish import Command
 from retention.decide import Subject, decide, is_held
 from retention.differences import Difference, differences, grouped, redecided
@@ -40,9 +40,6 @@ UNCHANGED = "Inget är ändrat: den plan som gällde förut gäller fortfarande.
 HELD = "gallringsstopp gäller"
 """What made a decision be taken again where a hold, and no plan, is the cause."""
 
-by = click.option(
-    "--by", required=True, type=Words(), help="Vem som gör det: ditt namn eller din funktion."
-)
 dry_run = click.option("--dry-run", is_flag=True, help="Visa vad som skulle ändras, ändra inget.")
 
 
@@ -102,7 +99,7 @@ def redecide(dry_run: bool, as_json: bool) -> None:
 @click.command(cls=Command)
 @click.argument("snapshot_id")
 @by
-@click.option("--why", required=True, type=Words(), help="Varför den inte behövs längre.")
+@click.option("--why", required=True, callback=in_words, help="Varför den inte behövs längre.")
 @as_json
 def obsolete(snapshot_id: str, by: str, why: str, as_json: bool) -> None:
     """Anteckna att en ögonblicksbild är inaktuell. Det gallrar inget: det kräver två personer."""

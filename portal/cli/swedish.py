@@ -1,11 +1,29 @@
 """Click's own words in Swedish: its headings, its help option, and what it says of a wrong word."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
 from click.exceptions import NoArgsIsHelpError, NoSuchCommand
 
 _HEADINGS = {"Options": "Flaggor", "Commands": "Kommandon"}
+_KINDS: Mapping[str, str] = {"text": "TEXT", "path": "SÖKVÄG", "integer": "HELTAL"}
+"""What is written after an option, by the name of its type; of other types Click tells enough."""
+
+_ARGUMENTS: Mapping[str, str] = {
+    "file": "FIL",
+    "files": "FIL",
+    "first": "FÖRSTA",
+    "name": "NAMN",
+    "new": "NY",
+    "old": "FÖRRA",
+    "second": "ANDRA",
+    "sheet": "KALKYLARK",
+    "snapshot_id": "ÖGONBLICKSBILD",
+    "subject": "VAD",
+    "words": "ORD",
+}
+"""What stands for an argument that has no word of its own, by its name in the code."""
 
 
 class Formatter(click.HelpFormatter):
@@ -19,6 +37,13 @@ class Formatter(click.HelpFormatter):
         """Write the heading of a list."""
         super().write_heading(_HEADINGS.get(heading, heading))
 
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Write a list of options or commands."""
+        said = [(first, second.replace("[required]", "[krävs]")) for first, second in rows]
+        super().write_dl(said, col_max, col_spacing)
+
 
 class Context(click.Context):
     """A context that formats with our formatter."""
@@ -30,6 +55,11 @@ class Command(click.Command):
     """A command whose help is Swedish throughout."""
 
     context_class = Context
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Click's own, passed on
+        super().__init__(*args, **kwargs)
+        for param in self.params:
+            param.metavar = param.metavar or _metavar(param)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the option that shows the help."""
@@ -87,7 +117,20 @@ def _wanted(fault: click.BadParameter, kind: click.ParamType[Any]) -> str:
 
 def _name(param: click.Parameter) -> str:
     """Return an option or argument as it stands in the help."""
-    return param.opts[-1] if isinstance(param, click.Option) else (param.name or "").upper()
+    if isinstance(param, click.Option):
+        return param.opts[-1]
+    return (param.metavar or param.name or "").strip("[]… ")
+
+
+def _metavar(param: click.Parameter) -> str | None:
+    """Return what stands for a parameter's value in the help; None where Click says it well."""
+    if isinstance(param, click.Option):
+        return None if param.is_flag else _KINDS.get(param.type.name)
+    word = _ARGUMENTS.get(param.name or "")
+    if word is None:
+        return None
+    several = f"{word} …" if param.nargs != 1 else word
+    return several if param.required else f"[{several}]"
 
 
 def _meant(possibilities: list[str] | None) -> str:

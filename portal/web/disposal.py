@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from bundles.plain import from_json
 from ogonblick.hold import LegalHold
 from ogonblick.plan import CaseStatus, DisposalCase
+from portal.disposal_words import locked
 from portal.web.rooms import Rooms
 from retention.certificate import DisposalCertificate, certificate_in_words
-from retention.disposal import Proposal
+from retention.disposal import LeftOut, Proposal
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,14 @@ class DisposalPage:
 
 @dataclass(frozen=True)
 class CasePage:
-    """One case; ``certificate`` is empty until it is done."""
+    """One case; ``certificate`` is empty until it is done.
+
+    ``locked`` is what the archive's own locks keep, whatever is approved.
+    """
 
     case: DisposalCase
     proposal: Proposal
+    locked: tuple[LeftOut, ...]
     certificate: str
 
 
@@ -44,7 +49,8 @@ def disposal_page(rooms: Rooms) -> DisposalPage:
 def case_page(rooms: Rooms, case_id: str) -> CasePage:
     """Return one case. Raises ``CatalogueError`` if there is none of that id."""
     case = rooms.catalogue.case(case_id)
-    return CasePage(case, from_json(Proposal, case.proposal), _certificate(case))
+    proposal = from_json(Proposal, case.proposal)
+    return CasePage(case, proposal, tuple(locked(proposal)), _certificate(case))
 
 
 def _row(case: DisposalCase) -> CaseRow:

@@ -14,6 +14,7 @@ from portal.web.pages import deviation_id
 from portal.web.security import HEADERS
 from portal.web.threads import anchor
 from retention import compliance_words
+from retention.decide import is_held
 from retention.words import KINDS, retention_in_words, word_for
 
 _environment = Environment(
@@ -96,6 +97,7 @@ _environment.filters.update(
     kind_name=lambda kind: word_for(KINDS, kind),
 )
 _environment.globals.update(
+    is_held=is_held,
     retention_in_words=retention_in_words,
     no_certificate=compliance_words.NO_CERTIFICATE,
     count_headings=compliance_words.COUNT_HEADINGS,

@@ -170,7 +170,7 @@ def test_a_place_that_cannot_be_used_is_named(recorded: Recorded, ogonblick: Ogo
     [
         ("due --jsn", "Flaggan --jsn finns inte. Menade du --json?"),
         ("harvst", "Kommandot harvst finns inte. Menade du harvest?"),
-        ("accounts import", "FILE saknas."),
+        ("accounts import", "FIL saknas."),
         ("harvest --occasion ibland", "--occasion: välj bland scheduled, major-change, "),
         ("serve --port http", "--port: skriv ett heltal."),
         ("snapshots find --account", "Flaggan --account saknar ett värde"),

@@ -12,13 +12,16 @@ from click.testing import CliRunner
 from bundles.plain import from_json
 from flows.carry_out_disposal import carry_out
 from flows.disposal_records import note
-from flows.disposal_steps import begin
-from flows.rooms import Rooms, open_rooms
+from flows.disposal_steps import act_of, begin
+from flows.rooms import Rooms, day_of, open_rooms
 from ogonblick.errors import OgonblickError
 from ogonblick.event import EventType
 from ogonblick.plan import CaseStatus
 from ogonblick.settings import Settings, environment_of
 from portal.cli import ogonblick as program
+from portal.cli.acts import account_now
+from portal.orders import SWEEP, Orders
+from retention.certificate import DisposalCertificate
 from retention.disposal import Clearance
 from storage.embedded import EmbeddedS3
 from tests.conftest import Ogonblick
@@ -82,7 +85,13 @@ def test_a_hold_is_set_shown_and_lifted(told: Told, rooms: Rooms) -> None:
     shown = told("holds", "list").stdout
     assert f"ögonblicksbilden {held}" in shown
     assert "kontot konto" in shown
+    explained = told("plan", "explain", free).stdout
+    assert "gallras inte, för ett gallringsstopp gäller" in explained
+    assert f"gallringsstoppet {second['id']} satt av registratorn" in explained
     lifted = told("holds", "lift", second["id"], "--by", "arkivarien", "--why", "klart")
+    explained = told("plan", "explain", free).stdout
+    assert "får gallras tidigast" in explained.partition("Avgjort:")[0]
+    assert f"gallringsstoppet {second['id']} hävt av arkivarien" in explained
     assert lifted.stdout == f"Gallringsstoppet {second['id']} är hävt.\n"
     assert (is_held(rooms, held), is_held(rooms, free)) == (True, False)
     assert (
@@ -111,19 +120,55 @@ def test_a_hold_on_a_misspelt_name_is_refused(
     assert said in refused.stderr
 
 
-def test_a_hold_needs_somebody_and_a_reason(told: Told) -> None:
-    """Blank words are none."""
-    assert told("holds", "add", "--who", " ", "--why", "skäl").returncode == 2
+def test_a_stop_that_another_has_set_in_the_archive_is_told_and_left(
+    told: Told, rooms: Rooms
+) -> None:
+    """Neither lifting ours nor marking anew lifts theirs."""
+    theirs = shelved(rooms, "annans", "2020H1").receipt.files[0]
+    at = {"Bucket": rooms.settings.s3_bucket, "Key": theirs.key, "VersionId": theirs.version}
+    rooms.archive._client.put_object_legal_hold(**at, LegalHold={"Status": "ON"})
+    who = ("--who", "registratorn", "--why", "begäran", "--account", "annans", "--json")
+    hold = json.loads(told("holds", "add", *who).stdout)
+    lifted = told("holds", "lift", hold["id"], "--by", "arkivarien", "--why", "klart")
+    for answer in (lifted, told("holds", "mark")):
+        assert "som någon annan har satt" in answer.stderr
+    assert rooms.archive.protection(theirs.key).held_by_others
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("holds", "add", "--who", " ", "--why", "skäl"),
+        ("holds", "add", "--who", "registratorn", "--why", "\u200b"),
+        ("holds", "lift", "stopp-1", "--by", "\u2060", "--why", "skäl"),
+        ("disposal", "propose", "--by", ""),
+        ("disposal", "approve", "G1", "--by", " \t"),
+        ("disposal", "withdraw", "G1", "--by", "Anna", "--why", "–"),
+        ("disposal", "carry-out", "G1", "--by", "\u00ad"),
+    ],
+)
+def test_every_step_needs_somebody_and_a_reason(told: Told, words: tuple[str, ...]) -> None:
+    """Blank words, and signs that cannot be seen, are none."""
+    refused = told(*words)
+    assert (refused.returncode, refused.stdout) == (2, "")
+
+
+def test_a_hold_that_is_not_in_force_cannot_be_lifted(told: Told) -> None:
+    """It is told which are."""
     unknown = told("holds", "lift", "stopp-99", "--by", "a", "--why", "b")
     assert (unknown.returncode, "stopp-99 gäller inte" in unknown.stderr) == (40, True)
 
 
 def test_a_disposal_from_proposal_to_certificate(told: Told, rooms: Rooms, tmp_path: Path) -> None:
     """Dry run, proposal, the same person refused, a second one, and the certificate as a file."""
-    dry = told("disposal", "propose", "--dry-run", "--by", PROPOSER)
+    propose = ("disposal", "propose", "--account", "konto", "--by", PROPOSER)
+    dry = told(*propose, "--dry-run")
     assert "konto_2020h1_scheduled: 2 objekt" in dry.stdout
     assert rooms.catalogue.cases() == []
-    (case_id,) = json.loads(told("disposal", "propose", "--by", PROPOSER, "--json").stdout)["cases"]
+    year = day_of(rooms.clock()).year
+    rooms.archive.preserve(f"certificates/G{year}-1/gallringsprotokoll.txt", Path(__file__))
+    (case_id,) = json.loads(told(*propose, "--json").stdout)["cases"]
+    assert case_id == f"G{year}-2", "the first name is that of a certificate in the archive"
     own = told("disposal", "approve", case_id, "--by", PROPOSER.lower())
     assert (own.returncode, "annan behörig person" in own.stderr) == (70, True)
     early = told("disposal", "carry-out", case_id, "--by", OPERATOR)
@@ -131,7 +176,7 @@ def test_a_disposal_from_proposal_to_certificate(told: Told, rooms: Rooms, tmp_p
     unwritten = told("disposal", "certificate", case_id)
     assert (unwritten.returncode, "inte utfört" in unwritten.stderr) == (70, True)
     assert told("disposal", "approve", case_id, "--by", APPROVER).returncode == 0
-    assert f"Godkänt av {APPROVER}" in told("disposal", "show", case_id).stdout
+    assert f"Godkänt av {APPROVER} ({account_now()})" in told("disposal", "show", case_id).stdout
     assert re.search(rf"{case_id}.*Godkänt.*2 handlingar", told("disposal", "list").stdout)
     carry_out(case_id, OPERATOR, rooms)
     target = tmp_path / "protokoll.txt"
@@ -142,6 +187,29 @@ def test_a_disposal_from_proposal_to_certificate(told: Told, rooms: Rooms, tmp_p
         "konto_2020h1_scheduled",
         "konto_2020h2_scheduled",
     ]
+    unseen = told("disposal", "certificate", case_id, "--format", "pdf")
+    assert (unseen.returncode, unseen.stdout) == (2, "")
+    forge(rooms, f"certificates/{case_id}/gallringsprotokoll.txt", b"GALLRINGSPROTOKOLL")
+    forged = told("disposal", "certificate", case_id)
+    assert (forged.returncode, "inte den fil som förteckningen" in forged.stderr) == (34, True)
+    forge(rooms, f"certificates/{case_id}/manifest.json", b"{}")
+    forged = told("disposal", "certificate", case_id, "--format", "json")
+    assert (forged.returncode, "underskriften" in forged.stderr) == (34, True)
+
+
+def forge(rooms: Rooms, key: str, content: bytes) -> None:
+    """Lay something else over an object, as somebody with the key to the archive could."""
+    rooms.archive._client.put_object(Bucket=rooms.settings.s3_bucket, Key=key, Body=content)
+
+
+def test_a_lock_is_told_before_anybody_approves(told: Told, rooms: Rooms) -> None:
+    """The proposal, and the case that is to be approved, say until when the archive keeps it."""
+    locked = shelved(rooms, "last", "2020H1", locked=2036)
+    of_account = ("--account", "last", "--by", PROPOSER)
+    (case_id,) = json.loads(told("disposal", "propose", *of_account, "--json").stdout)["cases"]
+    why = f"{locked.id}: Arkivets objektlås gäller till 2036-01-01"
+    assert why in told("disposal", "propose", *of_account, "--dry-run").stdout
+    assert why in told("disposal", "show", case_id).stdout
 
 
 def test_a_withdrawn_case_goes_no_further(told: Told, rooms: Rooms) -> None:
@@ -149,7 +217,10 @@ def test_a_withdrawn_case_goes_no_further(told: Told, rooms: Rooms) -> None:
     kept = shelved(rooms, "aterkallat", "2020H1")
     of_account = ("--account", "aterkallat", "--by", PROPOSER, "--json")
     (case_id,) = json.loads(told("disposal", "propose", *of_account).stdout)["cases"]
-    assert "Inget är gallrat" in told("disposal", "withdraw", case_id).stdout
+    withdrawn = told("disposal", "withdraw", case_id, "--by", "Åsa  Ek", "--why", "fel år")
+    assert "Inget är gallrat" in withdrawn.stdout
+    shown = told("disposal", "show", case_id).stdout
+    assert re.search(r"Tillbakadraget av Åsa Ek \(.+\), .+: fel år", shown)
     for step in ("approve", "carry-out"):
         refused = told("disposal", step, case_id, "--by", APPROVER)
         assert (refused.returncode, "tillbakadraget" in refused.stderr) == (70, True)
@@ -160,21 +231,26 @@ def test_a_withdrawn_case_goes_no_further(told: Told, rooms: Rooms) -> None:
 def test_the_flows_carry_it_out_or_say_why_not(
     stack: Settings, ogonblick: Ogonblick, tmp_path: Path
 ) -> None:
-    """By the deployment's name: a run that was cut short is finished, and a new plan refuses.
+    """By the deployment's name: a run that was cut short is finished, if need be by the next sweep.
+
+    A new plan refuses.
 
     The flows go by the plan that they ship with, by which all is kept; ours is another.
     """
     plan = tmp_path / "plan.toml"
     plan.write_text(PLAN, encoding="utf-8")
     rooms = open_rooms(replace(stack, plan=str(plan)))
-    due = shelved(rooms, "flode", "2020H1")
-    case = begin(rooms, approved(rooms, "G-flode", "flode"), OPERATOR)
-    (item,) = from_json(Clearance, case.clearance).items
-    note(rooms, case, item, EventType.DEACCESSION, "gallring påbörjad i ärende G-flode")
-    rooms.archive.remove(due.receipt.files[0].key)
+    for account in ("flode", "svept"):
+        cut_short(rooms, account)
     done = ogonblick("disposal", "carry-out", "G-flode", "--by", OPERATOR, home=stack.home)
     assert (done.returncode, done.stdout[:18]) == (0, "GALLRINGSPROTOKOLL"), done.stderr
     assert rooms.catalogue.case("G-flode").status is CaseStatus.DONE
+    prefect = Orders(stack.prefect_api)
+    sweep = prefect.follow(prefect.give(SWEEP, {"account_ids": []}), lambda: None)
+    assert sweep.state == "COMPLETED"
+    finished = from_json(DisposalCertificate, rooms.catalogue.case("G-svept").certificate)
+    assert finished.carried_out.by == f"Ögonblicks genomgång, på order av {OPERATOR}"
+    assert len(finished.gone) == 1
     kept = shelved(rooms, "flode-kvar", "2020H1")
     approved(rooms, "G-kvar", "flode-kvar")
     refused = ogonblick("disposal", "carry-out", "G-kvar", "--by", OPERATOR, home=stack.home)
@@ -182,3 +258,13 @@ def test_the_flows_carry_it_out_or_say_why_not(
     assert f"{kept.id}: " in refused.stderr
     assert rooms.catalogue.snapshot(kept.id) == kept
     rooms.catalogue.close()
+
+
+def cut_short(rooms: Rooms, account_id: str) -> None:
+    """Leave an account's only snapshot as a kill in the middle of its removal does."""
+    due = shelved(rooms, account_id, "2020H1")
+    approval = approved(rooms, f"G-{account_id}", account_id)
+    case = begin(rooms, approval, act_of(rooms, OPERATOR))
+    (item,) = from_json(Clearance, case.clearance).items
+    note(rooms, case, item, EventType.DEACCESSION, f"gallring påbörjad i ärende {case.id}")
+    rooms.archive.remove(due.receipt.files[0].key)

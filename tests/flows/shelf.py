@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bundles.plain import to_json
 from flows.disposal_steps import act_of
-from flows.rooms import Rooms, day_of
+from flows.rooms import Rooms
 from flows.steps import AGENT, tell
 from ogonblick.account import Account, AccountStatus, Platform
 from ogonblick.bundle import Bundle, BundleFile
@@ -20,7 +20,8 @@ from ogonblick.likeness import Likeness
 from ogonblick.plan import CaseStatus, DisposalCase
 from ogonblick.post import Origin, Post, PostKind
 from ogonblick.snapshot import Snapshot
-from retention.disposal import Act, propose, stored_record
+from retention.disposal import Act, propose
+from retention.records import stored_record
 from retention.subjects import snapshot_subject
 
 TAKEN = datetime(2020, 5, 4, 9, tzinfo=UTC)
@@ -114,9 +115,7 @@ def proposed(rooms: Rooms, case_id: str, *account_ids: str) -> DisposalCase:
     act = act_of(rooms, PROPOSER)
     records = [
         stored_record(
-            snapshot_subject(
-                one.id, one.occasion, day_of(one.taken_at), rooms.catalogue.account(one.account_id)
-            ),
+            snapshot_subject(one, rooms.catalogue.account(one.account_id)),
             one,
         )
         for account_id in account_ids

@@ -6,21 +6,28 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bundles.plain import from_json
 from bundles.premis import check_chain, read_page
-from flows.carry_out_disposal import carry_out
+from flows.carry_out_disposal import carry_out, dispose, half_done
+from flows.disposal_certificate import deposit_certificate
+from flows.disposal_records import note
+from flows.disposal_steps import act_of, begin, remove_records
 from flows.rooms import Rooms, open_rooms
+from flows.workplace import clear, workplace
 from ogonblick.digest import digest_of
 from ogonblick.errors import CatalogueError, DisposalRefused
 from ogonblick.event import EventType
 from ogonblick.hold import LegalHold, LiftedHold
 from ogonblick.plan import CaseStatus
 from ogonblick.settings import Settings
-from ogonblick.snapshot import Snapshot
+from ogonblick.snapshot import Snapshot, StoredFile
+from retention.certificate import DisposalCertificate
+from retention.disposal import Clearance
 from storage.embedded import EmbeddedS3, embedded_s3
 from tests.flows.conftest import new_rooms
 from tests.flows.remains import versions_in
@@ -83,12 +90,14 @@ def certificate_of(rooms: Rooms, case_id: str) -> str:
 def test_what_was_approved_is_gone_and_its_neighbour_untouched(rooms: Rooms) -> None:
     """Bundle, pictures of earlier tries and words go; the certificate says what went, and stays."""
     due = shelved(rooms, "grannar", "2020H1")
-    rooms.archive.put_evidence(f"deviations/{due.id}/bild.png", Path(__file__))
+    picture = rooms.archive.put_evidence(f"deviations/{due.id}/bild.png", Path(__file__))
+    beside = rooms.archive.put_beside(due.receipt, "proof/renewal-0001.json", Path(__file__))
     (rooms.settings.work / due.id / "bundle").mkdir(parents=True)
     approved(rooms, "G-grannar", "grannar")
     neighbour = shelved(rooms, "grannar", "2020H2")
     before = content_of(rooms, neighbour)
-    assert carry_out("G-grannar", OPERATOR, rooms).status is CaseStatus.DONE
+    done = carry_out("G-grannar", OPERATOR, rooms)
+    assert done.status is CaseStatus.DONE
     assert is_gone(rooms, due)
     assert versions_in(rooms.settings, f"deviations/{due.id}/") == {}
     assert list(rooms.settings.work.iterdir()) == []
@@ -97,6 +106,9 @@ def test_what_was_approved_is_gone_and_its_neighbour_untouched(rooms: Rooms) -> 
     told = certificate_of(rooms, "G-grannar")
     for said in (due.id, str(due.bundle_digest), PROPOSER, APPROVER, OPERATOR, "1 av 1 godkända"):
         assert said in told
+    counted = from_json(DisposalCertificate, done.certificate)
+    removed = sum(one.size for one in (*due.receipt.files, picture, beside))
+    assert (counted.objects, counted.size) == (4, removed)
     assert neighbour.id not in told
 
 
@@ -227,10 +239,99 @@ def test_a_legal_hold_in_the_archive_stops_it_too(rooms: Rooms) -> None:
     """Somebody else's stop, set in the archive itself, is honoured and told."""
     held = shelved(rooms, "arkivstopp", "2020H1")
     approved(rooms, "G-arkivstopp", "arkivstopp")
-    rooms.archive.hold(f"snapshots/arkivstopp/{held.id}/", on=True)
+    hold_in_archive(rooms, held.receipt.files[0], on=True)
     carry_out("G-arkivstopp", OPERATOR, rooms)
     assert is_whole(rooms, held)
-    assert "eget stopp" in certificate_of(rooms, "G-arkivstopp")
+    assert "Någon annan har satt ett stopp" in certificate_of(rooms, "G-arkivstopp")
+
+
+def test_half_a_record_that_another_holds_stays_until_they_let_go(rooms: Rooms) -> None:
+    """Their stop is not lifted: the certificate tells, and a new case takes the rest some day."""
+    due = shelved(rooms, "halv", "2020H1")
+    held, first = due.receipt.files
+    case = begin(rooms, approved(rooms, "G-halv", "halv"), act_of(rooms, OPERATOR))
+    (item,) = from_json(Clearance, case.clearance).items
+    note(rooms, case, item, EventType.DEACCESSION, f"gallring påbörjad i ärende {case.id}")
+    rooms.archive.remove(first.key)
+    hold_in_archive(rooms, held, on=True)
+    assert half_done(rooms) == [("G-halv", OPERATOR)]
+    carry_out("G-halv", OPERATOR, rooms)
+    assert rooms.catalogue.snapshot(due.id) == due
+    assert "delvis borttagen" in certificate_of(rooms, "G-halv")
+    assert rooms.archive.protection(held.key).held_by_others
+    hold_in_archive(rooms, held, on=False)
+    approved(rooms, "G-resten", "halv")
+    carry_out("G-resten", OPERATOR, rooms)
+    assert kept_of(rooms, due).keys() == {f"events/000{number}.xml" for number in (1, 2)}
+    assert half_done(rooms) == []
+
+
+def test_a_clock_that_goes_back_ends_in_a_certificate_that_says_so(rooms: Rooms) -> None:
+    """Nothing goes by a clock before the clearance; what is gone then is told with its moment."""
+    due = shelved(rooms, "klocka", "2020H1")
+    act = act_of(rooms, OPERATOR)
+    case = begin(rooms, approved(rooms, "G-klocka", "klocka"), replace(act, at=later(act.at)))
+    with pytest.raises(DisposalRefused, match="klockan visar mindre"):
+        carry_out("G-klocka", OPERATOR, rooms)
+    assert is_whole(rooms, due)
+    clearance = from_json(Clearance, case.clearance)
+    assert remove_records(rooms, case, clearance) == {}
+    done = carry_out("G-klocka", OPERATOR, rooms)
+    certificate = from_json(DisposalCertificate, done.certificate)
+    assert [one.gone_at for one in certificate.records] == [clearance.cleared.at]
+    assert "Klocka: Klockan gick tillbaka" in certificate_of(rooms, "G-klocka")
+    assert "Klocka:" not in certificate_of(rooms, "G-grannar")
+
+
+def test_a_certificate_of_another_catalogue_is_never_written_over(rooms: Rooms) -> None:
+    """A case by a name that the archive knows already removes nothing."""
+    due = shelved(rooms, "upptaget", "2020H1")
+    rooms.archive.preserve("certificates/G-upptaget/gallringsprotokoll.txt", Path(__file__))
+    approved(rooms, "G-upptaget", "upptaget")
+    with pytest.raises(DisposalRefused, match="från en annan katalog"):
+        carry_out("G-upptaget", OPERATOR, rooms)
+    assert is_whole(rooms, due)
+
+
+def test_a_certificate_is_laid_once_though_the_work_folder_is_lost(rooms: Rooms) -> None:
+    """Proof that lies there already is of the same list: it stays, and no second version comes."""
+    shelved(rooms, "tappad", "2020H1")
+    case = approved(rooms, "G-tappad", "tappad")
+    act = act_of(rooms, OPERATOR)
+    case = dispose(rooms, begin(rooms, case, act), act)
+    with workplace(rooms, case.id) as place:
+        deposit_certificate(rooms, case, place)
+        clear(place)
+    assert carry_out("G-tappad", OPERATOR, rooms).status is CaseStatus.DONE
+    assert set(versions_in(rooms.settings, "certificates/G-tappad/").values()) == {1}
+
+
+def test_a_certificate_says_that_it_is_signed_only_if_it_is(rooms: Rooms) -> None:
+    """A key that cannot be read, where none is demanded, gives one without a signature."""
+    shelved(rooms, "osignerat", "2020H1")
+    approved(rooms, "G-osignerat", "osignerat")
+    keyless = replace(
+        rooms.settings, signing_key="saknas.pem", demand_signature=False, demand_timestamps=0
+    )
+    case = carry_out("G-osignerat", OPERATOR, replace(rooms, settings=keyless))
+    assert from_json(DisposalCertificate, case.certificate).signature == ""
+    assert "Underskrift: saknas" in certificate_of(rooms, "G-osignerat")
+    assert "Underskrift: elektronisk" in certificate_of(rooms, "G-grannar")
+
+
+def hold_in_archive(rooms: Rooms, file: StoredFile, *, on: bool) -> None:
+    """Set or lift a legal hold as somebody else would, straight in the archive."""
+    rooms.archive._client.put_object_legal_hold(
+        Bucket=rooms.settings.s3_bucket,
+        Key=file.key,
+        VersionId=file.version,
+        LegalHold={"Status": "ON" if on else "OFF"},
+    )
+
+
+def later(moment: datetime) -> datetime:
+    """Return a moment that does not come while a test runs."""
+    return moment + timedelta(minutes=5)
 
 
 def test_content_that_is_not_what_was_approved_stays(rooms: Rooms) -> None:

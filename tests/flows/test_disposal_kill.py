@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bundles.plain import from_json
+from flows.carry_out_disposal import carry_out
 from flows.rooms import Rooms
 from ogonblick.errors import CatalogueError
 from ogonblick.event import EventType
@@ -21,36 +22,31 @@ from storage.embedded import EmbeddedS3
 from tests.conftest import INHERITED
 from tests.flows.conftest import new_rooms
 from tests.flows.remains import versions_in
-from tests.flows.shelf import PLAN, approved, content_of, shelved
+from tests.flows.shelf import OPERATOR, PLAN, approved, content_of, shelved
 from tests.house import ROOT
 
 pytestmark = pytest.mark.s3
 
-Run = Callable[..., int]
-"""Carries out a case, to be killed at a place if one is named; returns the exit code."""
+Run = Callable[[str, str], int]
+"""Carries out a case, to be killed at a place; returns the exit code."""
 
-STEPS = (
-    "begin",
-    "remove_records",
-    "reclaim_bytes",
-    "forget_records",
-    "certify_case",
-    "deposit_certificate",
-    "finish",
-    "clear",
-)
-PLACES = (
-    *(f"flows.carry_out_disposal.{step}" for step in STEPS),
+BEFORE_THE_CERTIFICATE = (
+    "flows.carry_out_disposal.begin",
     "flows.disposal_steps.note",
     "storage.s3_removal.remove_version",
-    "flows.disposal_steps.remove_copies",
+    "flows.carry_out_disposal.remove_records",
     "storage.disposing.dispose",
-    "storage.catalogue.reclaim",
-    "storage.s3.settle",
+    "storage.s3.preserve",
+    "flows.carry_out_disposal.forget_records",
 )
-"""Between any two steps, between two objects, two records, and two forms of the certificate."""
-
-BEFORE_THE_CERTIFICATE = {*PLACES[:4], *PLACES[8:13]}
+PLACES = (
+    *BEFORE_THE_CERTIFICATE,
+    *("flows.carry_out_disposal.certify_case", "flows.disposal_certificate.documents"),
+    *("flows.carry_out_disposal.deposit_certificate", "flows.carry_out_disposal.finish"),
+)
+"""Wherever a kill leaves another state than the place before: between any two steps, and between
+two objects, two records, an event told and its document noted, the certificate written and laid.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +73,13 @@ def run(rooms: Rooms) -> Iterator[Run]:
         assert process.stdout
         told, typed = process.stdout, process.stdin
 
-        def carry_out(case_id: str, place: str = "-") -> int:
+        def kill_at(case_id: str, place: str) -> int:
             typed.write(f"{case_id} {place}\n")
             typed.flush()
             told.readline()
             return int(told.readline())
 
-        yield carry_out
+        yield kill_at
         process.stdin.close()
 
 
@@ -117,8 +113,7 @@ def test_a_killed_disposal_is_finished_by_the_next_run(rooms: Rooms, run: Run, p
     if place in BEFORE_THE_CERTIFICATE:
         assert versions_in(rooms.settings, f"certificates/{case_id}/") == {}
         assert rooms.catalogue.case(case_id).certificate == ""
-    assert run(case_id) == 0
-    assert rooms.catalogue.case(case_id).status is CaseStatus.DONE
+    assert carry_out(case_id, OPERATOR, rooms).status is CaseStatus.DONE
     for one in due:
         left = versions_in(rooms.settings, f"snapshots/{account}/{one.id}/")
         assert [Path(key).name for key in left] == ["0001.xml", "0002.xml"]
@@ -146,7 +141,7 @@ def test_a_hold_while_under_way_keeps_what_is_whole_and_finishes_what_is_not(
     hold = LegalHold("registratorn", "utlämnande", date(2026, 11, 23), account_id="under-vag")
     rooms.catalogue.add_hold(hold)
     rooms.archive.hold("snapshots/under-vag/", on=True)
-    assert run("G-under-vag") == 0
+    carry_out("G-under-vag", OPERATOR, rooms)
     assert is_gone(rooms, begun.id)
     assert rooms.catalogue.snapshot(whole.id) == whole
     assert len(versions_in(rooms.settings, f"snapshots/under-vag/{whole.id}/")) == 3

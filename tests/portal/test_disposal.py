@@ -18,20 +18,22 @@ from portal.web.app import create_app
 from portal.web.serving import listen, server
 from retention.certificate import Disposal, DisposalCertificate, Method, certify
 from retention.decide import Subject
-from retention.disposal import Act, Approval, Clearance, Item, Proposal, StoredRecord
+from retention.disposal import Act, Approval, Clearance, Item, Proposal
 from retention.policy import shipped_policy
+from retention.records import StoredRecord
 from retention.schedule import RecordKind
 from storage.catalogue import Catalogue, open_catalogue
 from storage.s3 import open_archive
 
 AT = datetime(2026, 9, 20, 12, tzinfo=UTC)
+LOCK = datetime(2036, 1, 1, tzinfo=UTC)
 ID = "sundby_2020h1_scheduled"
 
 
 def proposal() -> Proposal:
     """Return a proposal of one snapshot, by somebody whose name is markup."""
     subject = Subject(ID, RecordKind.SNAPSHOT, "sundby", "Kulturnämnden", date(2020, 5, 4))
-    record = StoredRecord(subject, digest_of([b"a"]), objects=3, size=4_200_000)
+    record = StoredRecord(subject, digest_of([b"a"]), objects=3, size=4_200_000, locked_until=LOCK)
     decision = Decision(Retention.PERIOD, date(2022, 5, 5), "1", "Nämnden § 1", "Plan", ())
     item = Item(record, decision, date(2020, 5, 4), date(2022, 5, 4))
     return Proposal(Act("<b>Anna</b>", AT), (item,))
@@ -101,6 +103,7 @@ def test_a_case_tells_who_did_what_and_shows_its_certificate(
     told = web.get(f"/gallring/{case.id}").text
     assert "<dt>Godkänt av</dt><dd>Bo, 20\u00a0september\u00a02026" in told
     assert "<td>1 i Plan</td><td>Nämnden § 1</td>" in told
+    assert f"<li>{ID}: Arkivets objektlås gäller till 2036-01-01" in told
     assert '<p class="card words">GALLRINGSPROTOKOLL\nÄrende: G1\n' in told
 
 

@@ -56,9 +56,7 @@ def test_download_is_the_sealed_file(
 
 
 @pytest.mark.parametrize(("path", "name"), [("hamta", "snapshot.wacz"), ("pdf", "snapshot.pdf")])
-def test_what_is_handed_out_is_noted(
-    world: World, web: httpx.Client, path: str, name: str
-) -> None:
+def test_what_is_handed_out_is_noted(world: World, web: httpx.Client, path: str, name: str) -> None:
     """Whoever takes a whole file leaves an event; a tool that reads a part of it does not."""
     before = world.catalogue.events(GOOD.snapshot_id)
     web.get(f"{SNAPSHOT}/{path}", headers={"Range": "bytes=0-9"})

@@ -10,8 +10,9 @@ from ogonblick.account import Account, Platform
 from ogonblick.decision import Retention
 from ogonblick.digest import digest_of
 from retention.decide import Subject
-from retention.disposal import Act, StoredRecord
+from retention.disposal import Act
 from retention.policy import Policy, shipped_policy
+from retention.records import StoredRecord
 from retention.schedule import DisposalAuthority, Period, RecordKind, RetentionSchedule, Rule
 
 settings.register_profile("deterministic", derandomize=True, database=None, deadline=None)

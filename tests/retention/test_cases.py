@@ -49,7 +49,7 @@ def test_a_proposal_that_was_changed_goes_no_further() -> None:
     assert why_not_withdrawn(changed) == ()
 
 
-@pytest.mark.parametrize("by", ["", "  "])
+@pytest.mark.parametrize("by", ["", "  ", "\u200b"])
 def test_somebody_carries_it_out(by: str) -> None:
     """A certificate names a person, so nobody in particular carries nothing out."""
     (reason,) = why_not_carried_out(replace(CASE, status=CaseStatus.APPROVED), by)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,11 @@ from retention.certificate import (
     Method,
     certificate_in_words,
     certify,
+    gone_moment,
 )
-from retention.disposal import Act, Approval, Clearance, Refusal, StoredRecord, approve, clear
+from retention.disposal import Act, Approval, Clearance, Refusal, approve, clear
 from retention.disposal import propose as proposed
+from retention.records import StoredRecord
 from retention.schedule import RetentionSchedule
 
 Acts = Callable[..., Act]
@@ -58,6 +60,7 @@ def test_a_certificate_counts_only_what_is_gone(certificate: DisposalCertificate
     """Objects and bytes are of the two that went; the third is there with its reason."""
     assert [one.record_id for one in certificate.gone] == ["a", "b"]
     assert (certificate.objects, certificate.size) == (4, 2000)
+    assert not certificate.clock_went_back
     assert "begäran om utlämnande" in certificate.records[2].reason
 
 
@@ -81,6 +84,35 @@ def test_a_certificate_that_would_lie_is_not_written(
     assert isinstance(refused, Refusal)
     assert len(refused.reasons) == 1
     assert words in refused.reasons[0]
+
+
+def test_nothing_is_told_to_be_gone_before_it_was_cleared(clearance: Clearance, act: Acts) -> None:
+    """By a clock that was set back, gone is what is gone since the clearance; that is told."""
+    back = clearance.cleared.at - timedelta(seconds=5)
+    assert gone_moment(clearance, GONE) == GONE
+    gone = [Disposal(name, gone_moment(clearance, back)) for name in ("a", "b")]
+    written = certify("G1", clearance, gone, act("driften", 25), METHOD)
+    assert isinstance(written, DisposalCertificate)
+    assert "Klocka: Klockan gick tillbaka" in certificate_in_words(written)
+
+
+def test_the_extent_is_that_of_what_was_cleared(clearance: Clearance, act: Acts) -> None:
+    """What lay beside a record when it was removed is counted, whatever was proposed."""
+    first, second = clearance.items
+    grown = replace(first, record=replace(first.record, objects=7, size=9000))
+    told = [Disposal("a", GONE), Disposal("b", GONE)]
+    clearance = replace(clearance, items=(grown, second))
+    written = certify("G1", clearance, told, act("driften", 26), METHOD)
+    assert isinstance(written, DisposalCertificate)
+    assert (written.objects, written.size) == (9, 10_000)
+
+
+def test_the_account_stands_beside_the_name(
+    certificate: DisposalCertificate, clearance: Clearance
+) -> None:
+    """A name is as it was stated; the operating system's user tells who typed it."""
+    typed = replace(certificate, approved=replace(clearance.cleared, by="Åsa Ek", account="asaek"))
+    assert "Godkänt av: Åsa Ek (asaek), 2026-11-25 12:00\n" in certificate_in_words(typed)
 
 
 def test_a_record_that_could_not_be_removed_is_certified_as_still_there(

@@ -15,12 +15,12 @@ from retention.disposal import (
     Clearance,
     Proposal,
     Refusal,
-    StoredRecord,
     approve,
     clear,
     propose,
     why_it_stays,
 )
+from retention.records import StoredRecord
 from retention.schedule import (
     DisposalAuthority,
     Period,
@@ -106,7 +106,7 @@ def test_a_period_whose_last_day_is_today_is_not_over(
     assert ids(propose([record], two_years, [], act("person 1", 22))) == ["a"]
 
 
-@pytest.mark.parametrize("approver", ["person 1", " Person  1 ", "", "  "])
+@pytest.mark.parametrize("approver", ["person 1", " Person  1 ", "person", "1 person", "", "  "])
 def test_nobody_approves_their_own_proposal_or_namelessly(
     stored: Maker, two_years: RetentionSchedule, act: Acts, approver: str
 ) -> None:
@@ -189,6 +189,44 @@ def test_another_authority_than_the_approved_one_stops_it(
     cleared = clear(approval, [stored("a")], changed, [], act("driften", 25))
     assert isinstance(cleared, Clearance)
     assert "Föreslå på nytt" in cleared.stopped[0].reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("plan", "record", "words"),
+    [
+        ({"version": "2"}, {}, "planen var Plan, version 1 och är Plan, version 2"),
+        ({"rows": 1}, {}, "fristen var 2020-05-04 till 2022-05-04 och är 2020-05-04 till 2021"),
+        ({}, {"board": "Skolnämnden"}, "arkivbildaren var Kulturnämnden och är Skolnämnden"),
+        ({}, {"taken_on": date(2020, 5, 3)}, "första dagen för gallring var 2022-05-05 och är"),
+    ],
+    ids=["version", "shorter", "board", "day"],
+)
+def test_other_grounds_than_the_approved_stop_it(
+    approval: Approval,
+    stored: Maker,
+    two_years: RetentionSchedule,
+    act: Acts,
+    plan: dict[str, object],
+    record: dict[str, object],
+    words: str,
+) -> None:
+    """A plan of another version, a shorter period, another owner: two persons did not see that."""
+    rows = (replace(two_years.rows[0], period=Period(years=1)),) if "rows" in plan else ()
+    changed = replace(two_years, **{**plan, "rows": rows or two_years.rows})  # type: ignore[arg-type]  # right types
+    cleared = clear(approval, [stored("a", **record)], changed, [], act("driften", 25))
+    assert isinstance(cleared, Clearance)
+    assert ids(cleared) == []
+    assert words in cleared.stopped[0].reasons[0]
+
+
+def test_what_is_cleared_has_the_extent_that_the_archive_has(
+    approval: Approval, stored: Maker, two_years: RetentionSchedule, act: Acts
+) -> None:
+    """What was laid beside a record since it was proposed is removed too, and counted."""
+    grown = replace(stored("a"), objects=5, size=4000)
+    cleared = clear(approval, [grown], two_years, [], act("driften", 25))
+    assert isinstance(cleared, Clearance)
+    assert [(one.record.objects, one.record.size) for one in cleared.items] == [(5, 4000)]
 
 
 def test_other_content_than_the_approved_stops_it(

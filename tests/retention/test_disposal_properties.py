@@ -12,17 +12,8 @@ from ogonblick.digest import digest_of
 from ogonblick.hold import LegalHold
 from retention.certificate import Disposal, DisposalCertificate, Method, certify
 from retention.decide import Subject
-from retention.disposal import (
-    Act,
-    Approval,
-    Clearance,
-    Item,
-    Proposal,
-    StoredRecord,
-    approve,
-    clear,
-    propose,
-)
+from retention.disposal import Act, Approval, Clearance, Item, Proposal, approve, clear, propose
+from retention.records import StoredRecord
 from retention.schedule import (
     DisposalAuthority,
     Period,

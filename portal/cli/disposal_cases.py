@@ -1,0 +1,90 @@
+"""What the commands of disposal work with: what is stored, and the cases about it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import count, islice
+
+from bundles.plain import from_json, to_json
+from ogonblick.account import Account
+from ogonblick.digest import digest_of
+from ogonblick.plan import CaseStatus, DisposalCase
+from ogonblick.settings import Settings
+from ogonblick.swedish import moment, word
+from portal.cli.doors import print_table, today
+from portal.disposal_words import total_in_words
+from portal.stack import AT_THE_DOOR, archive_running
+from retention.disposal import Proposal
+from retention.records import StoredRecord, stored_record
+from retention.subjects import snapshot_subject
+from storage.catalogue import Catalogue
+from storage.s3 import S3Archive, open_archive
+
+
+def records_by_creator(
+    opened: Catalogue, accounts: Sequence[Account]
+) -> Mapping[tuple[str, str], list[StoredRecord]]:
+    """Return what is stored of the accounts, by municipality and board: each answers for its."""
+    found: dict[tuple[str, str], list[StoredRecord]] = {}
+    for account, record in stored_records(opened, accounts):
+        found.setdefault((account.municipality, account.board), []).append(record)
+    return found
+
+
+def stored_records(
+    opened: Catalogue, accounts: Sequence[Account]
+) -> Iterator[tuple[Account, StoredRecord]]:
+    """Yield each stored snapshot of the accounts as a record to decide about."""
+    obsolete = {one.subject_id: one.day for one in opened.obsolete()}
+    for account in accounts:
+        for one in opened.snapshots(account.id):
+            subject = snapshot_subject(one, account, obsolete.get(one.id))
+            yield account, stored_record(subject, one)
+
+
+def open_cases(
+    chosen: Settings, opened: Catalogue, proposals: Sequence[Proposal]
+) -> list[DisposalCase]:
+    """Open a case for each proposal that has something in it.
+
+    What stays is not in the case: it is no part of what is approved, and may change any day.
+    """
+    begun = [replace(one, left_out=()) for one in proposals if one.items]
+    if not begun:
+        return []
+    with archive_running(chosen) as answering:
+        archive = open_archive(answering, AT_THE_DOOR)
+        archive.prepare()
+        names = list(islice(free_names(opened, archive), len(begun)))
+    cases = [new_case(one, name) for one, name in zip(begun, names, strict=True)]
+    for one in cases:
+        opened.open_case(one)
+    return cases
+
+
+def free_names(opened: Catalogue, archive: S3Archive) -> Iterator[str]:
+    """Yield the names that no case has yet: the year, and a number within it.
+
+    The archive is asked too: it keeps the certificates of a catalogue that was lost.
+    """
+    taken, year = {one.id for one in opened.cases()}, today().year
+    for number in count(1):
+        name = f"G{year}-{number}"
+        if name not in taken and not archive.versions(f"certificates/{name}/"):
+            yield name
+
+
+def new_case(proposal: Proposal, name: str) -> DisposalCase:
+    """Return a new case of a proposal."""
+    at, text = proposal.proposed.at, to_json(proposal)
+    return DisposalCase(name, CaseStatus.PROPOSED, at, text, digest_of([text.encode()]))
+
+
+def print_cases(cases: Sequence[DisposalCase]) -> None:
+    """Print the cases, each with its extent."""
+    rows = (
+        (one.id, word(one.status), moment(one.opened_at), proposal.proposed.by, extent)
+        for one in cases
+        for proposal in [from_json(Proposal, one.proposal)]
+        for extent in [total_in_words(proposal.items)]
+    )
+    print_table("Gallringsärenden", ("Ärende", "Läge", "Öppnat", "Av", "Omfattning"), rows)
