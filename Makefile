@@ -35,7 +35,7 @@ test: setup ## alla tester, på riktig webbläsare, S3 och Prefect / all tests, 
 	$(call say,"Förbereder testernas uppspelare (pywb).","Preparing the tests' replay tool (pywb).")
 	@$(UV_SYNC) --project tests/replay
 	$(call say,"Kör testerna. Det tar några minuter.","Running the tests. It takes some minutes.")
-	@$(BIN)/python -m pytest $(TEST_FLAGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(TEST_FLAGS)
 
 check: static test ## allt som CI kräver / everything that CI demands
 

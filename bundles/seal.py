@@ -89,6 +89,7 @@ def open_bundle(folder: Path) -> Bundle:
         folder=folder,
         digest=digest_of([data]),
         files=(*manifest.files, *(_file(folder, one) for one in (MANIFEST, *proof_files(folder)))),
+        spans=manifest.spans,
         hashes=hashes,
     )
 

@@ -32,6 +32,15 @@ INHERITED = {
 """What a command started by a test has of our environment: never another archive's address."""
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep on one worker what shares something dear to start: a file's tests, the stack's tests."""
+    for item in items:
+        shares_stack = "stack" in getattr(item, "fixturenames", ())
+        group = "stack" if shares_stack else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedS3]:
     """One SeaweedFS for all tests that bring their own bucket."""
