@@ -44,7 +44,7 @@ def test_the_page_verifies_its_bundle(sealed_once: Bundle) -> None:
     assert done.returncode == 0, done.stderr
     assert "Signature Verified Successfully" in done.stdout
     assert "Verification: OK" in done.stdout + done.stderr
-    assert done.stdout.count('"sha256": "') == 2
+    assert done.stdout.count('"sha256": "') == 3
 
 
 @pytest.mark.parametrize("kind", KINDS)
