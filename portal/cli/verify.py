@@ -123,6 +123,7 @@ def lines(verified: Verified) -> Iterator[str]:
         yield part(findings, "Manifestet och filerna", r"B00\d")
     if told.has_wacz:
         yield from (part(findings, name, codes) for name, codes in PARTS)
+    if told.is_bundle or told.has_wacz:
         yield part(findings, f"Signatur: {told.signer or 'saknas'}", r"B06[1-9]")
     for one in told.stamps:
         about = [finding for finding in findings if finding.place == one.place]
