@@ -1,5 +1,6 @@
 """What moves when plans change: before anybody has decided it, and once it is decided."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -84,6 +85,12 @@ def outcome_in_words(decision: Decision) -> str:
     row = f"rad {decision.row}" if decision.row else "ingen rad"
     authority = f", {decision.authority}" if decision.authority else ""
     return f"{_fate(decision)} ({row}{authority})"
+
+
+def outcomes(decided: Iterable[tuple[Subject, Decision]]) -> tuple[str, ...]:
+    """Say what becomes of many records, those of a kind that come to the same together."""
+    counts = Counter((word_for(KINDS, one.kind), outcome_in_words(told)) for one, told in decided)
+    return tuple(f"{kind} ({count}): {outcome}" for (kind, outcome), count in counts.items())
 
 
 def _differing(

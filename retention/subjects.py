@@ -1,11 +1,12 @@
 """What a plan calls the snapshots that we keep."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
 from ogonblick.account import Account
 from ogonblick.capture import Occasion, Order
+from ogonblick.post import Post, PostKind
 from ogonblick.snapshot import Snapshot
 from ogonblick.swedish import SWEDEN
 from retention.decide import Subject
@@ -16,6 +17,12 @@ _KINDS: Mapping[Occasion, RecordKind] = {
     Occasion.BEFORE_REMOVAL: RecordKind.REMOVAL,
 }
 """What was saved because something else was about to go; every other is an ögonblicksbild."""
+
+
+_CONTENT: Mapping[PostKind, RecordKind] = {
+    PostKind.POST: RecordKind.POST,
+    PostKind.COMMENT: RecordKind.COMMENT,
+}
 
 
 def order_subject(order: Order, taken_on: date, account: Account) -> Subject:
@@ -49,3 +56,24 @@ def snapshot_subject(
         municipality=snapshot.municipality or account.municipality,
         obsolete_on=obsolete_on,
     )
+
+
+def content_subjects(
+    snapshot: Snapshot, posts: Iterable[Post], account: Account
+) -> Iterator[Subject]:
+    """Yield what a recorded snapshot holds, as plans decide about it: posts, comments, media.
+
+    They lie in a sealed bundle that is never reopened: they go with it and not before. What plans
+    say of them tells a reader whether the bundle is kept long enough.
+    """
+    whole = snapshot_subject(snapshot, account)
+    for post in posts:
+        own = replace(
+            whole,
+            id=f"{snapshot.id}#{post.id}",
+            kind=_CONTENT[post.kind],
+            published_on=post.published and post.published.astimezone(SWEDEN).date(),
+        )
+        yield own
+        for number, _ in enumerate(post.media, start=1):
+            yield replace(own, id=f"{own.id}/{number}", kind=RecordKind.MEDIUM)

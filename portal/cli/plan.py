@@ -10,6 +10,7 @@ from ogonblick.account import Account
 from ogonblick.capture import Occasion, Order
 from ogonblick.errors import InputError
 from ogonblick.settings import Settings
+from ogonblick.snapshot import Snapshot
 from portal.cli.doors import (
     as_json,
     catalogue,
@@ -22,12 +23,12 @@ from portal.cli.doors import (
 from portal.cli.plan_changes import adopt, diff, obsolete, redecide, subject_of
 from portal.cli.swedish import Group
 from retention.decide import decide
-from retention.differences import is_same, outcome_in_words
+from retention.differences import is_same, outcome_in_words, outcomes
 from retention.explain import describe, explain, rows_for
 from retention.plans import plans_at, plans_without_account
 from retention.reading import read_schedule
 from retention.schedule import RetentionSchedule
-from retention.subjects import order_subject
+from retention.subjects import content_subjects, order_subject
 from storage.catalogue import Catalogue
 from storage.plan_facts import PlanNames
 from storage.plan_sheet import import_plan_sheet
@@ -79,14 +80,28 @@ def _boards(
 
 @plan.command("explain")
 @click.argument("subject")
+@click.option("--content", is_flag=True, help="Även vad planen säger om inlägg och bilder i den.")
 @as_json
-def explain_subject(subject: str, as_json: bool) -> None:
+def explain_subject(subject: str, content: bool, as_json: bool) -> None:
     """Förklara hur länge en ögonblicksbild sparas, och varför. Ange en bild eller ett konto."""
     chosen = settings()
     opened = catalogue(chosen)
     # a snapshot's id always has an underscore, and an account's never
-    tell = _explain_snapshot if "_" in subject else _explain_account
+    is_snapshot = "_" in subject
+    tell = _explain_snapshot if is_snapshot else _explain_account
     tell(chosen, opened, subject, as_json=as_json)
+    if content and is_snapshot and not as_json:
+        _explain_content(chosen, opened, opened.snapshot(subject))
+
+
+def _explain_content(chosen: Settings, opened: Catalogue, snapshot: Snapshot) -> None:
+    """Tell what plans say of the posts, comments and media in a snapshot."""
+    account = opened.account(snapshot.account_id)
+    inside = list(content_subjects(snapshot, opened.posts(snapshot.id), account))
+    decisions = decide(inside, plans(chosen, opened), opened.holds(), today())
+    click.echo("Innehållet ligger i arkivpaketet och går med det, inte före. Planen säger om det:")
+    for line in outcomes(zip(inside, decisions, strict=True)):
+        click.echo(f"  – {line}")
 
 
 def _explain_account(

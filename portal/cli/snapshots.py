@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bundles.pdf.words import replay_in_words
 from bundles.premis import FOLDER as EVENTS
 from bundles.proof.layout import FOLDER as PROOF
 from ogonblick.event import Event, EventType
@@ -94,6 +95,8 @@ def show(snapshot_id: str, as_json: bool) -> None:
     print_snapshots([snapshot])
     click.echo(f"{snapshot.title}\n{snapshot.url}\n{snapshot.likeness.sentence}")
     click.echo(f"Slut på flödet: {snapshot.coverage.end_proof or 'nåddes inte'}")
+    replay = snapshot.coverage.replay
+    click.echo(f"Uppspelning: {replay_in_words(replay) if replay else 'prövades inte'}")
     print_findings(snapshot.findings)
     click.echo(explain(snapshot.decision))
     for file in snapshot.receipt.files:

@@ -17,6 +17,7 @@ from ogonblick.digest import digest_of
 from ogonblick.errors import CatalogueError, InputError
 from ogonblick.hold import LegalHold
 from ogonblick.likeness import Likeness
+from ogonblick.post import Origin, Post, PostKind
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Receipt, Snapshot
 from portal.cli import ogonblick as program
@@ -229,6 +230,21 @@ def test_explain_tells_the_history_and_what_would_be_decided_today(
     assert "säger i dag något annat" in run("explain", PICTURE).output
     answer = json.loads(run("explain", PICTURE, "--json").output)
     assert (answer["row"], answer["today"]["keep_until"], len(answer["rulings"])) == ("1", None, 2)
+
+
+def test_explain_tells_what_plans_say_of_the_content(
+    run: Run, opened: Catalogue, write: Callable[[str], Path]
+) -> None:
+    """Posts by their own row and from when they were published; what no row mentions is kept."""
+    posts = [Post("p1", PostKind.POST, Origin.DRAWN_UP, "Kulturen", "Hej", published=TAKEN)]
+    posts += [Post(f"k{one}", PostKind.COMMENT, Origin.RECEIVED, "Ek", "Hej") for one in (1, 2)]
+    opened.record(snapshot("kulturen", "2021H1"), posts, [], [])
+    row = f'[[rad]]\nid = "2"\n{DECISION}\nhandlingstyp = "inlägg"\nbevarande = "gallras"\n'
+    adopt(run, write(plan("2 år") + row + 'gallringsfrist = "3 år efter publicering"\n'))
+    told = run("explain", "kulturen_2021h1_scheduled", "--content").output
+    assert "går med det, inte före" in told
+    assert "inlägg (1): får gallras tidigast 2023-05-05 (rad 2" in told
+    assert "kommentar (2): bevaras (ingen rad)" in told
 
 
 def test_explain_of_an_account_is_about_its_next_snapshot(

@@ -10,9 +10,10 @@ from ogonblick.capture import Coverage, Occasion, Order, Outcome
 from ogonblick.decision import Decision, Retention
 from ogonblick.digest import digest_of
 from ogonblick.likeness import Likeness
+from ogonblick.post import Medium, Origin, Post, PostKind
 from ogonblick.snapshot import Receipt, Snapshot
 from retention.schedule import RecordKind
-from retention.subjects import order_subject, snapshot_subject
+from retention.subjects import content_subjects, order_subject, snapshot_subject
 
 NIGHT = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
 
@@ -72,3 +73,20 @@ def test_an_account_that_moves_leaves_its_old_records(account: Callable[..., Acc
     moved = account("k", board="Tekniska nämnden")
     subject = snapshot_subject(taken("Exempelby kommun", "Kulturnämnden"), moved)
     assert (subject.municipality, subject.board) == ("Exempelby kommun", "Kulturnämnden")
+
+
+def test_what_a_snapshot_holds_has_rows_of_its_own(account: Callable[..., Account]) -> None:
+    """Posts, comments and their media are the board's too, published on their own Swedish day."""
+    medium = Medium("https://a.example/bild.png")
+    posts = [
+        Post("1", PostKind.POST, Origin.DRAWN_UP, "K", "Hej", published=NIGHT, media=(medium,)),
+        Post("2", PostKind.COMMENT, Origin.RECEIVED, "E", "Hej"),
+    ]
+    found = list(content_subjects(taken("Exempelby kommun", "Kulturnämnden"), posts, account("k")))
+    assert [(one.kind, one.published_on) for one in found] == [
+        (RecordKind.POST, date(2026, 3, 2)),
+        (RecordKind.MEDIUM, date(2026, 3, 2)),
+        (RecordKind.COMMENT, None),
+    ]
+    assert {one.board for one in found} == {"Kulturnämnden"}
+    assert len({one.id for one in found}) == len(found)
