@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from bundles.premis import check_chain, read_page
+from bundles.findings import finding
+from bundles.premis import check_chain, document_name, read_page
 from ogonblick.capture import Finding
+from ogonblick.digest import digest_of
 from ogonblick.event import Event, EventDocument
 from ogonblick.swedish import counted, moment, word
 from portal.cli.doors import as_json, catalogue, print_findings, print_json, settings
@@ -52,11 +54,22 @@ def faults_of(
     """Read the documents back from the archive and return what is wrong with their chain."""
     if not documents:
         return ()
-    stored = []
-    for document in documents:
-        with archive.open_key(document.key) as stream:
-            stored.append(stream.read())
-    return tuple(check_chain(read_page(opened.event_content(documents[0])).bundle, stored))
+    stored = [_read(archive, one.key) for one in documents]
+    bundle = read_page(opened.event_content(documents[0])).bundle
+    return (*_not_as_noted(documents, stored), *check_chain(bundle, stored))
+
+
+def _read(archive: S3Archive, key: str) -> bytes:
+    with archive.open_key(key) as stream:
+        return stream.read()
+
+
+def _not_as_noted(documents: Sequence[EventDocument], stored: Sequence[bytes]) -> Iterator[Finding]:
+    """Yield what is not as the catalogue bound it: no later document tells of the last one."""
+    for document, data in zip(documents, stored, strict=True):
+        if digest_of([data]) != document.digest:
+            reason = "den är inte den som katalogen antecknade"
+            yield finding("B090", document_name(document.number), reason=reason)
 
 
 def story(told: Sequence[Event]) -> Iterator[str]:
