@@ -1,6 +1,7 @@
 """A sealed WACZ read from any seekable stream: a file, or an object in the archive by ranges."""
 
 import json
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,9 +24,19 @@ THUMBNAIL = "view/thumbnail.webp"
 
 _PICTURES = "view/full-"
 
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
 # What Python's reader raised when every header was flipped and files were cut at either end.
 _UNOPENABLE = (*_DAMAGED, NotImplementedError, OSError, RuntimeError, ValueError)
+
+HOSTILE = (
+    *(ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError),
+    *_UNOPENABLE,
+)
+"""What Python raised for content made to break its readers: JSON nested a hundred thousand deep,
+sizes without end, times before the first year (2026-11)."""
+
+# Lists and pictures of ours are a hundredth of it; what unfolds to more is made to fill memory.
+_LARGEST = 256 << 20
 
 
 def open_wacz(stream: BinaryIO) -> zipfile.ZipFile:
@@ -56,9 +67,12 @@ def member_stream(wacz: zipfile.ZipFile, path: str) -> Iterator[BinaryIO]:
 
 
 def read_member(wacz: zipfile.ZipFile, path: str) -> bytes:
-    """Return one member whole. Raises ``BundleError`` if missing or damaged."""
+    """Return one member whole. Raises ``BundleError`` if missing, damaged, or beyond belief."""
     with member_stream(wacz, path) as stream:
-        return stream.read()
+        data = stream.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise BundleError(f"{path} är orimligt stor.")
+    return data
 
 
 def capture(wacz: zipfile.ZipFile) -> Capture:

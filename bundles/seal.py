@@ -22,7 +22,7 @@ from bundles.pack import pictures_of, read_posts, write_wacz
 from bundles.pdf.snapshot import snapshot_document
 from bundles.pdf.writer import write_pdf
 from bundles.proof.instruction import INSTRUCTION, instruction
-from bundles.proof.layout import proof_files
+from bundles.proof.layout import SIGNED, proof_files, stamp_files
 from bundles.proof.prover import Prover
 from bundles.proof.proving import proof_of
 from bundles.proof.stamping import names as stamp_names
@@ -48,7 +48,7 @@ def seal(capture: Capture, target: Path, sealed_at: datetime, prover: Prover) ->
     settings demand; ``DiskFull`` when there is no room.
     """
     if target.exists():
-        return _already_sealed(capture, target)
+        return _already_sealed(capture, target, prover)
     if capture.outcome is Outcome.FAILED:
         raise BundleError(
             "Inhämtningen misslyckades och kan inte förseglas. Åtgärda felet och gör om den."
@@ -94,8 +94,12 @@ def open_bundle(folder: Path) -> Bundle:
     )
 
 
-def _already_sealed(capture: Capture, target: Path) -> Bundle:
+def _already_sealed(capture: Capture, target: Path, prover: Prover) -> Bundle:
     bundle = open_bundle(target)
+    proof = {file.path for file in bundle.files}
+    unsigned = prover.settings.demand_signature and SIGNED not in proof
+    if unsigned or len(stamp_files(target)) < prover.settings.demand_timestamps:
+        raise BundleError(f"{target.name} saknar det bevis som det förseglades med.")
     if bundle.snapshot_id != capture.order.snapshot_id:
         raise BundleError(f"{target.name} innehåller redan ett annat arkivpaket.")
     _make_read_only(target)  # a kill may have come between the renaming and this

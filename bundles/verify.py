@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
+from zipfile import ZipFile
 
 from bundles.checks.container import check_datapackage, check_members, measure
 from bundles.checks.events import check_events
@@ -13,10 +14,14 @@ from bundles.checks.proof import check_proof
 from bundles.checks.signatures import check_wacz_signature
 from bundles.checks.spans import check_spans
 from bundles.checks.warcs import check_warcs, read_warcs
+from bundles.datapackage import DIGEST_PATH, PATH
 from bundles.findings import finding
-from bundles.manifest import WACZ
+from bundles.manifest import MANIFEST, WACZ
+from bundles.pack import SPANS
+from bundles.premis import FOLDER as EVENTS
+from bundles.proof.layout import FOLDER
 from bundles.proof.trust import NOTHING_KNOWN, Trust
-from bundles.reading import open_wacz
+from bundles.reading import HOSTILE, open_wacz
 from ogonblick.capture import Finding
 from ogonblick.digest import Digest
 from ogonblick.errors import BundleError
@@ -45,12 +50,29 @@ def verify(
 
 
 def _folder_findings(folder: Path, expected: Digest | None, trust: Trust) -> Iterator[Finding]:
-    yield from check_folder(folder, expected)
-    yield from check_proof(folder, trust)
-    yield from check_events(folder)
+    irregular = [path for path in sorted(folder.rglob("*")) if not _is_plain(path)]
+    if irregular:  # nothing is read: a link leads out of the bundle, and a pipe never ends
+        yield from (finding("B007", path.relative_to(folder).as_posix()) for path in irregular)
+        return
+    yield from _surviving(check_folder(folder, expected), MANIFEST)
+    yield from _surviving(check_proof(folder, trust), FOLDER)
+    yield from _surviving(check_events(folder), EVENTS)
     if (folder / WACZ).is_file():
         with (folder / WACZ).open("rb") as stream:
             yield from _wacz_findings(stream, trust)
+
+
+def _is_plain(path: Path) -> bool:
+    """Say whether something in a bundle is a file or a folder of its own."""
+    return not path.is_symlink() and (path.is_file() or path.is_dir())
+
+
+def _surviving(findings: Iterator[Finding], place: str) -> Iterator[Finding]:
+    """Yield a check's findings; content that breaks the check itself is one more of them."""
+    try:
+        yield from findings
+    except HOSTILE as fault:
+        yield finding("B060", f"{place}: {type(fault).__name__}")
 
 
 def _wacz_findings(stream: BinaryIO, trust: Trust) -> Iterator[Finding]:
@@ -60,13 +82,17 @@ def _wacz_findings(stream: BinaryIO, trust: Trust) -> Iterator[Finding]:
         yield finding("B010")
         return
     with wacz:
-        warcs = read_warcs(wacz)
-        measured = measure(wacz, warcs)
-        yield from check_members(wacz, measured)
-        yield from check_datapackage(wacz, measured)
-        yield from check_wacz_signature(wacz, trust)
-        index = read_index(wacz)
-        yield from check_warcs(warcs)
-        yield from check_index(index, warcs)
-        yield from check_spans(wacz, stream)
-        yield from check_pages(wacz, index)
+        yield from _surviving(_inside(wacz, stream, trust), WACZ)
+
+
+def _inside(wacz: ZipFile, stream: BinaryIO, trust: Trust) -> Iterator[Finding]:
+    warcs = read_warcs(wacz)
+    measured = measure(wacz, warcs)
+    yield from check_members(wacz, measured)
+    yield from _surviving(check_datapackage(wacz, measured), PATH)
+    yield from _surviving(check_wacz_signature(wacz, trust), DIGEST_PATH)
+    yield from check_warcs(warcs)
+    index = read_index(wacz)
+    yield from check_index(index, warcs)
+    yield from _surviving(check_spans(wacz, stream), SPANS)
+    yield from check_pages(wacz, index)

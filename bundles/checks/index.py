@@ -23,6 +23,9 @@ PLAIN = "indexes/index.cdxj"
 Place = tuple[str, int]
 """A WARC's file name and an offset in it."""
 
+_LARGEST_BLOCK = 16 << 20
+"""Bytes of 256 lines, addresses of many thousand signs included; more is made to fill memory."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -95,7 +98,10 @@ def _unpacked(data: bytes, directory: bytes) -> Iterator[bytes]:
         said = json.loads(b"{" + text)
         end = said["offset"] + said["length"]
         packed = data[said["offset"] : end]
-        block = zlib.decompress(packed, wbits=31)
+        inflater = zlib.decompressobj(wbits=31)
+        block = inflater.decompress(packed, _LARGEST_BLOCK)
+        if not inflater.eof or inflater.unused_data:
+            raise ValueError("the block does not end")
         if said["digest"] != str(digest_of([packed])) or not block.startswith(key + b" {"):
             raise ValueError("the directory does not fit")
         yield block

@@ -50,7 +50,7 @@ def check_wacz_signature(wacz: ZipFile, trust: Trust) -> Iterator[Finding]:
     except (AttributeError, BundleError, ValueError):
         return  # which B020-B027 tell of
     if signed is None:
-        yield finding("B061", DIGEST_PATH)
+        yield from _unsigned(DIGEST_PATH, trust)
         return
     if sealing.is_ours and plain_json(said) != data:
         yield finding("B062", DIGEST_PATH, reason="den är skriven på ett annat sätt")
@@ -65,12 +65,19 @@ def check_manifest_signature(folder: Path, sealing: Sealing, trust: Trust) -> It
     wanted = (SIGNED, SIGNATURE, KEY)
     missing = [path for path in wanted if not (folder / path).is_file()]
     if len(missing) == len(wanted):
-        yield finding("B061", SIGNED)
+        yield from _unsigned(SIGNED, trust)
         return
     for path in missing:
         yield finding("B062", path, reason="den saknas")
     if SIGNED not in missing:
         yield from _check_signed_file(folder, sealing, trust)
+
+
+def _unsigned(place: str, trust: Trust) -> Iterator[Finding]:
+    """Tell that nobody signed, which is worse where somebody should have."""
+    yield finding("B061", place)
+    if trust.signers:
+        yield finding("B065", place, found="ingen har signerat")
 
 
 def _check_signed_file(folder: Path, sealing: Sealing, trust: Trust) -> Iterator[Finding]:

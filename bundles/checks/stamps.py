@@ -23,6 +23,8 @@ def check_stamps(folder: Path, sealing: Sealing, trust: Trust) -> Iterator[Findi
     paths = stamp_files(folder)
     if not paths:
         yield finding("B072")
+    if not paths and trust.demanded:
+        yield finding("B075", reason="den som väntades har inte stämplat")
     for path in paths:
         yield from check_stamp(folder, path, sealing, trust)
 
@@ -72,7 +74,7 @@ def _roots(
     token: Token, beside: tuple[x509.Certificate, ...], trust: Trust
 ) -> tuple[x509.Certificate, ...]:
     """Return what a stamp must lead back to: what is known from elsewhere, for what may be so."""
-    if trust.authorities and not is_local(token.certificates[0]):
+    if trust.demanded or (trust.authorities and not is_local(token.certificates[0])):
         return trust.authorities
     return beside[1:] or beside
 

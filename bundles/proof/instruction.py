@@ -45,8 +45,10 @@ def _lines(commands: Iterable[str]) -> str:
 
 
 def _digest_command(path: str) -> str:
-    """Return what finds a file's digest in the manifest, and nothing if there is no file."""
-    return f"""grep "\\"sha256\\": \\"$(sha256sum < {path} | cut -c -64)\\"" manifest.json"""
+    """Return what finds a file's digest where the manifest has the file, and nothing elsewhere."""
+    digest = f"$(sha256sum < {path} | cut -c -64)"
+    place = f"""grep -A2 '"path": "{path}"' manifest.json"""
+    return f"""{place} | grep "\\"sha256\\": \\"{digest}\\"\""""
 
 
 def _signed_by(signer: Signer | None) -> str:

@@ -146,12 +146,20 @@ def subject(certificate: x509.Certificate) -> str:
 
 
 def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    """Say whether the issuer's key signed the certificate."""
+    """Say whether the issuer's key signed the certificate, and may sign others' than its own."""
     try:
         certificate.verify_directly_issued_by(issuer)
-    except (InvalidSignature, TypeError, ValueError):
+        return certificate == issuer or _may_issue(issuer)
+    except (InvalidSignature, TypeError, *_UNREADABLE):
         return False
-    return True
+
+
+def _may_issue(issuer: x509.Certificate) -> bool:
+    """Say whether a certificate is an authority's: any other's holder could issue in its name."""
+    try:
+        return issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
 
 
 def is_chain(chain: Sequence[x509.Certificate]) -> bool:

@@ -79,6 +79,7 @@ def lay(folder: Path, files: Files) -> None:
         for path, data in files.items():
             place.mkdir(exist_ok=True)
             part = folder / f"{path}.part"
+            part.unlink(missing_ok=True)  # a killed run's, which is read-only
             part.write_bytes(data)
             part.chmod(0o444)
             part.replace(folder / path)

@@ -20,6 +20,7 @@ from bundles.proof.layout import (
     read,
     renewal_files,
     stamp_files,
+    unlisted,
 )
 from bundles.proof.prover import Prover
 from ogonblick.digest import Digest, digest_of
@@ -55,7 +56,7 @@ def renewed(folder: Path, at: datetime, prover: Prover) -> Files:
     if not stamp_files(folder):
         raise BundleError("Arkivpaketet har ingen tidsstämpel att förnya.")
     name = f"{FOLDER}/renewal-{len(renewal_files(folder)) + 1:04}"
-    begun = {f"{name}.tsr", f"{name}.pem"}
+    begun = {f"{name}.tsr", f"{name}.pem", *unlisted(folder)}  # by a renewal that was killed
     paths = (MANIFEST, *(path for path in proof_files(folder) if path not in begun))
     listed = renewal_list({path: read(folder, path) for path in paths}, at)
     had = prover.stamp(listed, at)

@@ -12,7 +12,7 @@ from bundles.manifest import WACZ
 from bundles.proof.layout import SIGNED, read, renewal_files, reply_file, stamp_files
 from bundles.proof.signed_data import read_signed_data
 from bundles.proof.tokens import read_reply
-from bundles.reading import open_wacz, read_member
+from bundles.reading import HOSTILE, open_wacz, read_member
 from ogonblick.errors import BundleError
 
 
@@ -58,7 +58,7 @@ def _signer(data: bytes) -> str:
     try:
         said = json.loads(data)
         return read_signed_data(said.get("signedData", said)).signer
-    except (AttributeError, BundleError, ValueError):
+    except (BundleError, *HOSTILE):
         return ""
 
 

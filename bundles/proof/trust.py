@@ -22,11 +22,13 @@ class Trust:
     """What a verifier has got from elsewhere than the bundle; empty where nothing is known.
 
     One of ``signers`` (public keys, or certificates that a signer's may lead back to) should have
-    signed; time stamps must lead back to one of ``authorities``.
+    signed; time stamps must lead back to one of ``authorities``, local ones too if they are
+    ``demanded``: a bundle from before there was an authority has no other.
     """
 
     signers: tuple[PublicKey | x509.Certificate, ...] = ()
     authorities: tuple[x509.Certificate, ...] = ()
+    demanded: bool = False
 
 
 NOTHING_KNOWN = Trust()

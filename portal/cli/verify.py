@@ -19,6 +19,7 @@ from portal.cli.doors import as_json, catalogue, now, print_findings, print_json
 from portal.cli.swedish import Command
 from portal.stack import AT_THE_DOOR, archive_running
 from portal.verification import trust_from, verify_now
+from retention.persons import readable
 from storage.s3 import open_archive
 
 T = TypeVar("T")
@@ -28,6 +29,11 @@ BROKEN = 20
 
 GOOD = "Inga fel: allt som kontrollerades stämmer."
 BAD = "Lämna inte ut arkivpaketet. Hämta det på nytt, eller anmäl avvikelsen till arkivarien."
+
+UNTRIED = (
+    "Vem nyckeln tillhör är inte prövat. Jämför med vad kommunen uppger på annan väg, eller ange"
+    " deras nyckel med --key."
+)
 
 PARTS = (
     ("WACZ-filen", r"B0[12]\d|B060"),
@@ -63,13 +69,16 @@ def verify(subject: str, key: Path | None, authority: Path | None, as_json: bool
     trust = Trust(
         read_pem(key, read_signers) if key else (),
         read_pem(authority, certificates) if authority else (),
+        demanded=authority is not None,
     )
     verified = verify_path(Path(subject), trust) or verify_stored(subject, trust)
     if as_json:
         print_json(verified)
     else:
         for line in lines(verified):
-            click.echo(line)
+            click.echo(readable(line))
+        if verified.testimony.signer and not key:
+            click.echo(UNTRIED)
         print_findings(verified.findings)
         click.echo(BAD if is_broken(verified) else GOOD)
     raise SystemExit(BROKEN if is_broken(verified) else 0)

@@ -77,9 +77,13 @@ def test_other_keys_and_authorities_are_told(
     other.write_bytes(key_pem(private_key(new_key()).public_key()))
     roots.write_bytes(certificates_pem(party("en stämplare").chain))
     for key, code in ((sealed / "proof/key.pem", 0), (other, 20)):
-        told = ogonblick("verify", sealed, "--key", key, "--authority", roots, home=tmp_path)
+        told = ogonblick("verify", sealed, "--key", key, home=tmp_path)
         assert told.returncode == code
         assert ("B065" in told.stdout, "B077" in told.stdout) == (code == 20, True)
+    local = sealed / "proof/1-lokal.pem"
+    for authority, code in ((local, 0), (roots, 20)):
+        told = ogonblick("verify", sealed, "--authority", authority, home=tmp_path)
+        assert (told.returncode, "B075" in told.stdout) == (code, code == 20)
 
 
 @pytest.mark.parametrize("words", [("none.wacz",), (".", "--key", "text")])
