@@ -4,6 +4,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ogonblick.digest import Digest, blocks, digest_of
+from ogonblick.errors import ReceiptMismatch
 from ogonblick.snapshot import Receipt, StoredFile
 from storage.s3_bucket import Bucket
 from storage.s3_removal import versions
@@ -30,11 +31,7 @@ def beside(bucket: Bucket, receipt: Receipt, folder: str) -> list[StoredFile]:
     known = {file.key for file in receipt.files}
     found = {one.key for one in versions(bucket, f"{_place(receipt)}/{folder}/", "")}
     heads = [(key, bucket.newest(key)) for key in sorted(found - known)]
-    return [
-        stored(head, key, Digest("sha256", head["Metadata"]["sha256"]))
-        for key, head in heads
-        if head
-    ]
+    return [stored(head, key, _digest(head, key)) for key, head in heads if head]
 
 
 def sending_beside(bucket: Bucket, receipt: Receipt, path: str, source: Path) -> Sending:
@@ -43,6 +40,17 @@ def sending_beside(bucket: Bucket, receipt: Receipt, path: str, source: Path) ->
         digest = digest_of(blocks(stream))
     lock = _lock(bucket.newest(receipt.files[0].key))
     return Sending(source, f"{_place(receipt)}/{path}", source.stat().st_size, digest, lock)
+
+
+def _digest(head: "HeadObjectOutputTypeDef", key: str) -> Digest:
+    """Return the digest written beside a file. Raises ``ReceiptMismatch`` for one that has none."""
+    written = head["Metadata"].get("sha256")
+    if written is None:
+        raise ReceiptMismatch(
+            f"{key} ligger i arkivet utan kontrollsumma och är inte lagd dit av Ögonblick."
+            " Lämna inte ut den; anmäl avvikelsen till arkivarien."
+        )
+    return Digest("sha256", written)
 
 
 def _lock(head: "HeadObjectOutputTypeDef | None") -> Lock | None:

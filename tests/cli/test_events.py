@@ -44,9 +44,10 @@ def test_a_changed_story_is_seen(recorded: Recorded, ogonblick: Ogonblick) -> No
     assert ogonblick("events", recorded.snapshot_id, home=recorded.home).returncode == 0
     with bucket(recorded.stack) as archive:
         stored = archive.Object(key)
-        true = stored.get()["Body"].read()
-        stored.put(Body=true.replace(b"success", b"fail", 1))
+        answer = stored.get()
+        true, noted = answer["Body"].read(), answer["Metadata"]
+        stored.put(Body=true.replace(b"success", b"fail", 1), Metadata=noted)
         told = ogonblick("events", recorded.snapshot_id, home=recorded.home)
-        stored.put(Body=true)
+        stored.put(Body=true, Metadata=noted)
     assert told.returncode == 20
     assert "Kedjan är bruten" in told.stdout
