@@ -16,6 +16,8 @@ from ogonblick.digest import Digest
 _BLOCK = 1 << 16
 # Half of it again, so that a block of stored bytes and its heads fits and nothing is left over.
 _INFLATED = _BLOCK * 3 // 2
+# Far more than any browser takes: a megabyte of gzip can hold a line that fills the memory.
+_LONGEST_HEADS = 16 << 20
 
 
 class Member(RawIOBase):
@@ -62,6 +64,23 @@ class Member(RawIOBase):
         return inflated
 
 
+class Inflated(BufferedReader):
+    """What a member inflates to. Lines, which only heads are read by, come to an end."""
+
+    def __init__(self, member: Member) -> None:
+        super().__init__(member, _INFLATED)
+        self._left = _LONGEST_HEADS
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Return the next line. Raises ``ValueError`` when the lines together are beyond belief."""
+        most = self._left + 1
+        line = super().readline(most if size is None or size < 0 else min(size, most))
+        self._left -= len(line)
+        if self._left < 0:
+            raise ValueError("en post har ett orimligt långt huvud")
+        return line
+
+
 def members(stream: BinaryIO, *, digested: bool = True) -> Iterator[tuple[Member, BufferedReader]]:
     """Yield each member and a buffer to read it by, which must be read to its end before the next.
 
@@ -70,6 +89,6 @@ def members(stream: BinaryIO, *, digested: bool = True) -> Iterator[tuple[Member
     offset, pending = 0, stream.read(_BLOCK)
     while pending:
         member = Member(stream, offset, pending, digested=digested)
-        yield member, BufferedReader(member, _INFLATED)
+        yield member, Inflated(member)
         offset += member.length
         pending = member.pending or stream.read(_BLOCK)

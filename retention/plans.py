@@ -95,12 +95,16 @@ def plans_to_adopt(places: Sequence[str], by: str, at: datetime) -> tuple[Adopte
 
 def plans_without_account(
     plans: Iterable[RetentionSchedule], accounts: Iterable[Account]
-) -> tuple[str, ...]:
+) -> tuple[Fault, ...]:
     """Say which plans no account in the register goes by; nothing while the register is empty."""
     known = {_place(one.municipality, board) for one in accounts for board in ("", one.board)}
     return tuple(
-        f"{one.title}: inget konto i registret hör till {one.board or 'någon nämnd'} i"
-        f" {one.municipality}. Kontrollera att namnen är skrivna som i registret."
+        Fault(
+            one.title,
+            None,
+            f"inget konto i registret hör till {one.board or 'någon nämnd'} i {one.municipality}."
+            " Kontrollera att namnen är skrivna som i registret, eller för in kontot först.",
+        )
         for one in plans
         if known and _place(one.municipality, one.board) not in known
     )

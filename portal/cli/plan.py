@@ -47,13 +47,12 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
     chosen = settings()
     opened = catalogue(chosen)
     found = plans_at(*files) if files else plans(chosen, opened)
-    warnings = plans_without_account(found, opened.accounts())
+    if faults := plans_without_account(found, opened.accounts()):
+        raise InputError(faults)
     if as_json:
-        print_json({"plans": [to_plain(one) for one in found], "warnings": warnings})
-        return
-    click.echo("\n\n".join("\n".join(describe(one)) for one in found))
-    for warning in warnings:
-        click.secho(f"Obs: {warning}", fg="yellow")
+        print_json(found)
+    else:
+        click.echo("\n\n".join("\n".join(describe(one)) for one in found))
 
 
 @plan.command()

@@ -70,7 +70,7 @@ def adopt(files: tuple[str, ...], by: str, dry_run: bool, as_json: bool) -> None
     """
     opened = catalogue(settings())
     new = _plans_to_adopt(files, by)
-    _refuse_retitled(new, opened)
+    _refuse(_misfits(files, new, opened))
     if not dry_run:
         for one in new:
             opened.adopt(one)
@@ -81,8 +81,6 @@ def adopt(files: tuple[str, ...], by: str, dry_run: bool, as_json: bool) -> None
     _tell(changes, as_json=as_json)
     if not as_json:
         _tell_adopted(new, ruling, dry_run=dry_run)
-        for warning in plans_without_account(ruling, opened.accounts()):
-            click.secho(warning, fg="yellow")
 
 
 @click.command(cls=Command)
@@ -143,17 +141,20 @@ def _decide_again(
     return changes
 
 
-def _refuse_retitled(new: Sequence[AdoptedPlan], opened: Catalogue) -> None:
-    """Refuse another text under a title that decisions name already."""
-    faults = [
-        Fault(
-            _title(one),
-            None,
-            "namnet och versionen finns redan på en antagen plan med annan text."
-            " Ge den nya en egen version.",
-        )
-        for one in retitled(new, opened.plans())
-    ]
+def _misfits(
+    files: Sequence[str], new: Sequence[AdoptedPlan], opened: Catalogue
+) -> tuple[Fault, ...]:
+    """Say which plans do not fit what is there: another's title, or a board without an account."""
+    taken = (
+        "namnet och versionen finns redan på en antagen plan med annan text."
+        " Ge den nya en egen version."
+    )
+    titled = (Fault(_title(one), None, taken) for one in retitled(new, opened.plans()))
+    return (*titled, *plans_without_account(plans_at(*files), opened.accounts()))
+
+
+def _refuse(faults: Sequence[Fault]) -> None:
+    """Raise with all the faults, if there are any, and tell that nothing was changed."""
     if faults:
         click.secho(UNCHANGED, err=True)
         raise InputError(faults)

@@ -70,3 +70,11 @@ def test_a_warc_that_is_not_packed_may_not_be_cut(recorded: bytes) -> None:
     """A record without its last bytes is refused."""
     with pytest.raises(BundleError, match="kortare"):
         list(read_plain_records(io.BytesIO(gzip.decompress(recorded)[:-30])))
+
+
+@pytest.mark.parametrize("head", [b"A" * (20 << 20), b"A: b\r\n" * (4 << 20)])
+def test_a_head_beyond_belief_is_refused(head: bytes) -> None:
+    """An endless line, or endless lines, in a little gzip: told before memory is full."""
+    bomb = gzip.compress(b"WARC/1.1\r\n" + head + b"\r\n\r\n")
+    with pytest.raises(BundleError, match="orimligt långt huvud"):
+        list(read_records(io.BytesIO(bomb)))

@@ -286,17 +286,18 @@ def test_a_long_list_is_cut_and_says_so(
     assert "… och 5 till; --json visar alla." in told
 
 
-def test_check_warns_of_a_board_without_account(run: Run, write: Callable[[str], Path]) -> None:
-    """A misspelt board is no fault, but somebody should look."""
-    file = write(plan("2 år", board="Kulturnämden"))
-    told = run("check", file)
-    assert told.exit_code == 0
-    assert "Obs: Plan, version 1: inget konto i registret hör till Kulturnämden" in told.output
-    answer = json.loads(run("check", file, "--json").output)
-    assert ([one["board"] for one in answer["plans"]], len(answer["warnings"])) == (
-        ["Kulturnämden"],
-        1,
-    )
+def test_a_plan_for_a_board_without_account_is_refused(
+    run: Run, opened: Catalogue, write: Callable[[str], Path]
+) -> None:
+    """A misspelt board is a fault, and the previous plan stays in force."""
+    adopt(run, write(plan("2 år")))
+    file = write(plan("1 år", "2", board="Kulturnämden"))
+    for told in (run("check", file), run("adopt", file, "--by", "nämndsekreteraren")):
+        assert isinstance(told.exception, InputError)
+        text = "Plan, version 2: inget konto i registret hör till Kulturnämden"
+        assert text in str(told.exception)
+    assert "gäller fortfarande" in told.output
+    assert [one.version for one in opened.plans()] == ["1"]
 
 
 def test_show_tells_each_boards_rows(run: Run, write: Callable[[str], Path]) -> None:
