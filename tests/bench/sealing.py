@@ -1,7 +1,8 @@
 """Sealing and verifying a large capture, each in a process of its own, beside others' tools.
 
 ``python tests/bench/sealing.py make FOLDER 1000`` makes a capture of about so many megabytes, as
-the recorder would have written it; ``seal FOLDER`` and ``verify FOLDER`` do one thing each.
+the recorder would have written it, of a page so many pixels high if a third figure says so;
+``seal FOLDER`` and ``verify FOLDER`` do one thing each.
 """
 
 import json
@@ -80,7 +81,7 @@ def _theirs(home: Path) -> dict[str, Weight]:
     return {"wacz create": created, "wacz validate": validated}
 
 
-def make(folder: Path, megabytes: int) -> None:
+def make(folder: Path, megabytes: int, height: int = HEIGHT) -> None:
     """Make a capture folder whose payloads are about so many megabytes, always the same."""
     chance = random.Random(20261121)
     folder.mkdir(parents=True)
@@ -89,7 +90,7 @@ def make(folder: Path, megabytes: int) -> None:
         for address, mime, body in payloads(chance, megabytes * 1_000_000):
             recording.exchange(exchange(address, mime, body))
     with WarcFile(folder, "screenshots", INFO, NOW) as shots:
-        for uri, picture in pictures(chance):
+        for uri, picture in pictures(chance, height):
             shots.resource(f"{uri}{SITE}/", "image/png", picture, NOW)
     write_spans(folder, (*recording.spans, *shots.spans))
     describe(folder)
@@ -141,17 +142,17 @@ def shapes(chance: random.Random, width: int, height: int) -> Image.Image:
     return Image.blend(soft, grain.resize((width, height)), 0.06)
 
 
-def pictures(chance: random.Random) -> Iterator[tuple[str, bytes]]:
+def pictures(chance: random.Random, high: int) -> Iterator[tuple[str, bytes]]:
     """Yield the first sight of a page with texts and photographs, and all of it in pieces."""
-    page = Image.new("RGB", (WIDTH, HEIGHT), "white")
+    page = Image.new("RGB", (WIDTH, high), "white")
     draw = ImageDraw.Draw(page)
-    for top in range(0, HEIGHT, 900):
+    for top in range(0, high, 900):
         page.paste(shapes(chance, 680, 450), (620, top))
         for line in range(top + 470, top + 860, 18):
             draw.text((620, line), text(chance, 110).decode(errors="ignore"), fill="black")
     yield "urn:view:", encoded(page.crop((0, 0, WIDTH, SCREEN)), "PNG")
-    for top in range(0, HEIGHT, PIECE):
-        piece = page.crop((0, top, WIDTH, min(top + PIECE, HEIGHT)))
+    for top in range(0, high, PIECE):
+        piece = page.crop((0, top, WIDTH, min(top + PIECE, high)))
         yield "urn:fullPageFinal:", encoded(piece, "PNG")
 
 
@@ -207,9 +208,9 @@ def verify_it(home: Path) -> None:
 
 def main() -> None:
     """Do what is asked for."""
-    what, home, *size = sys.argv[1:]
+    what, home, *sizes = sys.argv[1:]
     if what == "make":
-        make(Path(home) / "capture", int(size[0]))
+        make(Path(home) / "capture", *map(int, sizes))
     else:
         {"seal": seal_it, "verify": verify_it}[what](Path(home))
 
