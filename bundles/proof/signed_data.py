@@ -1,6 +1,7 @@
 """SignatureData of WACZ Auth 0.1.0: a digest signed, by whom, with what, and when."""
 
 import base64
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,8 @@ VERSION = "0.1.0"
 _ALWAYS = {"hash", "created", "software", "signature"}
 _ANONYMOUS = {*_ALWAYS, "version", "publicKey"}
 _NAMED = {*_ALWAYS, "version", "domain", "domainCert", "timeSignature", "timestampCert"}
+
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 Said = Mapping[str, str]
 """SignatureData as its JSON has it."""
@@ -173,10 +176,10 @@ def _base64(data: bytes) -> str:
 
 
 def _moment(text: str) -> datetime:
+    """Read a moment as RFC 3339 writes it; Python takes any character for the T between."""
+    if not _RFC_3339.fullmatch(text):
+        raise BundleError(f"tiden {text} går inte att tolka, eller saknar tidszon")
     try:
-        moment = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError as fault:
         raise BundleError(f"tiden {text} går inte att tolka") from fault
-    if moment.tzinfo is None:
-        raise BundleError(f"tiden {text} saknar tidszon")
-    return moment

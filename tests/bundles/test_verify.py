@@ -107,6 +107,15 @@ def test_what_is_no_bundle_is_told_and_not_raised(tmp_path: Path) -> None:
     assert codes(verify(io.BytesIO())) == {"B010"}
 
 
+def test_a_moment_that_is_written_otherwise_is_found(tmp_path: Path) -> None:
+    """A signature does not cover its own moment, so that is read as strictly as it is written."""
+    copy = tmp_path / "bundle"
+    shutil.copytree(WHOLE, copy)
+    telling = copy / "proof" / "manifest.sig.json"
+    telling.write_bytes(telling.read_bytes().replace(b"T09:05:30Z", b"U09:05:30Z"))
+    assert "B062" in faults(make.findings_of(copy, EXPECTED[make.WHOLE]))
+
+
 @given(st.sampled_from(FILES), st.sampled_from([flipped, cut, lengthened]), st.data())
 @settings(deadline=None, max_examples=250)
 def test_damage_anywhere_is_found(name: Path, damage: Damage, data: st.DataObject) -> None:
