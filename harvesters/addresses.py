@@ -3,6 +3,7 @@
 A page that we are asked to record must not become a way into the municipality's own network.
 """
 
+import errno
 import ipaddress
 import socket
 from collections.abc import Callable, Iterable
@@ -17,9 +18,11 @@ Resolve = Callable[[str, int], Iterable[str]]
 
 def resolve(host: str, port: int) -> tuple[str, ...]:
     """Return every address that a host name has. Raises ``OSError`` where it has none."""
-    return tuple(
-        {str(found[4][0]) for found in socket.getaddrinfo(host, port, proto=socket.IPPROTO_TCP)}
-    )
+    try:
+        found = socket.getaddrinfo(host, port, proto=socket.IPPROTO_TCP)
+    except UnicodeError as fault:  # a label that is empty, or longer than names may be
+        raise OSError(errno.EINVAL, "namnet är felskrivet") from fault
+    return tuple({str(one[4][0]) for one in found})
 
 
 def is_public(address: str) -> bool:
@@ -59,21 +62,32 @@ def refusal(url: str, *, allow_private: bool, resolver: Resolve = resolve) -> Fi
     return None
 
 
+class NotPublic(OSError):
+    """A name leads into an internal network; ``strerror`` is the address."""
+
+
 class Addresses:
-    """What a capture may reach: asked of every address a page leads to, names looked up once."""
+    """Where names lead, for the length of one capture: looked up once, judged, and kept.
 
-    def __init__(self, resolver: Resolve = resolve) -> None:
+    A name that is pointed elsewhere while a page is read (DNS rebinding) leads where it led first.
+    May be asked from several threads at once.
+    """
+
+    def __init__(self, *, allow_private: bool, resolver: Resolve = resolve) -> None:
+        self._allow_private = allow_private
         self._resolver = resolver
-        self._known: dict[str, bool] = {}
+        self._known: dict[str, tuple[str, ...]] = {}
 
-    def may_visit(self, url: str) -> bool:
-        """Whether an address leads to the public internet; ``data:`` and its like lead nowhere."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https", "ws", "wss"):
-            return parts.scheme in ("data", "blob", "about")
-        if parts.netloc not in self._known:
-            plain = f"https://{parts.netloc}/"
-            found = refusal(plain, allow_private=False, resolver=self._resolver)
-            # a name that does not resolve is the browser's to tell of
-            self._known[parts.netloc] = found is None or found.code != "C110"
-        return self._known[parts.netloc]
+    def of(self, host: str, port: int) -> tuple[str, ...]:
+        """Return every address of a host, all of which may be reached.
+
+        Raises ``NotPublic`` if one of them may not, ``OSError`` where the name has none.
+        """
+        if host not in self._known:
+            # of two lookups at once the first that is written down counts for both
+            self._known.setdefault(host, tuple(self._resolver(host, port)))
+        found = self._known[host]
+        private = [address for address in found if not is_public(address)]
+        if private and not self._allow_private:
+            raise NotPublic(errno.EACCES, private[0])
+        return found

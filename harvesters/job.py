@@ -1,9 +1,10 @@
 """A job: everything one visit needs to know, handed to a process of its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from harvesters.limits import Limits
 from ogonblick.account import Account
 from ogonblick.capture import Order
 
@@ -12,7 +13,7 @@ from ogonblick.capture import Order
 class Job:
     """One visit: to which account, by which order, into which folder.
 
-    ``seconds`` is its budget, ``taken_at`` the aware moment it begins.
+    ``seconds`` and ``limits`` are its budgets, ``taken_at`` the aware moment it begins.
     """
 
     account: Account
@@ -24,3 +25,4 @@ class Job:
     operator: str = ""
     contact: str = ""
     allow_private_addresses: bool = False
+    limits: Limits = field(default_factory=Limits)

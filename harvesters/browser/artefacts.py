@@ -6,8 +6,9 @@ from bundles.plain import to_json
 from bundles.sight import LOOK
 from harvesters.browser import screenshots
 from harvesters.browser.desk import Desk
+from harvesters.browser.direct import NoAnswer
 from harvesters.browser.folder import write_text
-from harvesters.browser.printing import NotPrinted, print_page
+from harvesters.browser.printing import print_page
 from harvesters.browser.scripts import ask
 from harvesters.browser.sight import take_sight
 from harvesters.findings import finding
@@ -37,7 +38,8 @@ def keep_whole_page(desk: Desk, line: dict[str, Any]) -> None:
     ``line`` is the page's own in ``pages.jsonl``, and gets title and text.
     """
     url = line["url"]
-    for number, picture in enumerate(screenshots.full_page(desk.page), start=1):
+    pieces = screenshots.full_page(desk.page, desk.browser.address)
+    for number, picture in enumerate(pieces, start=1):
         uri = f"urn:fullPageFinal:{url}" + (f"#piece-{number:04d}" if number > 1 else "")
         desk.keep_picture(uri, picture)
     text: str = ask(desk.page, BODY_TEXT)
@@ -47,9 +49,12 @@ def keep_whole_page(desk: Desk, line: dict[str, Any]) -> None:
 
 def keep_pdf(desk: Desk, url: str, seconds: float = PRINT_SECONDS) -> list[Finding]:
     """Keep the page as a PDF; one that cannot be printed is a note, for the pictures are there."""
+    file = desk.spool / "page.pdf"
     try:
-        content = print_page(desk.page, desk.browser.address, seconds)
-    except NotPrinted as fault:
+        print_page(desk.page, desk.browser.address, seconds, file)
+        desk.pictures.file(f"urn:pdf:{url}", "application/pdf", file, desk.clock())
+    except NoAnswer as fault:
         return [finding("C304", url, reason=fault)]
-    desk.keep_picture(f"urn:pdf:{url}", screenshots.Picture("page.pdf", "application/pdf", content))
+    finally:
+        file.unlink(missing_ok=True)
     return []

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 
 from harvesters.browser.extract import Gathered, without_bytes
 from harvesters.browser.feed import End
+from harvesters.browser.rules import Tried, made_for, rules_for
 from harvesters.findings import finding
+from ogonblick.account import Account
 from ogonblick.capture import Coverage, Finding, Outcome, Severity, Tally
 from ogonblick.post import Post, PostKind
+from ogonblick.swedish import word
 
 BLIND_SPOTS = (
     "kommentarer som är dolda eller borttagna före besöket",
@@ -37,7 +40,7 @@ def coverage_of(
         end_proof=end.proof,
         walls=tuple(walls),
         budgets=() if end.reached or walls else ("tid",),
-        blind_spots=BLIND_SPOTS,
+        blind_spots=(*BLIND_SPOTS, *gathered.blind),
     )
 
 
@@ -59,6 +62,20 @@ def shortcomings(coverage: Coverage, posts: Sequence[Post]) -> list[Finding]:
         )
     if not coverage.posts.found:
         found.append(finding("C205"))
+    return found
+
+
+def rule_findings(account: Account, gathered: Gathered) -> list[Finding]:
+    """Return how far the platform's rules can be trusted, and if they no longer match its pages."""
+    platform, rules = account.platform, rules_for(account.platform)
+    named = {"platform": word(platform), "version": rules.version}
+    if not made_for(platform):
+        return [finding("C210", account.url, platform=platform.value)]
+    found = []
+    if rules.tried is Tried.SHAPED:
+        found.append(finding("C214", account.url, **named))
+    if parts := gathered.unmatched(rules):
+        found.append(finding("C215", account.url, parts=", ".join(parts), **named))
     return found
 
 

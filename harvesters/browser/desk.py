@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -12,11 +12,16 @@ from playwright.sync_api import Page
 
 from harvesters.addresses import Addresses
 from harvesters.browser.chromium import OpenBrowser, open_browser
+from harvesters.browser.egress import Egress, reason_of
 from harvesters.browser.exchange import Exchange, Unstored
-from harvesters.browser.recorder import Recorder
+from harvesters.browser.recorder import Recorder, RecordingBroken
 from harvesters.browser.screenshots import Picture
 from harvesters.browser.scripts import ask
+from harvesters.browser.sinks import Sinks
+from harvesters.browser.sockets import Conversation
+from harvesters.browser.spending import Spending
 from harvesters.browser.warc import FileSpan, Stored, WarcFile
+from harvesters.browser.watch import Watch
 from harvesters.job import Job
 from ogonblick import __version__
 from ogonblick.digest import Digest
@@ -47,11 +52,16 @@ class Answer:
 
 @dataclass
 class Shelf:
-    """What has been written so far: how much, and what lies there for each address."""
+    """What has been written so far: how much, and what lies there for each address.
+
+    ``unread`` are films that passed as a player asked for them, ``cut`` what was too long to keep.
+    """
 
     stored: dict[str, Stored] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
     refused: list[Unstored] = field(default_factory=list)
+    unread: dict[str, None] = field(default_factory=dict)
+    cut: dict[str, None] = field(default_factory=dict)
 
     def note(self, exchange: Exchange, digest: Digest) -> None:
         """Remember an exchange; only a whole 200 counts as having the bytes."""
@@ -59,18 +69,31 @@ class Shelf:
         mime = exchange.header("content-type").partition(";")[0].strip()
         self.answers.append(Answer(url, status, mime, kind, at))
         if status == HTTPStatus.OK and not exchange.truncated:
-            self.stored[url] = Stored(digest, mime, status, len(exchange.body))
+            self.stored[url] = Stored(digest, mime, status, exchange.payload.size)
         if kind in QUESTIONS and status in REFUSALS:
             self.refused.append(Unstored(url, f"svar {status}", kind, at))
+        if exchange.truncated == "length":
+            (self.unread if kind == "Media" else self.cut)[url] = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """What holds the browser within bounds: its only way out, its budgets, and who watches it."""
+
+    egress: Egress
+    spending: Spending
+    watch: Watch
 
 
 @dataclass
 class Desk:
     """One open capture. Everything on it belongs to this capture alone.
 
+    ``spool`` is a folder for what is too large to be held in memory, and is not kept.
     ``opened`` is when each page was asked for, in their order, ``script_errors`` when a page's
-    own script failed, ``surroundings`` what an empty page sees of the browser. ``spans`` and
-    ``unstored`` are known when the desk is closed.
+    own script failed, ``surroundings`` what an empty page sees of the browser. ``asks_for_plain``
+    says that answers are still asked for as they are, not packed. ``spans`` and ``unstored`` are
+    known when the desk is closed.
     """
 
     job: Job
@@ -81,11 +104,19 @@ class Desk:
     texts: WarcFile
     clock: Callable[[], datetime]
     browser: OpenBrowser
+    held: Held
     surroundings: Mapping[str, Any]
+    spool: Path
     opened: list[datetime] = field(default_factory=list)
     script_errors: list[datetime] = field(default_factory=list)
+    asks_for_plain: bool = True
     spans: tuple[FileSpan, ...] = ()
     unstored: tuple[Unstored, ...] = ()
+
+    def take_packed(self) -> None:
+        """Take answers packed from now on: what is kept of them is unpacked, and says so."""
+        self.asks_for_plain = False
+        self.page.context.set_extra_http_headers({})
 
     def keep_picture(self, uri: str, picture: Picture) -> None:
         """Write a picture into the WARC."""
@@ -100,29 +131,69 @@ class Desk:
 @contextmanager
 def open_desk(job: Job, profile: Path, clock: Callable[[], datetime]) -> Iterator[Desk]:
     """Open browser, recorder and files; whatever happens, they are closed and flushed."""
-    shelf = Shelf()
-    with open_browser(job.browser_path, profile, job.contact) as browser, ExitStack() as closing:
+    shelf, spending = Shelf(), Spending()
+    addresses = Addresses(allow_private=job.allow_private_addresses)
+    with (
+        Egress(addresses, job.limits.received, spending.on("data")) as egress,
+        open_browser(job.browser_path, profile, job.contact, egress.port) as browser,
+        ExitStack() as closing,
+    ):
         info = warcinfo(job, browser)
         files = record, pictures, texts = [
             closing.enter_context(WarcFile(job.folder, name, info, clock()))
             for name in ("rec", "screenshots", "text")
         ]
-
-        def sink(exchange: Exchange) -> None:
-            shelf.note(exchange, record.exchange(exchange))
-
-        allowed = None if job.allow_private_addresses else Addresses().may_visit
-        recorder = Recorder(sink, clock, may_visit=allowed)
+        sinks = _sinks(shelf, record, egress, spending)
+        spool = profile / "spool"
+        spool.mkdir()
+        recorder = Recorder(sinks, clock, egress, spool, job.limits)
         recorder.start(browser.address)
+        relief = (spending.on("minne"), recorder.drop_bodies, egress.shut)
+        watch = closing.enter_context(Watch(job.limits.memory, job.seconds, relief))
         page = browser.context.pages[0]
         seen = ask(page, SURROUNDINGS)
-        desk = Desk(job, page, recorder, shelf, pictures, texts, clock, browser, seen)
+        held = Held(egress, spending, watch)
+        desk = Desk(job, page, recorder, shelf, pictures, texts, clock, browser, held, seen, spool)
         page.on("pageerror", lambda _: desk.script_errors.append(clock()))
         try:
             yield desk
         finally:
-            desk.unstored = recorder.stop()
+            desk.unstored = tuple(_explained(gone, egress) for gone in _stopped(recorder, watch))
             desk.spans = tuple(span for file in files for span in file.spans)
+
+
+def _sinks(shelf: Shelf, record: WarcFile, egress: Egress, spending: Spending) -> Sinks:
+    """Return where the recorder puts what it has."""
+
+    def exchange(found: Exchange) -> None:
+        shelf.note(found, record.exchange(found))
+
+    def conversation(found: Conversation) -> None:
+        record.conversation(found, egress.address_of(found.url))
+
+    def spent() -> None:
+        spending.on("anrop")()
+        egress.shut()
+
+    return Sinks(exchange, conversation, spent)
+
+
+def _stopped(recorder: Recorder, watch: Watch) -> tuple[Unstored, ...]:
+    """End the recording; one that ended because the watch ended the browser is what there is."""
+    try:
+        return recorder.stop()
+    except RecordingBroken:
+        if not watch.has_ended_page:
+            raise
+        return recorder.unstored()
+
+
+def _explained(gone: Unstored, egress: Egress) -> Unstored:
+    """Say why an address was not reached, where the browser only knows that it was not."""
+    fault = egress.failure(gone.url)
+    if fault and "SOCKS" in gone.reason:
+        return replace(gone, reason=reason_of(fault))
+    return gone
 
 
 def warcinfo(job: Job, browser: OpenBrowser) -> dict[str, str]:

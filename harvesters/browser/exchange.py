@@ -9,9 +9,17 @@ import re
 from base64 import b64decode
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
 
 Headers = tuple[tuple[str, str], ...]
+
+LARGE = 20_000_000
+"""Bytes from which a body waits on disk, and not in memory."""
+LARGEST_AT_ONCE = 64_000_000
+"""Bytes that Chromium is asked to hand over in one message."""
 
 REDIRECTS = range(300, 400)
 BODYLESS = {204, 205, 304}
@@ -36,11 +44,29 @@ BROKEN = re.compile(
 
 
 @dataclass(frozen=True)
+class Payload:
+    """Bytes in memory, or in the file ``spool`` if they are many."""
+
+    content: bytes = b""
+    spool: Path | None = None
+
+    @property
+    def size(self) -> int:
+        """How many they are."""
+        return self.spool.stat().st_size if self.spool else len(self.content)
+
+    def open(self) -> BinaryIO:
+        """Open them, to be read from the beginning."""
+        return self.spool.open("rb") if self.spool else BytesIO(self.content)
+
+
+@dataclass(frozen=True)
 class Exchange:
     """One request and its response, ``at`` the aware moment it was answered.
 
-    ``body`` is decoded; ``truncated`` is WARC's word or empty; ``protocols`` are as WARC names
-    them, the outer one last (``h2``, ``tls/1.3``).
+    ``body`` is decoded, and lies in the file ``spool`` instead if it is large. ``truncated`` is
+    WARC's word or empty; ``protocols`` are as WARC names them, the outer one last (``h2``,
+    ``tls/1.3``).
     """
 
     url: str
@@ -56,6 +82,12 @@ class Exchange:
     address: str = ""
     protocols: tuple[str, ...] = ()
     truncated: str = ""
+    spool: Path | None = None
+
+    @property
+    def payload(self) -> Payload:
+        """The body, wherever it lies."""
+        return Payload(self.body, self.spool)
 
     def header(self, name: str) -> str:
         """Return a response header's first value, or nothing."""
@@ -91,20 +123,41 @@ class Asked:
 class Draft:
     """An answer that is held, or waits for what the wire has to tell; ``hop`` of its redirects.
 
-    It is written at ``write_by`` (monotonic seconds) at the latest.
+    It is written at ``write_by`` (monotonic seconds) at the latest. Its host had sent ``before``
+    bytes when it began, and ``seen`` when it was last heard of, at ``heard``.
     """
 
     paused: dict[str, Any]
     hop: int
     at: datetime
     body: bytes = b""
+    spool: Path | None = None
     truncated: str = ""
     write_by: float = 0.0
+    before: int = 0
+    seen: int = 0
+    heard: float = 0.0
 
     @property
     def network_id(self) -> str:
         """The request's id on the wire; a preflight has none."""
         return str(self.paused.get("networkId", ""))
+
+    @property
+    def url(self) -> str:
+        """What was asked for."""
+        return str(self.paused["request"]["url"])
+
+    @property
+    def is_unsized(self) -> bool:
+        """Whether nobody has said how long the body will be."""
+        headers = self.paused.get("responseHeaders", [])
+        return not any(one["name"].lower() == "content-length" for one in headers)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no bytes of a body have come."""
+        return not (self.body or self.spool)
 
 
 @dataclass
@@ -137,21 +190,36 @@ def protocols(response: dict[str, Any]) -> tuple[str, ...]:
     return tuple(filter(None, named))
 
 
-def why_no_body(paused: dict[str, Any], largest: int) -> str:
-    """Say why a held answer's body is not to be asked for; nothing where it is.
+class Way(StrEnum):
+    """How a held answer's body is had, if at all.
 
-    ``empty`` where there is none, else WARC's word for what must pass unread: an endless stream,
-    or more than ``largest`` bytes.
+    ``WHOLE`` is handed over by Chromium and then to the page. ``PIECES`` comes bit by bit and is
+    not the page's to have: a film of half a gigabyte would be held in memory three times. What
+    never ends is let go and read ``ALONG`` with the page; ``UNREAD`` is a film as a player asks
+    for it, which is fetched whole afterwards.
     """
+
+    NONE = "none"
+    WHOLE = "whole"
+    PIECES = "pieces"
+    ALONG = "along"
+    UNREAD = "unread"
+
+
+def way_to(paused: dict[str, Any], most: int) -> Way:
+    """Say how to come by a held answer's body, of which ``most`` bytes may be kept."""
     status = paused["responseStatusCode"]
     headers = {h["name"].lower(): h["value"] for h in paused.get("responseHeaders", [])}
     redirect = status in REDIRECTS and "location" in headers
     if redirect or status in BODYLESS or paused["request"]["method"] == "HEAD":
-        return "empty"
+        return Way.NONE
     if headers.get("content-type", "").startswith("text/event-stream"):
-        return "unspecified"
+        return Way.ALONG
     length = headers.get("content-length", "")
-    return "length" if length.isdecimal() and int(length) > largest else ""
+    size = int(length) if length.isdecimal() else None
+    if paused.get("resourceType") == "Media" and (size is None or size > LARGE):
+        return Way.UNREAD
+    return Way.PIECES if size and size > min(most, LARGEST_AT_ONCE) else Way.WHOLE
 
 
 def is_cut(reason: str) -> bool:
@@ -193,6 +261,7 @@ def exchange_from(draft: Draft, wired: Wired) -> Exchange:
         reason=paused.get("responseStatusText", ""),
         response_headers=received,
         body=draft.body,
+        spool=draft.spool,
         at=draft.at,
         kind=paused.get("resourceType", "Other"),
         address=wired.address,

@@ -22,13 +22,31 @@
     return finds.reduce((best, next) => (next.outermost > best.outermost ? next : best)).found;
   };
   const posts = mostOutermost(rules.posts);
-  const order = [...posts, ...comments];
-  const items = new Set(order);
+  const items = new Set([...posts, ...comments]);
 
+  // an item is its own element and every shadow root in it
+  const parts = new Map([...items].map((item) => [item, [item]]));
+  for (const shadow of roots.slice(1)) (parts.get(nearest(shadow.host, items)) || []).push(shadow);
   const within = (item, selector) =>
-    [...item.querySelectorAll(selector)].filter((element) => nearest(element, items) === item);
-  const pick = (item, selectors) =>
-    selectors.map((selector) => within(item, selector)[0]).find(Boolean) || null;
+    parts
+      .get(item)
+      .flatMap((part) => [...part.querySelectorAll(selector)])
+      .filter((element) => nearest(element, items) === item);
+
+  // »span.name«, or »a@aria-label« for what an attribute tells, or »@id« for the item's own
+  const pick = (item, told) => {
+    for (const rule of told) {
+      const [, selector, name] = /^(.*?)(?:@([\w-]+))?$/s.exec(rule);
+      const found = selector ? within(item, selector) : [item];
+      const element = found.find((one) => !name || one.hasAttribute(name));
+      if (element) return { element, attribute: name ? element.getAttribute(name) : "" };
+    }
+    return null;
+  };
+  const said = (picked) =>
+    picked
+      ? squeeze(picked.attribute || picked.element.innerText || picked.element.getAttribute("content"))
+      : "";
 
   // as it is read: emoji that are pictures count as their signs, nested items do not count
   const written = (node, item) => {
@@ -45,32 +63,74 @@
   const textOf = (item) => {
     const title = pick(item, rules.title);
     const body = pick(item, rules.text);
-    const parts = body ? [title, body].filter(Boolean) : [item];
-    return parts.map((part) => squeeze(written(part, item)).replace(/\n{3,}/g, "\n\n")).join("\n\n");
+    const alone = body || (rules.textless && hits.has("text"));
+    const told = alone ? [title, body].filter(Boolean).map((picked) => picked.element) : [item];
+    return told.map((part) => squeeze(written(part, item)).replace(/\n{3,}/g, "\n\n")).join("\n\n");
   };
   // an element's own id is the post's only where the platform says so: others number their boxes
   const idOf = (item) => {
     const marked = pick(item, rules.identity);
-    return (
-      (rules.element_ids && (item.id || item.dataset.id)) ||
-      (marked && (marked.getAttribute("content") || marked.textContent.trim())) ||
-      item.getAttribute("itemid") ||
-      ""
-    );
+    const told = marked
+      ? marked.attribute || marked.element.getAttribute("content") || marked.element.textContent.trim()
+      : "";
+    if (rules.identity_in)
+      return lastGroup(rules.identity_in, told) || lastGroup(rules.identity_in, linkOf(item));
+    return (rules.element_ids && (item.id || item.dataset.id)) || told || item.getAttribute("itemid") || "";
   };
+  const lastGroup = (pattern, text) =>
+    [...(new RegExp(pattern, "u").exec(text) || [])].slice(1).filter(Boolean).pop() || "";
 
   const absolute = (address) =>
     address && URL.canParse(address, document.baseURI) ? new URL(address, document.baseURI).href : "";
+  const linkOf = (item) => {
+    const link = pick(item, rules.permalink);
+    const address = link && absolute(link.attribute || link.element.getAttribute("href"));
+    if (!address || !rules.link_noise) return address || "";
+    const clean = new URL(address);
+    const noise = new RegExp(rules.link_noise, "u");
+    for (const name of [...clean.searchParams.keys()]) if (noise.test(name)) clean.searchParams.delete(name);
+    return clean.href;
+  };
+
+  // on a post's own page, where answers stand in the same kind of boxes, its address tells which it is
+  const onThread = Boolean(rules.thread) && new RegExp(rules.thread, "u").test(location.pathname);
+  const isHere = (item) => {
+    const link = linkOf(item);
+    return link !== "" && new URL(link).pathname === location.pathname;
+  };
+  const main = onThread ? [...posts].find(isHere) || [...posts][0] || null : null;
+  const order = main ? [main, ...[...items].filter((item) => item !== main)] : [...items];
+  const isPost = (item) => posts.has(item) && (!main || item === main);
+  const answered = (item) => {
+    const box = nearest(above(item), items);
+    if (!rules.replies || !item.matches(rules.replies)) return box || (item === main ? null : main);
+    const before = order.slice(0, order.indexOf(item)).reverse();
+    const same = (other) => !isPost(other) && nearest(above(other), items) === box;
+    return before.find((other) => same(other) && !other.matches(rules.replies)) || box || main;
+  };
+  const asked = { ...rules, text: [...rules.text, ...rules.title] };
+  const hits = new Set(
+    ["author", "time", "text", "permalink"].filter((name) =>
+      order.some((item) => isPost(item) && pick(item, asked[name])),
+    ),
+  );
   // a blob: is a medium whose bytes have no address; a data: is a part of the page itself
   const addressOf = (...candidates) =>
     candidates.map(absolute).find((url) => /^(https?|blob):/.test(url)) || "";
+  const boxOf = (element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return [left + scrollX, top + scrollY, width, height].map(Math.round);
+  };
+  const painted = (element) =>
+    (/^url\("(.*)"\)$/.exec(getComputedStyle(element).backgroundImage) || ["", ""])[1];
   const mediumOf = (element) => {
     const source = element.querySelector("source[src]");
-    const waiting = element.dataset.src || element.dataset.original;
+    const waiting = element.dataset.src || element.dataset.original || element.dataset.delayedUrl;
     return {
-      url: addressOf(element.currentSrc, element.src, source && source.src, waiting),
+      url: addressOf(element.currentSrc, element.src, source && source.src, waiting, painted(element)),
       poster: addressOf(element.poster),
       alternative_text: element.alt || element.title || "",
+      box: boxOf(element),
     };
   };
   const mediaOf = (item) =>
@@ -91,30 +151,41 @@
     return told ? Number(told.groups.whole.replace(/\D/g, "")) : null;
   };
 
-  const read = (item, kind) => {
-    const time = pick(item, rules.time);
-    const link = pick(item, rules.permalink);
-    const author = pick(item, rules.author);
+  const counted = new RegExp(`^\\D*${number}\\s*(?:${rules.comment_words})$`, "iu");
+  const totalOf = (item) => {
     const total = pick(item, rules.comment_total);
+    const told = total
+      ? total.attribute || total.element.getAttribute("content") || total.element.textContent
+      : rules.comment_words &&
+        within(item, "a, button, [role='button'], span")
+          .map((element) => squeeze(element.textContent))
+          .find((text) => counted.test(text));
+    return told ? numberIn(told, `^\\D*${number}${exact}`) : null;
+  };
+  const nameIn = (author) => (rules.author_in && lastGroup(rules.author_in, author)) || author;
+  const changed = new RegExp(rules.edited_words, "iu");
+  const read = (item) => {
+    const time = pick(item, rules.time);
     return {
-      kind,
+      kind: isPost(item) ? "post" : "comment",
       id: idOf(item),
-      parent: order.indexOf(nearest(above(item), items)),
-      author: author ? squeeze(author.innerText || author.getAttribute("content")) : "",
+      parent: order.indexOf(answered(item)),
+      author: nameIn(said(pick(item, rules.author))),
       by_owner: Boolean(rules.by_owner) && item.matches(rules.by_owner),
       text: textOf(item),
-      permalink: link ? link.href : "",
-      time_shown: time ? squeeze(time.innerText) : "",
-      datetime: time ? time.getAttribute("datetime") || "" : "",
-      comment_total:
-        total && numberIn(total.getAttribute("content") || total.textContent, `^\\D*${number}${exact}`),
+      permalink: linkOf(item),
+      time_shown: time ? squeeze(time.element.innerText || time.attribute) : "",
+      datetime: time ? time.attribute || time.element.getAttribute("datetime") || "" : "",
+      edited: changed.test(said(pick(item, rules.edited))),
+      comment_total: totalOf(item),
       media: mediaOf(item),
+      box: boxOf(item),
     };
   };
 
+  const outside = (selector) => all(selector).find((element) => !nearest(element, items));
+  const header = rules.header.map(outside).find(Boolean);
   const postTotal = () => {
-    const outside = (selector) => all(selector).find((element) => !nearest(element, items));
-    const header = rules.header.map(outside).find(Boolean);
     if (!header || !rules.post_total) return null;
     return numberIn(header.innerText, `${number}${gap}*(?:${rules.post_total})(?!\\p{L})`);
   };
@@ -136,7 +207,10 @@
 
   const links = (selectors) => selectors.flatMap(all).map((link) => link.href).filter(Boolean);
   return {
-    items: order.map((item) => read(item, posts.has(item) ? "post" : "comment")),
+    items: order.map(read),
+    hits: [...hits],
+    canary: rules.canary.length > 0 && all(rules.canary.join(",")).length > 0,
+    header: header ? boxOf(header) : [],
     post_total: postTotal(),
     tail: tail(),
     next_page: links(rules.next_page)[0] || "",

@@ -6,18 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
+from harvesters.browser.moments import Moment, moment
+from harvesters.browser.rules import Rules
 from harvesters.browser.warc import Stored
 from ogonblick.account import Account
 from ogonblick.capture import Tally
-from ogonblick.post import Medium, Origin, Post, PostKind, TimeCertainty
-from ogonblick.swedish import SWEDEN
+from ogonblick.post import Medium, Origin, Post, PostKind
 
-YEARS = range(1990, 2101)
-"""Years in which a post can have been written; other dates are slips or play."""
 MEDIA = re.compile(r"(image|video|audio)/|application/octet-stream$", re.IGNORECASE)
+PARTS = {"author": "författare", "time": "tid", "text": "text", "permalink": "adress"}
+"""What every post of a platform with rules of its own has, and what it is called."""
 OPENING = 40
 """How much of a text tells it from others: more may be folded at one look and not at the next."""
 
@@ -28,7 +28,8 @@ class Gathered:
 
     A virtualised feed forgets what has scrolled by, so items are gathered at every stop. They lie
     under their kind and id; an item's ``under`` is the key of what it answers, and ``tail`` what
-    the page last showed after its posts.
+    the page last showed after its posts. ``hits`` are the parts of a post that the rules have
+    found, ``canary`` whether there was something to find, ``blind`` what they can never see.
     """
 
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -36,6 +37,9 @@ class Gathered:
     tail: str = ""
     next_page: str = ""
     comment_pages: set[str] = field(default_factory=set)
+    hits: set[str] = field(default_factory=set)
+    canary: bool = False
+    blind: tuple[str, ...] = ()
 
     def add(self, seen: Mapping[str, Any]) -> int:
         """Join one look at the page; returns how many items were new."""
@@ -47,7 +51,26 @@ class Gathered:
         self.tail = seen["tail"]
         self.next_page = seen["next_page"]
         self.comment_pages |= set(seen["comment_pages"])
+        self.hits |= set(seen["hits"])
+        self.canary = self.canary or seen["canary"]
         return len(self.items) - before
+
+    def add_by_other_rules(self, seen: Mapping[str, Any]) -> int:
+        """Join a look taken with other rules than the platform's own, which found nothing."""
+        return self.add({**seen, "hits": [], "canary": bool(seen["items"])})
+
+    def unmatched(self, rules: Rules) -> list[str]:
+        """Return the parts of a post that the rules no longer find, in Swedish.
+
+        A page without any sign of posts says nothing about the rules, and rules without a canary
+        promise no part: a website may leave out an address or a time where it likes.
+        """
+        if not rules.canary:
+            return []
+        asked = {name: told for name, told in PARTS.items() if getattr(rules, name)}
+        if self.hits:
+            return [told for name, told in asked.items() if name not in self.hits]
+        return ["inlägg"] if self.canary else []
 
     def of_kind(self, kind: PostKind) -> list[dict[str, Any]]:
         """Return the items of one kind, in the order they were first seen."""
@@ -125,6 +148,7 @@ def joined(known: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
     best = {name: max(known[name], seen[name], key=len) for name in ("text", "author", "permalink")}
     above = known if known["under"] else seen
     media = {m["url"] or m["poster"]: m for m in (*known["media"], *seen["media"])}
+    timed = max((known, seen), key=lambda item: moment_of(item)[0] is not None)
     totals = [t for t in (known["comment_total"], seen["comment_total"]) if t is not None]
     return {
         **known,
@@ -132,6 +156,9 @@ def joined(known: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
         "parent": above["parent"],
         "under": above["under"],
         "media": list(media.values()),
+        "time_shown": timed["time_shown"],
+        "datetime": timed["datetime"],
+        "edited": known["edited"] or seen["edited"],
         "comment_total": max(totals) if totals else None,
     }
 
@@ -155,7 +182,7 @@ def own_names(gathered: Gathered, account: Account) -> frozenset[str]:
 def _post(
     item: Mapping[str, Any], account: Account, own: frozenset[str], stored: Mapping[str, Stored]
 ) -> Post:
-    published, certainty = moment(item["datetime"])
+    published, certainty = moment_of(item)
     return Post(
         id=item["id"],
         kind=PostKind(item["kind"]),
@@ -168,7 +195,13 @@ def _post(
         published=published,
         certainty=certainty,
         media=tuple(media_of(item["media"], stored)),
+        edited=item["edited"],
     )
+
+
+def moment_of(item: Mapping[str, Any]) -> Moment:
+    """Return when an item was published, by its machine-readable time or else the one shown."""
+    return moment(item["datetime"] or item["time_shown"])
 
 
 def origin_of(item: Mapping[str, Any], own: Collection[str]) -> Origin:
@@ -178,22 +211,6 @@ def origin_of(item: Mapping[str, Any], own: Collection[str]) -> Origin:
     """
     ours = item["by_owner"] or item["author"].casefold() in own
     return Origin.DRAWN_UP if ours or item["kind"] == PostKind.POST.value else Origin.RECEIVED
-
-
-def moment(text: str) -> tuple[datetime | None, TimeCertainty]:
-    """Read a ``datetime`` attribute; one without a zone is Swedish time, and only a day.
-
-    A year in which nobody can have written is no reading at all: the year 9999 broke a page.
-    """
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        return None, TimeCertainty.UNKNOWN
-    if read.year not in YEARS:
-        return None, TimeCertainty.UNKNOWN
-    if read.tzinfo:
-        return read, TimeCertainty.EXACT
-    return read.replace(tzinfo=SWEDEN), TimeCertainty.DAY
 
 
 def media_of(media: Iterable[Mapping[str, str]], stored: Mapping[str, Stored]) -> Iterable[Medium]:

@@ -1,7 +1,7 @@
 """Reading a page to its true end: unfold, scroll, look, until nothing more comes."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from harvesters.browser.extract import Gathered
-from harvesters.browser.rules import Rules
+from harvesters.browser.rules import GENERIC, Rules, rules_for
 from harvesters.browser.scripts import ask, script, words
 from harvesters.steps import Budget
 from ogonblick.post import PostKind
@@ -31,8 +31,19 @@ def read_page(
 ) -> End:
     """Unfold and scroll one page until it has no more to show.
 
-    ``quiet`` tells the seconds since anything travelled.
+    ``quiet`` tells the seconds since anything travelled. Where the platform's own rules have found
+    nothing at all, the generic ones have a look.
     """
+    gathered.blind = tuple(rules.blind)
+    end = _read_to_the_end(page, rules, gathered, budget, quiet)
+    if not gathered.items:
+        gathered.add_by_other_rules(look(page, rules_for(GENERIC)))
+    return end
+
+
+def _read_to_the_end(
+    page: Page, rules: Rules, gathered: Gathered, budget: Budget, quiet: Callable[[], float]
+) -> End:
     still = 0
     while budget.left() > 0:
         pressed = unfold(page, quiet, budget)
@@ -57,9 +68,7 @@ def unfold(page: Page, quiet: Callable[[], float], budget: Budget) -> int:
     patterns = {name: words("expand")[name] for name in ("more", "never")}
     pressed = 0
     while budget.left() > 0:
-        round_pressed = sum(
-            _press(frame_number, page, patterns) for frame_number in range(len(page.frames))
-        )
+        round_pressed = sum(in_frames(page, range(len(page.frames)), "expand", patterns))
         if not round_pressed:
             return pressed
         pressed += round_pressed
@@ -67,18 +76,22 @@ def unfold(page: Page, quiet: Callable[[], float], budget: Budget) -> int:
     return pressed
 
 
-def _press(frame_number: int, page: Page, patterns: dict[str, str]) -> int:
-    """Press one frame's buttons; a frame that goes away meanwhile has none."""
-    try:
-        count: int = page.frames[frame_number].evaluate(script("expand"), patterns)
-    except IndexError:
-        return 0
-    except PlaywrightError as fault:
-        gone = "detached" in fault.message or "destroyed" in fault.message
-        if page.is_closed() or not gone:
-            raise
-        return 0
-    return count
+def in_frames(
+    page: Page, numbers: Iterable[int], name: str, argument: Mapping[str, str]
+) -> Iterator[Any]:
+    """Yield what a script says in each of the frames; one that goes away meanwhile says nothing."""
+    for number in numbers:
+        try:
+            if number == 0:
+                yield ask(page, script(name), argument)
+            elif page.frames[number].url:  # one that never came would never answer
+                yield page.frames[number].evaluate(script(name), argument)
+        except IndexError:
+            return
+        except PlaywrightError as fault:
+            gone = "detached" in fault.message or "destroyed" in fault.message
+            if page.is_closed() or not gone:
+                raise
 
 
 def scroll_down(page: Page, rules: Rules, gathered: Gathered, budget: Budget) -> tuple[int, bool]:

@@ -27,10 +27,14 @@ class Visited:
     end: End = NOT_REACHED
     exchanges: int = 0
     walls: list[str] = field(default_factory=list)
+    spent: tuple[str, ...] = ()
 
     def coverage(self) -> Coverage:
         """Return the account of what was seen."""
-        return coverage_of(self.posts, self.gathered, self.exchanges, self.end, tuple(self.walls))
+        walls = tuple(self.walls)
+        found = coverage_of(self.posts, self.gathered, self.exchanges, self.end, walls)
+        # what stopped first is why the end was not reached
+        return replace(found, budgets=self.spent) if self.spent else found
 
 
 def write_capture(job: Job, visited: Visited, steps: Sequence[Step]) -> Capture:

@@ -25,7 +25,7 @@ def request_head(exchange: Exchange) -> bytes:
 def response_head(exchange: Exchange) -> bytes:
     """Return the answer's head for a body that is stored decoded."""
     line = f"{exchange.status} {exchange.reason}".strip()
-    return _text(line, honest_headers(exchange.response_headers, len(exchange.body)), "HTTP/1.1")
+    return _text(line, honest_headers(exchange.response_headers, exchange.payload.size), "HTTP/1.1")
 
 
 def honest_headers(headers: Headers, length: int) -> Headers:

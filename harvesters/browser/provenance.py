@@ -7,6 +7,7 @@ import platform
 import socket
 import zlib
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -38,6 +39,7 @@ def write_provenance(desk: Desk) -> None:
         "code": {"packages": PACKAGES, "sha256": code_digest(PROGRAM)},
         "rules": rules_for(desk.job.account.platform).version,
         "settings": settings(desk.job),
+        "request_headers": ASK_FOR_PLAIN if desk.asks_for_plain else {},
         "surroundings": desk.surroundings,
         "ip": outgoing_address(),
         "time": time_sources(desk.clock()),
@@ -67,10 +69,10 @@ def settings(job: Job) -> dict[str, Any]:
         "occasion": job.order.occasion,
         "period": job.order.period,
         "seconds": job.seconds,
+        "limits": asdict(job.limits),
         "operator": job.operator,
         "contact": job.contact,
         "private_addresses": job.allow_private_addresses,
-        "request_headers": ASK_FOR_PLAIN,
     }
 
 

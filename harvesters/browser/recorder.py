@@ -7,33 +7,38 @@ lost nothing in repeated runs, at 6 % more time.
 
 import threading
 import time
-from base64 import b64decode
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import ClassVar
 
+from harvesters.browser.bodies import Bodies
+from harvesters.browser.egress import Egress
 from harvesters.browser.exchange import (
     BACKGROUND,
     GIVEN_UP,
     Asked,
     Draft,
-    Exchange,
     Unstored,
     Wired,
     exchange_from,
     is_cut,
     raw_headers,
-    why_no_body,
 )
+from harvesters.browser.losses import Losses
+from harvesters.browser.sinks import Sinks
+from harvesters.browser.sockets import Sockets
 from harvesters.browser.wire import ConnectionClosed, Message, open_wire
+from harvesters.limits import Limits
 
 WATCHED_TARGETS = {"page", "iframe", "worker", "shared_worker", "service_worker"}
-LARGEST_BODY = 512 * 1024 * 1024
+EVERY_ANSWER = {"patterns": [{"urlPattern": "*", "requestStage": "Response"}]}
 WAIT_FOR_WIRE = 1.0
 """Seconds a finished exchange waits for its raw headers before it is written without them."""
-
+WAIT_AT_THE_END = 5.0
+"""Seconds that a browser has to say the rest of what it has said when the visit is over."""
 WAIT_FOR_ANSWER = 15.0
 """Seconds that an open request counts as traffic; what takes longer holds the visit up no more."""
 
@@ -45,31 +50,35 @@ class RecordingBroken(Exception):
 class Recorder:
     """Records one browser from ``start`` to ``stop`` in a thread of its own.
 
-    ``sink`` gets each exchange once, in the recorder's thread; ``clock`` gives aware moments.
-    ``may_visit`` is asked of every address before it is asked for, redirects and frames included;
-    without it nothing is stopped.
+    ``clock`` gives aware moments. All that the browser asks for goes by ``egress``, which knows the
+    addresses that answered; large bodies wait in the folder ``spool``.
     """
 
     def __init__(
         self,
-        sink: Callable[[Exchange], None],
+        sinks: Sinks,
         clock: Callable[[], datetime],
-        *,
-        may_visit: Callable[[str], bool] | None = None,
-        largest: int = LARGEST_BODY,
+        egress: Egress,
+        spool: Path,
+        limits: Limits,
     ) -> None:
-        self._sink = sink
+        self._sinks = sinks
         self._clock = clock
-        self._may_visit = may_visit
-        self._largest = largest
+        self._egress = egress
+        self._limits = limits
         self._wired: defaultdict[str, Wired] = defaultdict(Wired)
         self._hops: Counter[str] = Counter()
         self._asked: dict[str, Asked] = {}
         self._open: dict[str, Asked] = {}
         self._waiting: deque[Draft] = deque()
-        self._pending: dict[str, Draft] = {}
-        self._unstored: list[Unstored] = []
+        self._losses = Losses()
+        lose = self._losses.body
+        self._bodies = Bodies(spool, limits.body, egress.received_from, self._finish, lose)
+        self._sockets = Sockets(clock, limits.body, sinks.conversation, self._losses.note)
+        self._page = ""
+        self._count = 0
         self._listening = False
+        self._dropping = threading.Event()
         self._stopping = threading.Event()
         self._ended_well = False
         self._last_traffic = time.monotonic()
@@ -80,10 +89,9 @@ class Recorder:
         Raises ``RecordingBroken`` if it refuses.
         """
         self._wire = open_wire(address)
+        self._bodies.start(self._wire)
         answers: list[Message] = []
-        stages = ["Response"] + (["Request"] if self._may_visit else [])
-        patterns = [{"urlPattern": "*", "requestStage": stage} for stage in stages]
-        self._wire.send("Fetch.enable", {"patterns": patterns}, then=answers.append)
+        self._wire.send("Fetch.enable", EVERY_ANSWER, then=answers.append)
         self._attach("")
         # the first page must be listened to before it goes anywhere, or its requests are missed
         while not (answers and self._listening):
@@ -104,38 +112,70 @@ class Recorder:
             self._write(draft)
         if not self._ended_well:
             raise RecordingBroken("inspelningen bröts före besökets slut")
-        for draft in self._pending.values():
-            self._lose(draft, "time", "svaret hann inte bli klart")
-            self._write(draft)
-        return tuple(self._unstored)
+        return self.unstored()
+
+    def unstored(self) -> tuple[Unstored, ...]:
+        """Tell what was seen but not stored, so far."""
+        return self._losses.told()
+
+    def drop_bodies(self) -> None:
+        """Let go, as soon as may be, of every body that is on its way."""
+        self._dropping.set()
 
     def quiet_for(self) -> float:
         """Seconds since anything was asked for or answered; zero while an answer is awaited."""
         now = time.monotonic()
         awaited = any(now - asked.since < WAIT_FOR_ANSWER for asked in list(self._open.values()))
-        return 0.0 if self._pending or awaited else now - self._last_traffic
+        return 0.0 if awaited or self._bodies.is_awaited() else now - self._last_traffic
 
     def _run(self) -> None:
         with suppress(ConnectionClosed, OSError):
+            while not self._stopping.is_set():
+                self._step()
+            self._catch_up()
+            self._bodies.cut_all("time", "svaret hann inte bli klart")
+            self._sockets.end_all()
             # what is finished still waits for its raw headers, a second at most
-            while self._waiting or not self._stopping.is_set():
-                self._handle(self._wire.receive(0.1))
-                self._write_ready()
+            while self._waiting:
+                self._step()
             self._ended_well = True
             self._wire.socket.close()
+
+    def _catch_up(self) -> None:
+        """Hear all that the browser has said until now: what it answers last comes after it."""
+        answered: list[Message] = []
+        self._wire.send("Browser.getVersion", {}, then=answered.append)
+        ends_at = time.monotonic() + WAIT_AT_THE_END
+        while time.monotonic() < ends_at and (not answered or self._bodies.is_asking()):
+            self._step()
+
+    def _step(self) -> None:
+        self._handle(self._wire.receive(0.1))
+        self._bodies.look_after()
+        if self._dropping.is_set():
+            self._bodies.cut_all("length", "svaret tog för mycket minne")
+        self._write_ready()
 
     def _handle(self, event: Message | None) -> None:
         if event:
             act = self._ACTS.get(event["method"])
             if act:
                 act(self, event["params"], event.get("sessionId", ""))
+            else:
+                self._sockets.hear(event)
 
     def _attach(self, session: str) -> None:
         params = {"autoAttach": True, "waitForDebuggerOnStart": False, "flatten": True}
         self._wire.send("Target.setAutoAttach", params, session=session)
 
     def _attached(self, params: Message, _: str) -> None:
-        if params["targetInfo"]["type"] in WATCHED_TARGETS:
+        target = params["targetInfo"]
+        if target["type"] == "page":
+            self._page = self._page or target["targetId"]
+        if target["type"] == "page" and target["targetId"] != self._page:
+            # a window that the page opened is none of the account's, and there may be thousands
+            self._wire.send("Target.closeTarget", {"targetId": target["targetId"]})
+        elif target["type"] in WATCHED_TARGETS:
             session = params["sessionId"]
             self._wire.send(
                 "Network.enable", {"maxPostDataSize": 0}, session=session, then=self._listen
@@ -158,6 +198,9 @@ class Recorder:
         self._last_traffic = time.monotonic()
         url, kind = params["request"]["url"], params.get("type", "Other")
         if url.startswith("http"):
+            self._count += 1
+            if self._count > self._limits.requests:
+                self._sinks.spent()
             frame = params.get("frameId", "")
             asked = Asked(url, kind, session, frame, self._last_traffic, self._clock())
             if kind == "Document":
@@ -170,6 +213,7 @@ class Recorder:
 
     def _finished(self, params: Message, _: str) -> None:
         self._last_traffic = time.monotonic()
+        self._bodies.ended(params["requestId"])
         self._open.pop(params["requestId"], None)
         self._wired[params["requestId"]].ended = True
 
@@ -179,86 +223,48 @@ class Recorder:
     def _received(self, params: Message, _: str) -> None:
         self._wired[params["requestId"]].responses.append(raw_headers(params))
 
-    def _answered(self, params: Message, _: str) -> None:
+    def _answered(self, params: Message, session: str) -> None:
         self._wired[params["requestId"]].came_from(params["response"])
+        self._bodies.answered(params, session)
 
     def _failed(self, params: Message, session: str) -> None:
-        self._finished(params, session)
         network_id, reason = params["requestId"], params.get("errorText", "") or "avbruten"
+        self._bodies.ended(network_id, "disconnect")
+        self._finished(params, session)
         asked, lost = self._asked.get(network_id), self._cut_short(network_id, reason)
         # an answer that breaks off has come, and is not whole
         broke_off = reason != GIVEN_UP
         if asked and (lost or broke_off or not self._hops[network_id]):
-            self._unstored.append(Unstored(asked.url, reason, asked.kind, asked.at))
+            self._losses.note(Unstored(asked.url, reason, asked.kind, asked.at))
 
     def _cut_short(self, network_id: str, reason: str) -> bool:
         """Mark the answers that a failed request leaves cut; say if a body was lost by it."""
         for draft in self._waiting:
-            if draft.network_id == network_id and draft.body and is_cut(reason):
-                draft.truncated = "disconnect"
+            if draft.network_id == network_id and not draft.is_empty and is_cut(reason):
+                draft.truncated = draft.truncated or "disconnect"
         # a body that is asked for when its request is given up is never answered for
-        lost = [draft for draft in self._pending.values() if draft.network_id == network_id]
+        lost = self._bodies.give_up(network_id)
         for draft in lost:
-            del self._pending[draft.paused["requestId"]]
             draft.truncated = "disconnect"
-            if reason != GIVEN_UP:
+            if reason != GIVEN_UP or not draft.is_empty:
                 self._finish(draft)
         return bool(lost)
 
     def _paused(self, params: Message, _: str) -> None:
         self._last_traffic = time.monotonic()
         if "responseStatusCode" in params:
-            self._answer_paused(params)
-        elif "responseErrorReason" in params or self._is_allowed(params):
-            self._let_go(params["requestId"])
+            network_id = str(params.get("networkId") or params["requestId"])
+            draft = Draft(params, self._hops[network_id], self._clock())
+            self._hops[network_id] += 1
+            self._bodies.take(draft)
         else:
-            refusal = {"requestId": params["requestId"], "errorReason": "AddressUnreachable"}
-            self._wire.send("Fetch.failRequest", refusal)
-
-    def _is_allowed(self, params: Message) -> bool:
-        return self._may_visit is None or self._may_visit(params["request"]["url"])
-
-    def _answer_paused(self, params: Message) -> None:
-        """Take the body of an answer that is held, or say why there is none, and let it go."""
-        network_id = str(params.get("networkId") or params["requestId"])
-        draft = Draft(params, self._hops[network_id], self._clock())
-        self._hops[network_id] += 1
-        if reason := why_no_body(params, self._largest):
-            draft.truncated = reason.removeprefix("empty")
-            self._let_go(params["requestId"])
-            self._finish(draft)
-        else:
-            self._pending[params["requestId"]] = draft
-            self._wire.send(
-                "Fetch.getResponseBody",
-                {"requestId": params["requestId"]},
-                then=lambda reply: self._body(draft, reply),
-            )
-
-    def _body(self, draft: Draft, reply: Message) -> None:
-        if self._pending.pop(draft.paused["requestId"], None) is None:
-            return
-        result = reply.get("result")
-        if result is None:
-            self._lose(draft, "disconnect", "svaret avbröts")
-        else:
-            text = result["body"]
-            draft.body = b64decode(text) if result["base64Encoded"] else text.encode()
-        self._last_traffic = time.monotonic()
-        self._let_go(draft.paused["requestId"])
-        self._finish(draft)
-
-    def _lose(self, draft: Draft, word: str, reason: str) -> None:
-        """Note that an answer's body never came; its head is recorded, and says so."""
-        draft.truncated = word
-        url, kind = draft.paused["request"]["url"], draft.paused.get("resourceType", "Other")
-        self._unstored.append(Unstored(url, reason, kind, draft.at))
-
-    def _let_go(self, request_id: str) -> None:
-        self._wire.send("Fetch.continueRequest", {"requestId": request_id})
+            self._wire.send("Fetch.continueRequest", {"requestId": params["requestId"]})
 
     def _finish(self, draft: Draft) -> None:
-        draft.write_by = time.monotonic() + WAIT_FOR_WIRE
+        self._last_traffic = time.monotonic()
+        # a page that never reads what it asked for is never told that it has it
+        self._open.pop(draft.network_id, None)
+        draft.write_by = self._last_traffic + WAIT_FOR_WIRE
         self._waiting.append(draft)
 
     def _write_ready(self) -> None:
@@ -267,13 +273,18 @@ class Recorder:
             draft = self._waiting[0]
             # only when it has ended is it known whether a body broke off
             wired = self._wired[draft.network_id]
-            known = wired.knows(draft.hop) and (wired.ended or not draft.body)
+            known = wired.knows(draft.hop) and (wired.ended or draft.is_empty)
             if not known and now < draft.write_by:
                 return
             self._write(self._waiting.popleft())
 
     def _write(self, draft: Draft) -> None:
-        self._sink(exchange_from(draft, self._wired[draft.network_id]))
+        wired = self._wired[draft.network_id]
+        # what the browser takes for the address is our own way out
+        wired.address = self._egress.address_of(draft.url)
+        self._sinks.exchange(exchange_from(draft, wired))
+        if draft.spool:
+            draft.spool.unlink()
 
     _ACTS: ClassVar[Mapping[str, Callable[["Recorder", Message, str], None]]] = {
         "Target.attachedToTarget": _attached,
@@ -282,6 +293,7 @@ class Recorder:
         "Network.requestWillBeSentExtraInfo": _sent,
         "Network.responseReceivedExtraInfo": _received,
         "Network.responseReceived": _answered,
+        "Network.dataReceived": lambda self, params, _: self._bodies.told(params),
         "Network.loadingFinished": _finished,
         "Network.loadingFailed": _failed,
         "Fetch.requestPaused": _paused,

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from importlib import resources
 from typing import Any
 
@@ -11,52 +12,89 @@ GENERIC = Platform.WEBSITE
 RULES = resources.files("harvesters.browser") / "rules"
 
 
+class Tried(StrEnum):
+    """Against what a platform's rules have been tried."""
+
+    SOFTWARE = "software"
+    SHAPED = "shaped"
+
+
 @dataclass(frozen=True)
 class Rules:
     """Selectors in order of trust; the first that matches wins.
 
+    A selector may end in ``@NAME``: then it is that attribute of the element that tells, and
+    ``@NAME`` alone is the item's own.
+
     ``posts`` and ``comments`` find items, of the posts' selectors the one that finds most; the
     others look inside an item, never inside an item nested in it. ``element_ids`` says that the
-    elements' own ids name the items. ``header`` is where the account tells of itself, and
-    ``post_total`` what stands after its number of posts, such as ``inlägg``. ``next_page`` and
-    ``comment_pages`` are links to follow; ``open_posts`` says that a post's own page must be
-    visited to see all of it, ``still_tries`` how many looks at the bottom without anything new
-    count as its end.
+    elements' own ids name the items; ``identity_in`` finds the id in what ``identity`` tells, or
+    in the address, as the pattern's last group that matched; ``author_in`` the name in what
+    ``author`` tells. ``link_noise`` are the parameters of an address that differ at every visit.
+
+    ``textless`` says that an item may have no words at all: where others show theirs, its buttons
+    are none. ``edited`` tells that an item was changed after it was published, if it says so in
+    one of ``edited_words``. ``comment_total`` tells how many comments a post has; without one, so
+    does what says nothing but a number and ``comment_words``.
+
+    Where a page shows one post and what was answered in the same kind of boxes, ``thread`` is the
+    pattern of its path: the box with this path is the post, the others are comments. ``replies``
+    are comments that answer the nearest comment before them that is not one itself.
+
+    ``header`` is where the account tells of itself, and ``post_total`` what stands after its
+    number of posts, such as ``inlägg``. ``next_page`` and ``comment_pages`` are links to follow;
+    ``open_posts`` says that a post's own page must be visited to see all of it, ``still_tries``
+    how many looks at the bottom without anything new count as its end.
+
+    ``canary`` finds what stands on a page that has posts, however they are marked up; ``tried``
+    says against what the rules were tried, and ``blind`` in Swedish what they cannot see.
     """
 
     version: str
     posts: list[str]
     comments: list[str]
+    tried: Tried
     identity: list[str] = field(default_factory=list)
+    identity_in: str = ""
     element_ids: bool = False
     author: list[str] = field(default_factory=list)
+    author_in: str = ""
     time: list[str] = field(default_factory=list)
     title: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
+    textless: bool = False
     permalink: list[str] = field(default_factory=list)
+    link_noise: str = ""
     media: list[str] = field(default_factory=list)
     not_media: str = ""
+    edited: list[str] = field(default_factory=list)
+    edited_words: str = r"(?<!\p{L})(redigera(d|t)|ändra(d|t)|edited)(?!\p{L})"
+    thread: str = ""
+    replies: str = ""
     by_owner: str = ""
     comment_total: list[str] = field(default_factory=list)
+    comment_words: str = ""
     header: list[str] = field(default_factory=list)
     post_total: str = ""
     next_page: list[str] = field(default_factory=list)
     comment_pages: list[str] = field(default_factory=list)
     open_posts: bool = False
     still_tries: int = 3
+    canary: list[str] = field(default_factory=list)
+    blind: list[str] = field(default_factory=list)
 
     def as_script_argument(self) -> dict[str, Any]:
         """Return the rules as the page's own language takes them."""
         return asdict(self)
 
 
-def has_own_rules(platform: Platform) -> bool:
-    """Whether a platform has rules that were made for it and tried."""
+def made_for(platform: Platform) -> bool:
+    """Whether there are rules that were made for the platform, tried or not."""
     return (RULES / f"{platform.value}.toml").is_file()
 
 
 def rules_for(platform: Platform) -> Rules:
     """Return a platform's rules, or the generic ones where it has none of its own."""
-    name = platform if has_own_rules(platform) else GENERIC
-    chosen = RULES / f"{name.value}.toml"
-    return Rules(**tomllib.loads(chosen.read_text(encoding="utf-8")))
+    name = platform if made_for(platform) else GENERIC
+    read = tomllib.loads((RULES / f"{name.value}.toml").read_text(encoding="utf-8"))
+    return Rules(**{**read, "tried": Tried(read["tried"])})

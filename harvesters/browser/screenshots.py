@@ -1,22 +1,28 @@
 """Pictures of a page: lossless pieces as masters, made by Chromium itself.
 
 Playwright's full page took 19.5 s where Chromium's own ``optimizeForSpeed`` took 2.5, and one
-picture of the whole page doubled the memory; hence pieces. Those of 2,000 px take 1.16 s where those
-of 4,000 take 0.98 (a page of 24,960 px, median of five), and half the memory wherever they are
-decoded (measured 2026-11).
+picture of the whole page doubled the memory; hence pieces. Those of 2,000 px take 1.16 s where
+those of 4,000 take 0.98 (a page of 24,960 px, median of five), and half the memory wherever they
+are decoded (measured 2026-11).
 """
 
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from harvesters.browser.chromium import VIEWPORT
+from harvesters.browser.direct import NoAnswer, direct_to
 from harvesters.browser.scripts import ask
 
 PIECE = 2000
 """Highest piece in pixels: above 8,192 some GL settings repeat the page, silently."""
+
+PIECE_SECONDS = 60.0
+"""Longest time that one piece may take: half a second on an idle machine."""
 
 PICTURES_READY = """async () => {
   window.scrollTo(0, 0);
@@ -50,13 +56,29 @@ def thumbnail(page: Page) -> Picture:
     return Picture("thumbnail.jpg", "image/jpeg", content)
 
 
-def full_page(page: Page) -> Iterator[Picture]:
-    """Yield the whole page from the top in lossless pieces, each at most 2,000 px high."""
+def full_page(page: Page, address: str) -> Iterator[Picture]:
+    """Yield the whole page from the top in lossless pieces, each at most 2,000 px high.
+
+    ``address`` is the browser's. Raises Playwright's error for a page that gives none.
+    """
     height = int(ask(page, PICTURES_READY))
-    session = _session(page)
-    for number, top in enumerate(range(0, height, PIECE), start=1):
-        content = _shoot(session, 0, top, VIEWPORT[0], min(PIECE, height - top))
-        yield Picture(f"full-{number:04d}.png", "image/png", content)
+    try:
+        with direct_to(page, address) as direct:
+            for number, top in enumerate(range(0, height, PIECE), start=1):
+                wanted = _wanted(0, top, VIEWPORT[0], min(PIECE, height - top))
+                shot = direct.ask("Page.captureScreenshot", wanted, PIECE_SECONDS)
+                yield Picture(f"full-{number:04d}.png", "image/png", b64decode(shot["data"]))
+    except NoAnswer as fault:
+        raise PlaywrightError(f"captureScreenshot: {fault}") from fault
+
+
+def part(page: Page, box: Sequence[int]) -> Picture:
+    """Return a part of the page as it is on the screen now: left, top, width and height."""
+    left, top, width, height = box
+    # a picture of more than the screen makes the page another height, and a feed fill itself anew
+    beyond = height > VIEWPORT[1]
+    content = _shoot(_session(page), left, top, width, height, beyond=beyond)
+    return Picture("part.png", "image/png", content)
 
 
 def _session(page: Page) -> CDPSession:
@@ -72,14 +94,21 @@ def _shoot(
     *,
     scale: float = 1,
     kind: str = "png",
+    beyond: bool = True,
 ) -> bytes:
-    shot = session.send(
-        "Page.captureScreenshot",
-        {
-            "format": kind,
-            "optimizeForSpeed": kind == "png",
-            "captureBeyondViewport": True,
-            "clip": {"x": x, "y": y, "width": width, "height": height, "scale": scale},
-        },
-    )
-    return b64decode(shot["data"])
+    wanted = _wanted(x, y, width, height, scale) | {
+        "format": kind,
+        "optimizeForSpeed": kind == "png",
+        "captureBeyondViewport": beyond,
+    }
+    return b64decode(session.send("Page.captureScreenshot", wanted)["data"])
+
+
+def _wanted(x: int, y: int, width: int, height: int, scale: float = 1) -> dict[str, Any]:
+    """Return how a lossless picture of a part of the page is asked for."""
+    return {
+        "format": "png",
+        "optimizeForSpeed": True,
+        "captureBeyondViewport": True,
+        "clip": {"x": x, "y": y, "width": width, "height": height, "scale": scale},
+    }

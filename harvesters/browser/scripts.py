@@ -1,6 +1,11 @@
-"""The scripts and word lists that are sent into a page, read once, and how a page is asked."""
+"""The scripts and word lists that are sent into a page, read once, and how a page is asked.
+
+A page is asked in a world of our own: the same document, but none of the page's own scripts. What
+it has made of ``Array``, ``JSON`` or ``fetch`` is not there.
+"""
 
 import tomllib
+from contextlib import suppress
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -9,6 +14,9 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 ATTEMPTS = 3
+WORLD = "ogonblick"
+GONE = ("context was destroyed", "Cannot find context", "navigated or closed")
+"""What is said of a page that went elsewhere while it was being asked."""
 
 
 @cache
@@ -32,12 +40,36 @@ def ask(page: Page, expression: str, argument: object = None) -> Any:  # noqa: A
     """
     for _ in range(ATTEMPTS):
         try:
-            return well_formed(page.evaluate(expression, argument))
+            return well_formed(_evaluate(page, expression, argument))
         except PlaywrightError as fault:
-            if "context was destroyed" not in fault.message:
+            if not any(word in fault.message for word in GONE):
                 raise
             page.wait_for_load_state("domcontentloaded")
-    return well_formed(page.evaluate(expression, argument))
+    return well_formed(_evaluate(page, expression, argument))
+
+
+def _evaluate(page: Page, function: str, argument: object) -> Any:  # noqa: ANN401 - plain data
+    """Call a function in our world of the page's main frame. Raises Playwright's error."""
+    session = page.context.new_cdp_session(page)
+    try:
+        frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        world = session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
+        call = {
+            "functionDeclaration": function,
+            "executionContextId": world["executionContextId"],
+            "arguments": [{"value": argument}],
+            "returnByValue": True,
+            "awaitPromise": True,
+            "userGesture": True,
+        }
+        told = session.send("Runtime.callFunctionOn", call)
+    finally:
+        with suppress(PlaywrightError):  # the page is gone, and the session with it
+            session.detach()
+    if "exceptionDetails" in told:
+        thrown = told["exceptionDetails"].get("exception", {}).get("description", "")
+        raise PlaywrightError(f"evaluate: {thrown}")
+    return told["result"].get("value")
 
 
 def well_formed(said: Any) -> Any:  # noqa: ANN401 - plain data

@@ -8,29 +8,29 @@ from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from harvesters.addresses import refusal
 from harvesters.browser.artefacts import TITLE, keep_first_sight, keep_pdf, keep_whole_page
-from harvesters.browser.coverage import shortcomings
-from harvesters.browser.desk import QUESTIONS, Desk, open_desk
-from harvesters.browser.exchange import GIVEN_UP
+from harvesters.browser.coverage import rule_findings, shortcomings
+from harvesters.browser.desk import Desk, open_desk
+from harvesters.browser.egress import reason_of
+from harvesters.browser.elements import keep_elements
 from harvesters.browser.extract import posts_from
 from harvesters.browser.feed import NOT_REACHED, End, look, read_page, settle
 from harvesters.browser.folder import Visited, write_capture, write_spans
+from harvesters.browser.opening import first_line, go, is_unreachable
 from harvesters.browser.pageinfo import write_page_infos
 from harvesters.browser.provenance import write_provenance
 from harvesters.browser.recorder import RecordingBroken
-from harvesters.browser.rules import Rules, has_own_rules, rules_for
+from harvesters.browser.rules import Rules, rules_for
 from harvesters.browser.scripts import ask, script
+from harvesters.browser.shortfalls import failed_questions, overspent, same_site, unanswered
 from harvesters.browser.walls import answer_consent, look_at, overlay, wall
 from harvesters.findings import finding
 from harvesters.job import Job
 from harvesters.steps import Budget, Say, StepLog
 from ogonblick.capture import Capture, Finding
 
-PAGE_SECONDS = 60.0
-"""Longest time that one page may take to answer."""
 OPENED = range(200, 300)
 LEAVE_TIME_FOR_PICTURES = 0.75
 """The share of the budget after which reading stops: what was read must still be photographed."""
@@ -62,8 +62,10 @@ def record_account(
 ) -> None:
     """Record everything the account shows; what is known to be missing becomes findings."""
     with open_desk(job, profile, clock) as desk:
-        blocked = walk(desk, visited, log)
+        blocked = walk_as_far(desk, visited, log)
     visited.exchanges = len(desk.shelf.answers)
+    visited.spent = desk.held.spending.spent
+    visited.findings += overspent(desk)
     write_spans(job.folder, (*desk.spans, *write_page_infos(desk, visited.pages)))
     write_provenance(desk)
     if blocked:
@@ -74,9 +76,7 @@ def record_account(
     visited.posts = posts_from(visited.gathered, job.account, desk.shelf.stored)
     visited.findings += shortcomings(visited.coverage(), visited.posts)
     visited.findings += failed_questions(desk)
-    if not has_own_rules(job.account.platform):
-        name = job.account.platform.value
-        visited.findings.append(finding("C210", job.account.url, platform=name))
+    visited.findings += rule_findings(job.account, visited.gathered)
 
 
 def walk(desk: Desk, visited: Visited, log: StepLog) -> Finding | None:
@@ -97,30 +97,17 @@ def walk(desk: Desk, visited: Visited, log: StepLog) -> Finding | None:
     return None
 
 
-def unanswered(desk: Desk) -> list[Finding]:
-    """Return a finding if the page asked for something that it never got."""
-    lost = [gone.url for gone in desk.unstored if gone.reason != GIVEN_UP]
-    first = next(iter(lost), "")
-    return [finding("C302", first, missing=len(lost), first=first)] if lost else []
+def walk_as_far(desk: Desk, visited: Visited, log: StepLog) -> Finding | None:
+    """Walk until the watch ends the page, if it does: what was seen by then is the capture.
 
-
-def failed_questions(desk: Desk) -> list[Finding]:
-    """Return a finding if the page asked its own site for more content and was refused it.
-
-    What a page asks of others (measuring, adverts) is no content of the account.
+    Returns what makes it none: a wall, or a page that was ended before it was seen.
     """
-    lost = [
-        gone
-        for gone in (*desk.unstored, *desk.shelf.refused)
-        if gone.kind in QUESTIONS
-        and gone.reason != GIVEN_UP
-        and same_site(gone.url, desk.job.account.url)
-    ]
-    if not lost:
-        return []
-    first = lost[0]
-    told = {"missing": len(lost), "first": first.url, "reason": first.reason}
-    return [finding("C207", first.url, **told)]
+    try:
+        return walk(desk, visited, log)
+    except PlaywrightError:
+        if not desk.held.watch.has_ended_page:
+            raise
+    return None if visited.pages else finding("C120", desk.job.account.url)
 
 
 def enter(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> Finding | None:
@@ -131,7 +118,7 @@ def enter(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> Finding
     except PlaywrightError as fault:
         if not is_unreachable(fault):
             raise
-        return finding("C109", url, detail=first_line(fault).partition(" at ")[0])
+        return unreached(desk, fault)
     consent = answer_consent(desk.page)
     if consent.pressed:
         visited.findings.append(finding("C301", url, words=consent.pressed))
@@ -145,13 +132,15 @@ def enter(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> Finding
     return wall(look_at(desk.page, status, len(look(desk.page, rules)["items"])), url)
 
 
-def go(desk: Desk, url: str, budget: Budget) -> int:
-    """Open an address and let it settle; returns the status it answered with."""
-    desk.opened.append(desk.clock())
-    patience = min(PAGE_SECONDS, budget.left()) * 1000
-    answer = desk.page.goto(url, wait_until="domcontentloaded", timeout=max(1, patience))
-    settle(desk.page, desk.recorder.quiet_for, budget)
-    return answer.status if answer else 0
+def unreached(desk: Desk, fault: PlaywrightError) -> Finding:
+    """Say why the account's address, or the one it leads to, could not be opened."""
+    url = desk.job.account.url
+    if "SOCKS" not in fault.message:
+        return finding("C109", url, detail=first_line(fault).partition(" at ")[0])
+    if inside := desk.held.egress.refused():
+        return finding("C110", url, detail=inside[-1])
+    failed = desk.held.egress.failure(url)
+    return finding("C109", url, detail=reason_of(failed) if failed else "inget svar")
 
 
 def read_listing(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> None:
@@ -159,7 +148,6 @@ def read_listing(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> 
     seen = {desk.job.account.url}
     while True:
         visited.end = read_here(desk, visited, rules, budget)
-        keep_whole_page(desk, visited.pages[-1])
         if len(seen) == 1:
             visited.findings += keep_pdf(desk, visited.pages[-1]["url"])
         older = visited.gathered.next_page
@@ -172,14 +160,20 @@ def read_listing(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> 
 
 
 def read_here(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> End:
-    """Read the page that is open to its end; tell if it went elsewhere, or if a wall came up."""
-    page, address = desk.page, desk.page.url
+    """Read the page that is open to its end, and keep how it looks.
+
+    Tells if it went elsewhere meanwhile, or if a wall came up.
+    """
+    page, address, known = desk.page, desk.page.url, set(visited.gathered.items)
     end = read_page(page, rules, visited.gathered, budget, desk.recorder.quiet_for)
     if not same_page(page.url, address):
         visited.findings.append(finding("C208", address, address=page.url))
     if blocked := overlay(page, address):
         visited.findings.append(blocked)
         visited.walls.append(blocked.code)
+    line = visited.pages[-1]
+    keep_whole_page(desk, line)
+    keep_elements(desk, rules, line["url"], set(visited.gathered.items) - known, budget)
     return end
 
 
@@ -193,10 +187,9 @@ def read_post_pages(desk: Desk, visited: Visited, rules: Rules, budget: Budget, 
             if budget.left() <= 0:
                 visited.end = NOT_REACHED
                 return
-            if open_further(desk, visited, url, budget):
-                if not read_here(desk, visited, rules, budget).reached:
-                    visited.end = NOT_REACHED
-                keep_whole_page(desk, visited.pages[-1])
+            opened = open_further(desk, visited, url, budget)
+            if opened and not read_here(desk, visited, rules, budget).reached:
+                visited.end = NOT_REACHED
 
 
 def further_pages(desk: Desk, visited: Visited) -> Iterator[str]:
@@ -235,7 +228,7 @@ def fetch_whole_media(desk: Desk, visited: Visited, budget: Budget) -> None:
         for item in visited.gathered.items.values()
         for medium in item["media"]
         for part in ("url", "poster")
-    }
+    } | desk.shelf.unread
     for url in urls:
         known = url.partition("#")[0] in desk.shelf.stored
         if url.startswith("http") and not known and budget.left() > 0:
@@ -260,22 +253,6 @@ def page_line(desk: Desk, url: str, status: int, *, depth: int) -> dict[str, Any
     }
 
 
-def is_unreachable(fault: PlaywrightError) -> bool:
-    """Whether the address is at fault, by the network's word or by silence, and not the browser."""
-    silent = isinstance(fault, PlaywrightTimeout)
-    return silent or "net::" in fault.message or "Download is starting" in fault.message
-
-
 def same_page(url: str, other: str) -> bool:
     """Whether two addresses are of the same page: a query or a fragment makes no other account."""
     return urlsplit(url)[:3] == urlsplit(other)[:3]
-
-
-def same_site(url: str, other: str) -> bool:
-    """Whether two addresses have the same scheme, host and port."""
-    return urlsplit(url)[:2] == urlsplit(other)[:2]
-
-
-def first_line(fault: PlaywrightError) -> str:
-    """Return the first line of what Playwright says; the rest is a log of the call."""
-    return fault.message.splitlines()[0] if fault.message else type(fault).__name__

@@ -4,19 +4,31 @@ import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
+from harvesters.browser.feed import in_frames
 from harvesters.browser.scripts import ask, script, words
 from harvesters.findings import finding
+from harvesters.steps import Budget
 from ogonblick.capture import Finding
 
-LOOK = """() => ({
-  title: document.title,
-  text: (document.body ? document.body.innerText : "").slice(0, 20000),
-  password: Boolean(document.querySelector("input[type=password]")),
-  pictures: [...document.images].filter((i) => i.naturalWidth > 40).length,
-})"""
+LOOK = """() => {
+  const roots = [document];
+  for (let i = 0; i < roots.length; i += 1)
+    for (const { shadowRoot: shadow } of roots[i].querySelectorAll("*"))
+      if (shadow) roots.push(shadow);
+  const shadows = roots.slice(1).flatMap((root) => [...root.children]);
+  const texts = [document.body, ...shadows].map((element) => (element && element.innerText) || "");
+  return {
+    title: document.title,
+    address: location.href,
+    text: texts.join("\\n").slice(0, 20000),
+    password: roots.some((root) => root.querySelector("input[type=password]")),
+    pictures: [...document.images].filter((i) => i.naturalWidth > 40).length,
+  };
+}"""
 # What lies over the page where a reader looks: the innermost dialogue or fixed box at a few points.
 # One with much text is no box over the feed but the feed's own frame.
 BOXES_OVER = """() => {
@@ -42,12 +54,28 @@ BOXES_OVER = """() => {
     }));
 }"""
 HTTP_FINDINGS = {404: "C101", 410: "C101", 401: "C111", 403: "C111", 429: "C104"}
+WALLS = {
+    "checkpoint": "C114",
+    "captcha": "C103",
+    "limited": "C104",
+    "age": "C115",
+    "gone": "C105",
+    "consent": "C116",
+    "login": "C102",
+    "broken": "C117",
+}
+"""Kinds of walls and their findings, the most telling first: nearly every wall offers a login."""
 ENOUGH_TEXT = 40
+PATIENCE = 4.0
+"""Seconds that an empty page is given to fill itself."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """The first sight of a page: its status, what it says, and how many items it shows."""
+    """The first sight of a page: its status, what it says, and how many items it shows.
+
+    ``address`` is where the visit came to stand, which platforms' walls have of their own.
+    """
 
     status: int
     title: str
@@ -55,12 +83,25 @@ class Look:
     password: bool
     pictures: int
     items: int
+    address: str = ""
 
 
 def look_at(page: Page, status: int, items: int) -> Look:
-    """Take the first sight of a loaded page."""
-    seen: dict[str, Any] = ask(page, LOOK)
-    return Look(status=status, items=items, **seen)
+    """Take the first sight of a loaded page, with patience while there is nothing to see.
+
+    Platforms send a frame first and fill it when their scripts have come (bsky-comments, 2026-11).
+    """
+    patience = Budget.of(PATIENCE)
+    while True:
+        look = Look(status=status, items=items, **ask(page, LOOK))
+        if not is_empty(look) or look.password or _said(look) or patience.left() <= 0:
+            return look
+        page.wait_for_timeout(100)
+
+
+def is_empty(look: Look) -> bool:
+    """Whether a page shows next to nothing."""
+    return not (look.items or look.pictures) and len(look.text.strip()) < ENOUGH_TEXT
 
 
 @dataclass(frozen=True)
@@ -72,10 +113,22 @@ class Consent:
 
 
 def answer_consent(page: Page) -> Consent:
-    """Refuse a consent dialogue by its own button, if it has one."""
+    """Refuse a consent dialogue by its own button, if it has one, in the page or in a frame."""
     phrases = words("expand")
-    patterns = {"about": phrases["about_consent"], "refuse": phrases["refuse_consent"]}
-    return Consent(**ask(page, script("consent"), patterns))
+    patterns = {
+        "about": phrases["about_consent"],
+        "refuse": phrases["refuse_consent"],
+        "page": words("walls")["consent_address"],
+    }
+    first = Consent(**ask(page, script("consent"), patterns))
+    if first.pressed:
+        return first
+    seen = first.seen
+    for said in in_frames(page, range(1, len(page.frames)), "consent", patterns):
+        if said["pressed"]:
+            return Consent(**said)
+        seen = seen or said["seen"]
+    return Consent(seen)
 
 
 def overlay(page: Page, address: str) -> Finding | None:
@@ -99,19 +152,24 @@ def wall(look: Look, url: str) -> Finding | None:
         return finding(code, url, status=look.status)
     if look.items:
         return None
-    said = _said(look.text)
-    if look.password or "login" in said:
-        return finding("C102", url)
-    for kind, code in (("captcha", "C103"), ("limited", "C104"), ("gone", "C105")):
-        if kind in said:
-            return finding(code, url, status=look.status, words=said[kind])
-    if len(look.text.strip()) < ENOUGH_TEXT and not look.pictures:
+    said = _said(look)
+    for kind, code in WALLS.items():
+        if kind in said or (kind == "login" and look.password):
+            return finding(code, url, status=look.status, words=said.get(kind, ""))
+    if is_empty(look):
         return finding("C106", url)
     return None
 
 
-def _said(text: str) -> dict[str, str]:
-    """Return the telling words on the page, by the kind of wall they tell of."""
-    kinds = ((kind, pattern) for kind, pattern in words("walls").items() if kind != "version")
-    found = ((kind, re.search(pattern, text, re.IGNORECASE)) for kind, pattern in kinds)
-    return {kind: match.group(0) for kind, match in found if match}
+def _said(look: Look) -> dict[str, str]:
+    """Return what tells of a wall, in the page's words or else its address, by kind of wall."""
+    return {kind: sign for kind in WALLS if (sign := _sign(kind, look))}
+
+
+def _sign(kind: str, look: Look) -> str:
+    known, where = words("walls"), urlsplit(look.address)
+    told = ((kind, look.text), (f"{kind}_address", f"{where.hostname}{where.path}"))
+    for name, text in told:
+        if name in known and (match := re.search(known[name], text, re.IGNORECASE)):
+            return match.group(0)
+    return ""

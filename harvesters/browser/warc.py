@@ -1,19 +1,20 @@
 """Exchanges and pictures as WARC/1.1 records: one gzip member each, with SHA-256 digests."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Self
 from uuid import uuid4
 
 from warcio.statusandheaders import StatusAndHeaders
 
-from harvesters.browser.exchange import Exchange, Headers
+from harvesters.browser.exchange import Exchange, Headers, Payload
 from harvesters.browser.heads import request_head, response_head
 from harvesters.browser.members import is_packed, write_member
-from ogonblick.digest import Digest, digest_of
+from harvesters.browser.sockets import KIND, Conversation
+from ogonblick.digest import Digest, blocks, digest_of
 
 ROLL_AT = 1_000_000_000
 """Bytes after which a new file is begun: the standard's own recommendation."""
@@ -25,6 +26,9 @@ SPAN_AT_LEAST = 64 * 1024
 """Bytes, as they lie in the file, from which a payload is listed: below, sharing costs more."""
 
 FIELDS = "application/warc-fields"
+LINES = "application/jsonl"
+BEGINNING = 12
+"""Bytes that tell whether the rest is compressed already."""
 TAIL = b"\r\n\r\n"
 
 
@@ -56,7 +60,7 @@ class _Record:
     at: datetime
     fields: Headers
     mime: str
-    payload: bytes
+    payload: Payload
     payload_mime: str = ""
     head: bytes = b""
 
@@ -98,10 +102,30 @@ class WarcFile:
         self._write(_request(exchange, answer))
         return digest
 
+    def conversation(self, said: Conversation, address: str) -> None:
+        """Write what was said over a web socket to the host at an address: a line each."""
+        self._roll(said.at)
+        fields = (
+            ("WARC-Target-URI", said.url),
+            *((("WARC-IP-Address", address),) if address else ()),
+            ("WARC-Resource-Type", KIND.lower()),
+            *_cut(said.truncated),
+        )
+        payload = Payload(said.document())
+        self._write(_Record("resource", said.at, fields, LINES, payload, LINES))
+
     def resource(self, uri: str, mime: str, content: bytes, at: datetime) -> None:
         """Write bytes of our own making (a picture, a text) under a ``urn:`` address."""
+        self._resource(uri, mime, Payload(content), at)
+
+    def file(self, uri: str, mime: str, content: Path, at: datetime) -> None:
+        """Write a file of our own making, which may be large, under a ``urn:`` address."""
+        self._resource(uri, mime, Payload(spool=content), at)
+
+    def _resource(self, uri: str, mime: str, payload: Payload, at: datetime) -> None:
         self._roll(at)
-        self._write(_Record("resource", at, (("WARC-Target-URI", uri),), mime, content, mime))
+        fields = (("WARC-Target-URI", uri),)
+        self._write(_Record("resource", at, fields, mime, payload, mime))
 
     def _roll(self, at: datetime) -> None:
         if self._file.tell() > self._roll_at:
@@ -115,14 +139,17 @@ class WarcFile:
         self._info_id = ""
         said = "".join(f"{name}: {value}\r\n" for name, value in self._info.items() if value)
         fields = (("WARC-Filename", self._path.name),)
-        self._info_id, _ = self._write(_Record("warcinfo", at, fields, FIELDS, said.encode()))
+        info = _Record("warcinfo", at, fields, FIELDS, Payload(said.encode()))
+        self._info_id, _ = self._write(info)
 
     def _write(self, record: _Record) -> tuple[str, Digest]:
         """Write a record; returns its id and the digest of its payload."""
-        identity, digest = f"<{uuid4().urn}>", digest_of([record.payload])
+        identity, digest = f"<{uuid4().urn}>", digest_of(_bytes_of(record.payload))
         head = _head(record, identity, self._info_id, digest) + record.head
-        packed = is_packed(record.payload_mime, record.payload[:12])
-        run = write_member(self._file, head, BytesIO(record.payload), TAIL, packed=packed)
+        with record.payload.open() as payload:
+            packed = is_packed(record.payload_mime, payload.read(BEGINNING))
+            payload.seek(0)
+            run = write_member(self._file, head, payload, TAIL, packed=packed)
         if run.length >= SPAN_AT_LEAST:
             span = FileSpan(self._path.name, run.offset, run.length, run.digest.hexadecimal)
             self.spans.append(span)
@@ -144,9 +171,9 @@ def _head(record: _Record, identity: str, info_id: str, payload_digest: Digest) 
         ("WARC-Date", warc_date(record.at)),
         *record.fields,
         *(more if info_id else ()),
-        ("WARC-Block-Digest", str(digest_of([record.head, record.payload]))),
+        ("WARC-Block-Digest", str(digest_of(chain([record.head], _bytes_of(record.payload))))),
         ("Content-Type", record.mime),
-        ("Content-Length", str(len(record.head) + len(record.payload))),
+        ("Content-Length", str(len(record.head) + record.payload.size)),
     ]
     text: bytes = StatusAndHeaders("", fields, protocol="WARC/1.1").to_bytes()
     return text
@@ -154,13 +181,16 @@ def _head(record: _Record, identity: str, info_id: str, payload_digest: Digest) 
 
 def _response(exchange: Exchange) -> _Record:
     """Return an answer's record: what it was wanted for, and whether it was cut."""
-    cut = (("WARC-Truncated", exchange.truncated),) if exchange.truncated else ()
     return _Record(
         "response",
         exchange.at,
-        (*_travelled(exchange), ("WARC-Resource-Type", exchange.kind.lower()), *cut),
+        (
+            *_travelled(exchange),
+            ("WARC-Resource-Type", exchange.kind.lower()),
+            *_cut(exchange.truncated),
+        ),
         "application/http; msgtype=response",
-        exchange.body,
+        exchange.payload,
         exchange.header("content-type"),
         response_head(exchange),
     )
@@ -173,9 +203,18 @@ def _request(exchange: Exchange, answer: str) -> _Record:
         exchange.at,
         (*_travelled(exchange), ("WARC-Concurrent-To", answer)),
         "application/http; msgtype=request",
-        exchange.request_body,
+        Payload(exchange.request_body),
         head=request_head(exchange),
     )
+
+
+def _cut(truncated: str) -> Headers:
+    return (("WARC-Truncated", truncated),) if truncated else ()
+
+
+def _bytes_of(payload: Payload) -> Iterator[bytes]:
+    with payload.open() as stream:
+        yield from blocks(stream)
 
 
 def _travelled(exchange: Exchange) -> Headers:

@@ -1,11 +1,14 @@
-"""Jobs for captures."""
+"""Jobs for captures, and a page in a real browser."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, sync_playwright
 
+from harvesters.browser.chromium import find_browser
 from harvesters.job import Job
 from ogonblick.account import Account, Platform
 from ogonblick.capture import Occasion, Order
@@ -35,3 +38,15 @@ def make_job() -> MakeJob:
         )
 
     return make
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    """A page in a real Chromium."""
+    with sync_playwright() as playwright:
+        program = find_browser("", Path(playwright.chromium.executable_path))
+        browser = playwright.chromium.launch(
+            executable_path=program, chromium_sandbox=os.geteuid() != 0
+        )
+        yield browser.new_page()
+        browser.close()

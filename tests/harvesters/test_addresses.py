@@ -2,7 +2,7 @@
 
 import pytest
 
-from harvesters.addresses import Addresses, is_public, refusal
+from harvesters.addresses import Addresses, NotPublic, is_public, refusal, resolve
 
 
 def at(*addresses: str) -> object:
@@ -83,18 +83,23 @@ def test_a_name_that_does_not_resolve_is_a_finding() -> None:
     assert found.code == "C109"
 
 
-def test_every_address_of_a_page_is_looked_up_once() -> None:
-    """Frames, redirects and questions are judged by where their names lead."""
-    asked: list[str] = []
+def test_a_name_leads_where_it_led_first() -> None:
+    """A name server that answers otherwise the second time is not asked a second time."""
+    answers = iter([("93.184.216.34",), ("10.0.0.1",)])
+    addresses = Addresses(allow_private=False, resolver=lambda _host, _port: next(answers))
+    assert addresses.of("ute.example", 443) == ("93.184.216.34",)
+    assert addresses.of("ute.example", 80) == ("93.184.216.34",)
 
-    def resolver(host: str, _port: int) -> tuple[str, ...]:
-        asked.append(host)
-        return ("10.0.0.1",) if host == "inne.example" else ("93.184.216.34",)
 
-    addresses = Addresses(resolver)
-    assert addresses.may_visit("https://ute.example/a")
-    assert addresses.may_visit("wss://ute.example/b")
-    assert not addresses.may_visit("http://inne.example/")
-    assert not addresses.may_visit("file:///etc/passwd")
-    assert addresses.may_visit("data:text/plain,hej")
-    assert asked == ["ute.example", "inne.example"]
+def test_a_name_that_leads_inside_is_refused_every_time() -> None:
+    """Nothing is connected to, however often it is asked for."""
+    addresses = Addresses(allow_private=False, resolver=lambda _host, _port: ("10.0.0.1",))
+    for _ in range(2):
+        with pytest.raises(NotPublic, match=r"10\.0\.0\.1"):
+            addresses.of("inne.example", 443)
+
+
+def test_no_name_is_too_odd_to_be_refused() -> None:
+    """A label longer than names may have is an address that does not exist."""
+    with pytest.raises(OSError, match="felskrivet"):
+        resolve("x" * 64 + ".example", 443)

@@ -125,6 +125,7 @@ def test_the_capture_says_how_it_was_made(captures: dict[str, Capture]) -> None:
     assert all(step.held for step in capture.steps)
     assert provenance["versions"]["browser"].startswith(("Chromium", "Google Chrome"))
     assert provenance["settings"]["seconds"] == 240
+    assert provenance["request_headers"] == {"Accept-Encoding": "identity"}
     assert provenance["surroundings"]["timeZone"] == "Europe/Stockholm"
     assert provenance["urls"][capture.url]["status"] == 200
 
@@ -166,6 +167,7 @@ def test_pictures_texts_and_a_pdf_are_kept_under_the_names_that_viewers_know(
         "text:": "text/plain; charset=utf-8",
         "fullPageFinal:": "image/png",
         "textFinal:": "text/plain; charset=utf-8",
+        "elements:": "application/jsonl",
         "pdf:": "application/pdf",
         "pageinfo:": "application/json",
     }

@@ -4,40 +4,47 @@ from typing import Any
 
 import pytest
 
-from harvesters.browser.exchange import is_cut, protocols, raw_headers, request_body, why_no_body
+from harvesters.browser.exchange import Way, is_cut, protocols, raw_headers, request_body, way_to
 
 
-def held(status: int, method: str = "GET", **headers: str) -> dict[str, Any]:
+def held(status: int, method: str = "GET", kind: str = "Fetch", **headers: str) -> dict[str, Any]:
     """Return a held answer as Chromium tells of it."""
     named = [{"name": n.replace("_", "-"), "value": v} for n, v in headers.items()]
     return {
         "responseStatusCode": status,
         "request": {"method": method},
+        "resourceType": kind,
         "responseHeaders": named,
     }
 
 
 @pytest.mark.parametrize(
-    ("paused", "reason"),
+    ("paused", "way"),
     [
-        (held(200), ""),
-        (held(404), ""),
-        (held(302, location="/b"), "empty"),
-        (held(300), ""),
-        (held(204), "empty"),
-        (held(304), "empty"),
-        (held(200, "HEAD"), "empty"),
-        (held(200, Content_Type="text/event-stream"), "unspecified"),
-        (held(200, Content_Length="100"), ""),
-        (held(200, Content_Length="101"), "length"),
-        (held(200, Content_Length="mycket"), ""),
+        (held(200), Way.WHOLE),
+        (held(404), Way.WHOLE),
+        (held(302, location="/b"), Way.NONE),
+        (held(300), Way.WHOLE),
+        (held(204), Way.NONE),
+        (held(304), Way.NONE),
+        (held(200, "HEAD"), Way.NONE),
+        (held(200, Content_Type="text/event-stream"), Way.ALONG),
+        (held(200, Content_Length="64000000"), Way.WHOLE),
+        (held(200, Content_Length="64000001"), Way.PIECES),
+        (held(200, Content_Length="mycket"), Way.WHOLE),
+        (held(206, kind="Media", Content_Length="20000000"), Way.WHOLE),
+        (held(206, kind="Media", Content_Length="20000001"), Way.UNREAD),
+        (held(200, kind="Media"), Way.UNREAD),
     ],
 )
-def test_a_body_is_asked_for_unless_there_is_none_or_it_must_pass(
-    paused: dict[str, Any], reason: str
-) -> None:
-    """Redirects, HEAD and bodyless statuses have none; streams and giants pass, and say so."""
-    assert why_no_body(paused, 100) == reason
+def test_a_body_is_had_in_the_way_that_suits_it(paused: dict[str, Any], way: Way) -> None:
+    """None where there is none, along with a stream, in pieces if large, a player's film after."""
+    assert way_to(paused, 512_000_000) is way
+
+
+def test_what_is_longer_than_may_be_kept_is_taken_in_pieces() -> None:
+    """So that it can be cut where the limit is."""
+    assert way_to(held(200, Content_Length="101"), 100) is Way.PIECES
 
 
 def test_raw_headers_keep_order_spelling_and_repeats() -> None:

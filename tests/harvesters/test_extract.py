@@ -4,15 +4,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from platforms.content import shown as in_words
 
 from harvesters.browser.coverage import coverage_of
-from harvesters.browser.extract import Gathered, media_of, moment, origin_of, posts_from
+from harvesters.browser.extract import Gathered, media_of, origin_of, posts_from
 from harvesters.browser.feed import End
+from harvesters.browser.moments import moment
 from harvesters.browser.warc import Stored
 from ogonblick.account import Account, Platform
 from ogonblick.capture import Tally
 from ogonblick.digest import digest_of
 from ogonblick.post import Origin, PostKind, TimeCertainty
+from ogonblick.swedish import SWEDEN
 
 ACCOUNT = Account("a", "Exempelby kommun", Platform.WEBSITE, "https://e.example", "E", "F")
 
@@ -29,6 +34,7 @@ def item(**differs: Any) -> dict[str, Any]:
         "permalink": "",
         "time_shown": "",
         "datetime": "",
+        "edited": False,
         "comment_total": None,
         "media": [],
     }
@@ -43,6 +49,8 @@ def seen(*items: dict[str, Any]) -> dict[str, Any]:
         "tail": "",
         "next_page": "",
         "comment_pages": [],
+        "hits": [],
+        "canary": False,
     }
 
 
@@ -52,6 +60,34 @@ def test_the_longest_telling_wins() -> None:
     for text in ("Vi stänger …", "Vi stänger av vattnet på Ågatan.", "Vi stänger …"):
         gathered.add(seen(item(text=text)))
     assert [i["text"] for i in gathered.items.values()] == ["Vi stänger av vattnet på Ågatan."]
+
+
+def test_what_is_told_once_is_kept() -> None:
+    """A time that can be read outlives »3 tim«, and an edit that was seen is not unseen."""
+    gathered = Gathered()
+    for differs in ({"time_shown": "3 tim"}, {"time_shown": "12 maj 2026", "edited": True}, {}):
+        gathered.add(seen(item(**differs)))
+    (post,) = posts_from(gathered, ACCOUNT, {})
+    assert (post.time_shown, post.certainty, post.edited) == (
+        "12 maj 2026",
+        TimeCertainty.DAY,
+        True,
+    )
+
+
+@given(st.text())
+def test_reading_a_time_never_raises(text: str) -> None:
+    """Whatever a page calls a time, the answer is a moment with a zone or none."""
+    read, certainty = moment(text)
+    assert (read is None) is (certainty is TimeCertainty.UNKNOWN)
+
+
+@given(st.datetimes(datetime(1991, 1, 1), datetime(2100, 1, 1)))  # noqa: DTZ001 - a wall clock
+def test_every_day_is_read_back_as_it_is_written(at: datetime) -> None:
+    """A date in Swedish words is read as that day and minute in Sweden, in every month."""
+    read, _ = moment(in_words(at.replace(tzinfo=SWEDEN)))
+    assert read is not None
+    assert read.replace(tzinfo=None) == at.replace(second=0, microsecond=0)
 
 
 def test_media_are_gathered_over_all_looks() -> None:
@@ -78,6 +114,17 @@ def test_items_without_an_id_are_told_apart_by_what_they_say() -> None:
         ("2026-05-01T12:00:00+02:00", datetime(2026, 5, 1, 10, tzinfo=UTC), TimeCertainty.EXACT),
         ("2026-05-01", datetime(2026, 4, 30, 22, tzinfo=UTC), TimeCertainty.DAY),
         ("2026-12-01T08:30", datetime(2026, 12, 1, 7, 30, tzinfo=UTC), TimeCertainty.DAY),
+        ("12 maj 2026 kl. 14:03", datetime(2026, 5, 12, 12, 3, tzinfo=UTC), TimeCertainty.DAY),
+        ("12 maj 2026 kl. 14.03", datetime(2026, 5, 12, 12, 3, tzinfo=UTC), TimeCertainty.DAY),
+        ("tisdag 12 maj 2026", datetime(2026, 5, 11, 22, tzinfo=UTC), TimeCertainty.DAY),
+        ("Premiär 3 okt. 2026", datetime(2026, 10, 2, 22, tzinfo=UTC), TimeCertainty.DAY),
+        ("May 12, 2026 at 2:03 PM", datetime(2026, 5, 12, 12, 3, tzinfo=UTC), TimeCertainty.DAY),
+        ("Oct 3, 2026, 12:05 AM", datetime(2026, 10, 2, 22, 5, tzinfo=UTC), TimeCertainty.DAY),
+        ("31 februari 2026", None, TimeCertainty.UNKNOWN),
+        ("12 foo 2026", None, TimeCertainty.UNKNOWN),
+        ("12 maj 20261", None, TimeCertainty.UNKNOWN),
+        ("12 maj", None, TimeCertainty.UNKNOWN),
+        ("3 tim", None, TimeCertainty.UNKNOWN),
         ("i går", None, TimeCertainty.UNKNOWN),
         ("", None, TimeCertainty.UNKNOWN),
         ("9999-12-31", None, TimeCertainty.UNKNOWN),

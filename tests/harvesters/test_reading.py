@@ -1,19 +1,17 @@
 """What the scripts see and press in a page, tried in a real Chromium."""
 
-import os
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from harvesters.browser.chromium import find_browser
 from harvesters.browser.feed import look
+from harvesters.browser.feed import unfold as unfold_all
 from harvesters.browser.rules import Rules, rules_for
 from harvesters.browser.scripts import script, words
 from harvesters.browser.walls import answer_consent, overlay
+from harvesters.steps import Budget
 from ogonblick.account import Platform
 
 pytestmark = pytest.mark.browser
@@ -23,18 +21,6 @@ FILL_SHADOW = """(html) => document.querySelectorAll("div").forEach((host) => {
   host.attachShadow({ mode: "open" }).innerHTML = html;
 })"""
 POSTS = "<article><p>Ett</p></article><article><p>Två</p></article>"
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    """A page in a real Chromium."""
-    with sync_playwright() as playwright:
-        program = find_browser("", Path(playwright.chromium.executable_path))
-        browser = playwright.chromium.launch(
-            executable_path=program, chromium_sandbox=os.geteuid() != 0
-        )
-        yield browser.new_page()
-        browser.close()
 
 
 def read(page: Page, body: str, rules: Rules = RULES) -> dict[str, Any]:
@@ -262,6 +248,49 @@ def test_a_consent_dialogue_in_a_shadow_root_is_answered(page: Page, inner: str)
     page.set_content("<div id=cookie-root></div>")
     page.evaluate(FILL_SHADOW, f"<div>{inner}</div>")
     assert answer_consent(page).pressed == "Avvisa alla"
+
+
+FRAMED = "<iframe title=Kakor srcdoc='{}'></iframe>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "seen", "pressed"),
+    [
+        (CONSENT, True, "Avvisa alla"),
+        ("Vi använder kakor <form><input type=submit value=Neka></form>", True, "Neka"),
+        ("<div role=dialog>Cookies <button>OK</button></div>", True, ""),
+        ("Vår integritet <button>Läs mer</button>", False, ""),
+        ("Er inbjudan <button>Neka</button>", False, ""),
+    ],
+)
+def test_a_consent_dialogue_in_a_frame_is_answered(
+    page: Page, inside: str, pressed: str, *, seen: bool
+) -> None:
+    """Consent tools lay theirs in a frame too, which then is the dialogue as a whole."""
+    page.set_content(f"{POSTS}{FRAMED.format(inside)}")
+    answered = answer_consent(page)
+    assert (answered.seen, answered.pressed) == (seen, pressed)
+
+
+def test_a_page_of_consent_is_answered_as_a_whole(page: Page) -> None:
+    """A page that a visit is sent to first has no dialogue: it is one."""
+    page.route("https://consent.e.example/*", lambda route: route.fulfill(body=f"<p>{CONSENT}"))
+    page.goto("https://consent.e.example/m")
+    assert answer_consent(page).pressed == "Avvisa alla"
+
+
+def test_what_lies_in_a_frame_is_opened(page: Page) -> None:
+    """A comment field in a frame is unfolded too, with the shadow roots in it."""
+    fold = '<button type="button" onclick="this.remove()">{}</button>'
+    page.set_content(FRAMED.format("".join(map(fold.format, ("Visa 2 svar", "Load more", "Dela")))))
+    page.frames[1].evaluate(
+        "() => { const host = document.createElement('div');"
+        " host.attachShadow({ mode: 'open' }).innerHTML ="
+        " '<button type=button onclick=this.remove()>Visa tidigare kommentarer</button>';"
+        " document.body.append(host); }"
+    )
+    assert unfold_all(page, lambda: 1.0, Budget.of(20)) == 3
+    assert page.frames[1].locator("button").all_inner_texts() == ["Dela"]
 
 
 OVER = "position: fixed; inset: 100px; background: white"

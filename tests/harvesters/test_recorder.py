@@ -1,24 +1,28 @@
 """The recorder holds every exchange that a visited server answered, byte for byte."""
 
+import json
 import subprocess
 import sys
 import threading
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from exchanges.server import Served, Site, digest, serve
+from exchanges.server import EVENTS, LARGE, PACKED, Heads, Served, Site, digest, serve
 from warcio.archiveiterator import ArchiveIterator
 
-from harvesters.browser.chromium import open_browser
-from harvesters.browser.recorder import Recorder, RecordingBroken
+from harvesters.browser.exchange import Exchange
+from harvesters.browser.recorder import RecordingBroken
 from harvesters.job import Job
+from harvesters.limits import Limits
 from harvesters.visit import visit
+from ogonblick.capture import Outcome
+from tests.harvesters.recording import recording
 
 pytestmark = pytest.mark.browser
 
@@ -42,62 +46,139 @@ def folder(
     return capture.folder
 
 
+Records = list[tuple[str, Any, bytes]]
+"""Every record of a recording: type, record, and its payload."""
+
+
 @pytest.fixture(scope="module")
-def records(folder: Path) -> list[tuple[str, Any, bytes]]:
-    """Every record of the recording: type, record, and its payload."""
+def records(folder: Path) -> Records:
+    """Every record of the recording."""
+    return records_in(folder)
+
+
+def records_in(folder: Path) -> Records:
+    """Return every record of a capture's recording."""
     with (folder / "rec-0001.warc.gz").open("rb") as stream:
         return [(r.rec_type, r, r.content_stream().read()) for r in ArchiveIterator(stream)]
 
 
-def held(records: list[tuple[str, Any, bytes]]) -> Counter[Served]:
-    """Return what the WARC holds, in the server's own terms."""
+def pairs(records: Records) -> Iterator[tuple[str, Any, bytes, Any, bytes]]:
+    """Yield every exchange: its address, the answer and its body, the request and its body."""
     sent = {
-        record.rec_headers["WARC-Concurrent-To"]: (record.http_headers.protocol, payload)
+        record.rec_headers["WARC-Concurrent-To"]: (record.http_headers, payload)
         for kind, record, payload in records
         if kind == "request"
     }
-    found: Counter[Served] = Counter()
     for kind, record, payload in records:
         if kind == "response":
-            method, body = sent[record.rec_headers["WARC-Record-ID"]]
-            url = record.rec_headers["WARC-Target-URI"]
-            status = int(record.http_headers.get_statuscode())
-            found[Served(url, method, status, digest(payload), digest(body))] += 1
+            headers = record.rec_headers
+            yield headers["WARC-Target-URI"], record, payload, *sent[headers["WARC-Record-ID"]]
+
+
+def held(records: Records) -> Counter[Served]:
+    """Return what the WARC holds, in the server's own terms."""
+    found: Counter[Served] = Counter()
+    for url, answer, payload, request, body in pairs(records):
+        status = int(answer.http_headers.get_statuscode())
+        found[Served(url, request.protocol, status, digest(payload), digest(body))] += 1
     return found
 
 
-def test_every_exchange_is_recorded_byte_for_byte(
-    site: Site, records: list[tuple[str, Any, bytes]]
-) -> None:
+def heads(records: Records) -> Counter[Heads]:
+    """Return the headers that the WARC holds, those that were renamed under their own names."""
+    found: Counter[Heads] = Counter()
+    for url, answer, _, request, _ in pairs(records):
+        told = answer.http_headers.headers
+        plain = tuple((name.removeprefix("X-Archive-Orig-"), value) for name, value in told)
+        found[Heads(url, request.protocol, tuple(request.headers), plain)] += 1
+    return found
+
+
+def test_every_exchange_is_recorded_byte_for_byte(site: Site, records: Records) -> None:
     """What the server answered and what it was sent is in the WARC: frames, workers, preflights."""
     served = Counter(site.ledger.served)
     methods = {one.method for one in served}
     paths = {one.url.split("/", 3)[3].partition("?")[0] for one in served}
     assert {"GET", "POST", "PUT", "HEAD", "OPTIONS"} <= methods
-    assert {"from-worker", "from-service-worker", "beacon", "frame", "redirect/1"} <= paths
+    assert {"from-worker", "from-service-worker", "from-shared-worker", "from-module"} <= paths
+    assert {"beacon", "kept", "frame", "from-nest", "redirect/1", "moved-here", "font"} <= paths
+    assert {200, 204, 206, 304, 307, 403, 404, 500} <= {one.status for one in served}
     missing = served - held(records)
     assert not missing
 
 
-def test_nothing_is_recorded_that_was_not_served(
-    site: Site, records: list[tuple[str, Any, bytes]]
-) -> None:
+def test_nothing_is_recorded_that_was_not_served(site: Site, records: Records) -> None:
     """The WARC holds no exchange that the server does not know of."""
     assert not held(records) - Counter(site.ledger.served)
 
 
-def test_headers_are_kept_as_they_were_sent(records: list[tuple[str, Any, bytes]]) -> None:
-    """Two Set-Cookie stay two, and a header keeps its spelling."""
-    cookies = next(
-        record.http_headers.headers
-        for kind, record, _ in records
-        if kind == "response" and record.rec_headers["WARC-Target-URI"].endswith("/cookies")
+def test_headers_are_kept_as_they_were_sent(site: Site, records: Records) -> None:
+    """Answers' headers in their order, spelling and number; of requests' the order is not known."""
+    kept = list(heads(records).elements())
+    told = Counter((one.url, one.method, one.answered) for one in site.ledger.heads)
+    assert not told - Counter((one.url, one.method, one.answered) for one in kept)
+    asked = Counter(map(question, filter(is_the_pages_own, site.ledger.heads)))
+    assert asked.total() > 20
+    assert not asked - Counter(map(question, kept))
+
+
+def question(one: Heads) -> tuple[str, str, frozenset[tuple[str, str]]]:
+    """Return what was asked, and with which headers."""
+    return one.url, one.method, frozenset(one.asked)
+
+
+def is_the_pages_own(one: Heads) -> bool:
+    """Say whether a page's script asked: a frame or a worker may ask before it is listened to."""
+    asked = dict(one.asked)
+    from_page = asked.get("Referer", "").rstrip("/") == f"http://{asked['Host']}"
+    return from_page and asked["Sec-Fetch-Mode"] == "cors" and one.method != "OPTIONS"
+
+
+def test_everybody_is_told_who_asks(site: Site, records: Records) -> None:
+    """Pages, frames and workers of every kind say the same name, and ask for Swedish."""
+    assert records
+    told = [dict(one.asked) for one in site.ledger.heads]
+    assert {one["User-Agent"].rpartition(" ")[2].partition("/")[0] for one in told} == {"Ogonblick"}
+    assert {one.get("Accept-Language", "sv-SE") for one in told} <= {"sv-SE", "sv-SE,sv;q=0.9"}
+
+
+def test_a_body_too_large_for_memory_is_whole(folder: Path, records: Records) -> None:
+    """It waits on disk, and nothing of it is left there."""
+    sizes = {url: len(payload) for url, _, payload, *_ in pairs(records)}
+    assert [size for url, size in sizes.items() if url.endswith("/large")] == [LARGE]
+    assert not list(folder.parent.rglob("spool"))
+
+
+def test_a_film_that_was_asked_for_in_parts_is_there_whole(records: Records) -> None:
+    """The parts are kept as they came, and the film once more as one answer."""
+    films = [
+        (int(answer.http_headers.get_statuscode()), answer.http_headers.get_header("Content-Range"))
+        for url, answer, *_ in pairs(records)
+        if url.endswith("/film")
+    ]
+    assert sorted(status for status, _ in films) == [200, 206, 206]
+    assert all(part for status, part in films if status == 206)
+
+
+def test_what_is_said_over_sockets_and_events_is_kept(site: Site, records: Records) -> None:
+    """Messages of text and bytes as the server heard and said them, and a stream of events."""
+    (lines,) = (
+        payload.splitlines()
+        for kind, record, payload in records
+        if kind == "resource" and record.rec_headers["WARC-Target-URI"].startswith("ws:")
     )
-    assert [value for name, value in cookies if name == "Set-Cookie"] == ["a=1", "b=2; Path=/"]
-    assert ("X-mIxEd", "1") in cookies
+    opened, *said = map(json.loads, lines)
+    assert (opened["type"], opened["status"]) == ("open", 101)
+    told = [
+        (one["type"], one["payloadData"] if one["opcode"] == 1 else b64decode(one["payloadData"]))
+        for one in said
+    ]
+    assert Counter(told) == Counter(site.ledger.said)
+    (events,) = (payload for url, _, payload, *_ in pairs(records) if url.endswith("/events"))
+    assert events.decode() == "".join(EVENTS)
 
 
-def test_chunking_is_undone_and_said_so(records: list[tuple[str, Any, bytes]]) -> None:
+def test_chunking_is_undone_and_said_so(records: Records) -> None:
     """A body that was sent in chunks lies whole, its header renamed, never left to mislead."""
     head, payload = next(
         (record.http_headers, payload)
@@ -109,7 +190,7 @@ def test_chunking_is_undone_and_said_so(records: list[tuple[str, Any, bytes]]) -
     assert head.get_header("X-Archive-Orig-Transfer-Encoding") == "chunked"
 
 
-def test_records_say_where_and_how(records: list[tuple[str, Any, bytes]]) -> None:
+def test_records_say_where_and_how(records: Records) -> None:
     """Every file begins with its warcinfo; responses name address and protocol; WARC/1.1."""
     kind, first, info = records[0]
     assert kind == "warcinfo"
@@ -130,19 +211,24 @@ def test_warcio_finds_no_fault(folder: Path) -> None:
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-def test_what_may_not_be_visited_is_never_asked_for(tmp_path: Path) -> None:
-    """A frame or a question to a forbidden address is stopped before it leaves the browser."""
-    recorder = Recorder(
-        lambda _: None, lambda: datetime.now(UTC), may_visit=lambda url: "localhost" not in url
-    )
-    with serve() as site, open_browser("", tmp_path / "profile", "") as browser:
-        recorder.start(browser.address)
-        browser.context.pages[0].goto(site.base_url, wait_until="networkidle")
-        stopped = {gone.url for gone in recorder.stop()}
-        served = [one.url for one in site.ledger.served]
-    assert f"{site.other_url}/frame" in stopped
-    assert any("/api" in url for url in served)
-    assert not [url for url in served if "localhost" in url]
+def test_a_server_that_packs_whatever_is_asked_is_read(
+    site: Site, make_job: Callable[..., Job], tmp_path: Path
+) -> None:
+    """What the browser refused when it was asked for plain is had, unpacked, and says so."""
+    capture = visit(make_job(f"{site.base_url}packs", tmp_path / "capture"), lambda *_: None)
+    assert capture.outcome is Outcome.COMPLETE, capture.findings
+    kept = {
+        urlsplit(url).path: (answer.http_headers, payload)
+        for url, answer, payload, *_ in pairs(records_in(capture.folder))
+    }
+    for name in ("gzip", "deflate"):
+        head, payload = kept[f"/packed/{name}"]
+        assert payload == PACKED
+        assert head.get_header("X-Archive-Orig-Content-Encoding") == name
+        assert head.get_header("Content-Encoding") is None
+    provenance = json.loads((capture.folder / "provenance.json").read_text(encoding="utf-8"))
+    assert not provenance["request_headers"]
+    assert {one["reason"] for one in provenance["unstored"]} == {"net::ERR_CONTENT_DECODING_FAILED"}
 
 
 class _CutHandler(BaseHTTPRequestHandler):
@@ -171,35 +257,32 @@ class _CutHandler(BaseHTTPRequestHandler):
 def test_every_way_to_be_cut_has_its_word(tmp_path: Path) -> None:
     """What is endless, larger than allowed or late is recorded with its head, and says so."""
     kept: dict[str, str] = {}
-    recorder = Recorder(
-        lambda exchange: kept.update({urlsplit(exchange.url).path: exchange.truncated}),
-        lambda: datetime.now(UTC),
-        largest=100,
-    )
+
+    def note(one: Exchange) -> None:
+        kept[urlsplit(one.url).path] = one.truncated
+
     with (
         ThreadingHTTPServer(("127.0.0.1", 0), _CutHandler) as server,
-        open_browser("", tmp_path / "profile", "") as browser,
+        recording(tmp_path, limits=Limits(body=100), sink=note) as opened,
     ):
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        recorder.start(browser.address)
-        page = browser.context.pages[0]
+        page, recorder = opened.page, opened.recorder
         page.goto(f"http://127.0.0.1:{server.server_port}/")
         page.evaluate("() => ['/stream', '/large', '/late'].forEach((url) => void fetch(url))")
-        while not (recorder._pending and "/stream" in kept and "/large" in kept):
+        while not (recorder._bodies.pending and recorder._bodies._along and "/large" in kept):
             page.wait_for_timeout(50)
         unstored = recorder.stop()
         _CutHandler.leave.set()
         server.shutdown()
     cut = {path: word for path, word in kept.items() if word}
-    assert cut == {"/stream": "unspecified", "/large": "length", "/late": "time"}
+    assert cut == {"/stream": "time", "/large": "length", "/late": "time"}
     assert kept["/"] == ""
     assert [urlsplit(gone.url).path for gone in unstored] == ["/late"]
 
 
 def test_a_recording_that_breaks_is_no_recording(tmp_path: Path) -> None:
     """A recorder that loses the browser says so, instead of handing over half."""
-    recorder = Recorder(lambda _: None, lambda: datetime.now(UTC))
-    with open_browser("", tmp_path / "profile", "") as browser:
-        recorder.start(browser.address)
+    with recording(tmp_path) as opened:
+        opened.page.context.close()
     with pytest.raises(RecordingBroken):
-        recorder.stop()
+        opened.recorder.stop()

@@ -19,16 +19,6 @@ from ogonblick.capture import Capture, Outcome
 pytestmark = pytest.mark.browser
 
 POST = "<article><p>Ett inlägg.</p></article>"
-VIRTUAL = """<div id=list style="height:24000px;position:relative"></div><script>
-const list = document.getElementById("list");
-const show = () => {
-  const first = Math.max(0, Math.floor(window.scrollY / 400) - 2);
-  list.innerHTML = [...Array(8).keys()].map((n) => n + first).filter((n) => n < 60).map((n) =>
-    `<article itemid="v${n}" style="position:absolute;top:${n * 400}px">Inlägg ${n}</article>`
-  ).join("");
-};
-addEventListener("scroll", show); show();
-</script>"""
 FEED = """<main></main><div id=end>…</div><script>
 let at = 0, busy = false;
 const more = async () => {
@@ -50,26 +40,21 @@ LOGIN = """<div role=dialog style="position:fixed;inset:0;background:#fff">
 Logga in för att se fler inlägg <input type=password></div>"""
 TOTALS = """<header>5 inlägg</header><article itemscope itemid=a
 itemtype="https://schema.org/SocialMediaPosting"><p itemprop=articleBody>Ja</p>
+<img src="/finns-inte.jpg" width=50>
 <span itemprop=commentCount>3 kommentarer</span></article>"""
 PAGES = {
     "/borta": "<meta http-equiv=refresh content='0;url=/hem'>" + POST,
     "/flyttar": POST + "<script>setTimeout(() => location.replace('/hem'), 250)</script>",
     "/hem": "<title>Hem</title>" + POST,
-    "/fragar": POST + "<script>alert('hej'); confirm('ja?'); print();</script>",
-    "/oppnar": POST + "<script>for (let i = 0; i < 5; i++) window.open('/hem')</script>",
     "/tom": "",
     "/utan": "<main><h1>Vårt konto</h1><p>Här kommer snart inlägg om allt möjligt.</p></main>",
-    "/bild": "<article><p>Trasig</p><img src='/finns-inte.jpg' width=50></article>",
-    "/virtuell": VIRTUAL,
     "/trog": FEED.replace("API", "/api/slow"),
     "/nekad": FEED.replace("API", "/api/limited"),
     "/avbruten": FEED.replace("API", "/api/cut"),
     "/utan-slut": FEED.replace("API", "/api/endless"),
-    "/vagg": POST * 3 + LOGIN,
-    "/summor": TOTALS,
-    "/sidor": POST + "<a rel=next href='/trasig'>Äldre</a>",
-    "/fel": POST + "<p id=p></p><script>p.innerText = 'halv \\ud83c'; finns.inte()</script>",
-    "/doda": POST + "<script>fetch('http://127.0.0.1:1/').catch(() => 0)</script>",
+    "/brister": TOTALS + "<a rel=next href='/trasig'>Äldre</a>" + LOGIN,
+    "/fel": POST + "<p id=p></p><script>p.innerText = 'halv \\ud83c';"
+    " fetch('http://127.0.0.1:1/').catch(() => 0); finns.inte()</script>",
 }
 SLOW = 1.2
 
@@ -137,16 +122,6 @@ def codes(capture: Capture) -> set[str]:
     return {finding.code for finding in capture.findings}
 
 
-@pytest.mark.parametrize("name", ["fragar", "oppnar"])
-def test_a_page_that_asks_or_opens_windows_is_read(
-    visited: Callable[..., Capture], name: str
-) -> None:
-    """Questions and pop-ups do not stop a capture."""
-    capture = visited(name)
-    assert capture.outcome is Outcome.COMPLETE, capture.findings
-    assert capture.coverage.posts.found == 1
-
-
 @pytest.mark.parametrize(("name", "code"), [("borta", "C303"), ("flyttar", "C303")])
 def test_a_page_that_goes_elsewhere_is_read_and_told(
     visited: Callable[..., Capture], name: str, code: str
@@ -165,12 +140,6 @@ def test_an_empty_page_is_no_account(visited: Callable[..., Capture]) -> None:
     assert (capture.folder / "view.png").stat().st_size > 0
 
 
-def test_a_virtualised_feed_is_read_whole(visited: Callable[..., Capture]) -> None:
-    """Items that are in the page only while they are in sight are gathered on the way."""
-    capture = visited("virtuell")
-    assert capture.coverage.posts.found == 60
-
-
 def test_a_slow_answer_is_waited_for(visited: Callable[..., Capture]) -> None:
     """A feed whose server takes its time is no feed that has ended."""
     capture = visited("trog")
@@ -179,23 +148,19 @@ def test_a_slow_answer_is_waited_for(visited: Callable[..., Capture]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "code"),
+    ("name", "found"),
     [
-        ("utan", "C205"),
-        ("bild", "C203"),
-        ("nekad", "C207"),
-        ("vagg", "C209"),
-        ("summor", "C202"),
-        ("summor", "C204"),
-        ("sidor", "C206"),
+        ("utan", {"C205"}),
+        ("nekad", {"C207"}),
+        ("brister", {"C201", "C202", "C203", "C204", "C206", "C209"}),
     ],
 )
 def test_what_is_missing_makes_the_capture_partial(
-    visited: Callable[..., Capture], name: str, code: str
+    visited: Callable[..., Capture], name: str, found: set[str]
 ) -> None:
-    """No posts, lost pictures, a feed refused or cut, a wall, totals not met, a page that fails."""
+    """No posts, a feed refused; totals not met, lost pictures, a page that fails, a wall."""
     capture = visited(name)
-    assert code in codes(capture)
+    assert codes(capture) == found
     assert capture.outcome is Outcome.PARTIAL
 
 
@@ -224,26 +189,23 @@ def test_a_body_that_was_cut_is_said_to_be_cut(visited: Callable[..., Capture]) 
 
 
 def test_a_pages_own_faults_stop_no_visit(visited: Callable[..., Capture]) -> None:
-    """Scripts that fail are counted, and half an emoji, which no file can hold, is replaced."""
+    """Scripts that fail are counted, and half an emoji, which no file can hold, is replaced.
+
+    What the page asked others for and never got is a note; the account is whole.
+    """
     capture = visited("fel")
     assert capture.outcome is Outcome.COMPLETE, capture.findings
+    assert codes(capture) == {"C302"}
     assert page_info(capture)["counts"] == {"jsErrors": 1}
     assert "halv \ufffd" in (capture.folder / "pages.jsonl").read_text(encoding="utf-8")
 
 
 def test_an_endless_feed_ends_with_the_budget(visited: Callable[..., Capture]) -> None:
     """What could not be reached in time is said to be unreached."""
-    capture = visited("utan-slut", seconds=8)
+    capture = visited("utan-slut", seconds=12)
     assert "C201" in codes(capture)
     assert (capture.outcome, capture.coverage.end_reached) == (Outcome.PARTIAL, False)
     assert capture.coverage.budgets
-
-
-def test_an_address_that_gives_nothing_is_told(visited: Callable[..., Capture]) -> None:
-    """What the page asked others for and never got is a note; the account is whole."""
-    capture = visited("doda")
-    assert "C302" in codes(capture)
-    assert capture.outcome is Outcome.COMPLETE
 
 
 @pytest.mark.parametrize(

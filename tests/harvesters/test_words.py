@@ -1,13 +1,10 @@
 """Which words are pressed and which never are, tried on buttons in a real Chromium."""
 
-import os
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from harvesters.browser.chromium import find_browser
 from harvesters.browser.scripts import script, words
 from harvesters.browser.walls import answer_consent
 
@@ -20,7 +17,11 @@ Visa alla kommentarer · Visa alla 12 kommentarer · Visa allt · Visa dolda sva
 Visa ytterligare 3 svar · Fler kommentarer · Fortsätt läsa · Äldre inlägg · Ladda fler ·
 Ladda in fler inlägg · Läs in fler · Show more · See more · View more comments ·
 View all 12 comments · View replies · Show replies · Show hidden replies · Load more ·
-Load more posts · Read more · 3 replies · View 3 replies · Older posts
+Load more posts · Read more · 3 replies · View 3 replies · Older posts · Visa svar (3) · Svar (3) ·
+Visa 3 svar till · Visa 1 svar till · Läs in fler kommentarer · Ladda fler svar · Visa fler inlägg ·
+Visa föregående kommentarer · View previous comments · View 2 more replies · Show this thread ·
+Visa den här tråden · Visa hela tråden · Load More Posts · Show more comments · Show more replies ·
+View more replies (4) · View hidden replies · Visa troligt skräp · Visa ytterligare svar
 """
 OTHER = """
 Läs mer & boka · Läs mer och beställ · Hämta mer · Betala · Hämta alla filer ·
@@ -31,7 +32,10 @@ Anmäl · Svara · Skicka · Visa mindre · Dölj svar
 """
 REFUSING = """
 Avvisa · Avvisa alla · Neka · Neka alla · Avböj · Avslå · Tillåt inte · Endast nödvändiga ·
-Bara nödvändiga kakor · Tillåt endast nödvändiga · Acceptera endast nödvändiga ·
+Bara nödvändiga kakor · Neka valfria cookies · Avvisa valfria kakor ·
+Avböj icke-nödvändiga cookies · Neka kakor som inte är nödvändiga · Spara endast nödvändiga ·
+Refuse non-essential cookies · Decline optional cookies · Reject additional cookies ·
+Tillåt endast nödvändiga · Acceptera endast nödvändiga ·
 Godkänn endast nödvändiga cookies · Fortsätt utan att acceptera · Reject all · Decline · Deny ·
 Only necessary · Only allow essential cookies · Use necessary cookies only
 """
@@ -41,18 +45,6 @@ NOT_REFUSING = "Nej, radera mitt konto · Decline invitation · Godkänn alla ·
 def phrases(text: str) -> list[str]:
     """Return the phrases of a list like those above."""
     return [phrase.strip() for phrase in text.split("·")]
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    """A page in a real Chromium."""
-    with sync_playwright() as playwright:
-        program = find_browser("", Path(playwright.chromium.executable_path))
-        browser = playwright.chromium.launch(
-            executable_path=program, chromium_sandbox=os.geteuid() != 0
-        )
-        yield browser.new_page()
-        browser.close()
 
 
 def buttons(texts: Iterable[str]) -> str:

@@ -4,68 +4,70 @@
 of a visit would hold.
 """
 
+import gzip
 import hashlib
 import random
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-PAGE = """<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Utbyten</title>
-<link rel="stylesheet" href="/style.css"></head><body>
-<article itemscope itemtype="https://schema.org/SocialMediaPosting" itemid="ett">
-<p itemprop="articleBody">Ett inlägg: räksmörgås.</p><img src="/picture.bin" alt="bild"></article>
-<iframe src="/frame" title="samma"></iframe><iframe src="OTHER/frame" title="annan"></iframe>
-<script>
-const bytes = Uint8Array.from({length: 70000}, (_, i) => (i * 31 + 7) % 256);
-const form = new FormData();
-form.append("fil", new Blob([bytes.slice(0, 999)]), "å.bin");
-const json = {"Content-Type": "application/json"};
-(async () => {
-  await fetch("/api?n=1", {headers: {"X-Egen": "ja"}});
-  await fetch("/binary", {method: "POST", body: bytes});
-  await fetch("/form", {method: "POST", body: form});
-  await fetch("/json", {method: "POST", headers: json, body: '{"å":1}'});
-  await fetch("/empty");
-  await fetch("/head", {method: "HEAD"});
-  await fetch("/missing");
-  await fetch("/broken");
-  await fetch("/redirect/3");
-  await fetch("/cookies");
-  await fetch("/chunked");
-  await fetch("OTHER/shared", {method: "PUT", headers: {"X-Annan": "1"}, body: "hej"});
-  navigator.sendBeacon("/beacon", "signal");
-  new Worker("/worker.js");
-  await navigator.serviceWorker.register("/sw.js");
-  await navigator.serviceWorker.ready;
-})();
-</script></body></html>"""
+from websockets.sync.server import Server, ServerConnection
+from websockets.sync.server import serve as serve_socket
+
+Pairs = tuple[tuple[str, str], ...]
+
+HERE = Path(__file__).parent
+FILM = HERE.parent / "torget" / "media" / "film.webm"
 SERVICE_WORKER = """
 self.addEventListener("install", (e) => e.waitUntil(fetch("/from-service-worker")));
 """
+NEST = "<p>yttre</p><iframe src='HERE/frame?inre'></iframe><script>fetch('/from-nest')</script>"
 HTML = [("Content-Type", "text/html; charset=utf-8")]
+PACKS = "<article>Packat.</article><script>fetch('/packed/gzip');fetch('/packed/deflate')</script>"
 SCRIPT = [("Content-Type", "text/javascript")]
 COOKIES = [("Set-Cookie", "a=1"), ("Set-Cookie", "b=2; Path=/"), ("X-mIxEd", "1")]
+STYLE = "@import '/more.css';@font-face{font-family:egen;src:url(/font)}body{font-family:egen}"
 ANSWERS: dict[str, tuple[int, str, list[tuple[str, str]]]] = {
-    "/": (200, PAGE, HTML),
+    "/packs": (200, PACKS, HTML),
     "/frame": (200, "<p>ram</p><img src='/picture.bin?ram'>", HTML),
-    "/style.css": (200, "body{background:#fff}", [("Content-Type", "text/css")]),
+    "/nest": (200, NEST, HTML),
+    "/style.css": (200, STYLE, [("Content-Type", "text/css")]),
+    "/more.css": (200, "p{background:url(/picture.bin?grund)}", [("Content-Type", "text/css")]),
+    "/module.js": (200, "import '/inner.js'; await import('/later.js');", SCRIPT),
+    "/inner.js": (200, "export {};", SCRIPT),
+    "/later.js": (200, "fetch('/from-module');", SCRIPT),
     "/worker.js": (200, "fetch('/from-worker?' + 'ä');", SCRIPT),
+    "/shared-worker.js": (200, "fetch('/from-shared-worker');", SCRIPT),
     "/sw.js": (200, SERVICE_WORKER, SCRIPT),
     "/empty": (204, "", []),
+    "/known": (304, "", [("ETag", '"a"')]),
     "/missing": (404, "finns inte", []),
     "/broken": (500, "trasig åäö", []),
+    "/locked": (403, "låst", [("X-Skal", "1"), ("X-Skal", "2")]),
+    "/moved": (307, "", [("Location", "/moved-here")]),
     "/cookies": (200, "kakor", COOKIES),
 }
+PACKED = b"packat " * 5_000
+LARGE = 21_000_000
+"""Bytes of the body that is too large to be kept in memory."""
+EVENTS = [
+    "retry: 100000\nevent: ny\r\ndata: händelse 1\r\n\r\n",
+    "data: två\ndata: rader\n\n",
+    "event: slut\ndata:\n\n",
+]
 
 
 @dataclass(frozen=True)
 class Served:
-    """One exchange as the server knows it; bodies as digests."""
+    """One exchange as the server knows it; bodies as digests, and as they were before packing."""
 
     url: str
     method: str
@@ -74,11 +76,23 @@ class Served:
     received: str
 
 
+@dataclass(frozen=True)
+class Heads:
+    """The headers of one exchange, as they were on the wire."""
+
+    url: str
+    method: str
+    asked: Pairs
+    answered: Pairs
+
+
 @dataclass
 class Ledger:
-    """Everything served so far."""
+    """Everything served so far, and what was said over sockets: who spoke, and what."""
 
     served: list[Served] = field(default_factory=list)
+    heads: list[Heads] = field(default_factory=list)
+    said: list[tuple[str, str | bytes]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -95,13 +109,25 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+@cache
+def noise(name: str, size: int) -> bytes:
+    """Return bytes that no compression can hide, always the same for a name."""
+    return random.Random(name).randbytes(size)
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one packet, or every answer waits 40 ms for the other end
     ledger: ClassVar[Ledger]
-    other: ClassVar[str]
+    places: ClassVar[dict[str, str]]
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
         """Say nothing: the ledger is the log."""
+
+    def send_header(self, keyword: str, value: str) -> None:
+        """Send a header, and remember it."""
+        self._sent.append((keyword, value))
+        super().send_header(keyword, value)
 
     def do_OPTIONS(self) -> None:
         """Answer a preflight."""
@@ -111,71 +137,148 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer without a body."""
         self._answer(200, b"", [("X-Langd", "ja")])
 
-    def _with_body(self) -> None:
+    def do_PUT(self) -> None:
+        """Take what is sent."""
         self._answer(200, b'{"mottaget": true}', [("Content-Type", "application/json")])
 
-    do_POST = do_PUT = _with_body  # noqa: N815 - the library's names
+    def do_POST(self) -> None:
+        """Take what is sent, or say where to send it."""
+        if self.path == "/moved":
+            self._plain()
+        else:
+            self.do_PUT()
 
     def do_GET(self) -> None:
         """Answer by path."""
+        first = self.path.split("/")[1].partition("?")[0].partition(".")[0]
+        getattr(self, f"_{first}", self._plain)()
+
+    def _plain(self) -> None:
         path = urlsplit(self.path).path
-        if path.startswith("/redirect/"):
-            left = int(path.rpartition("/")[2])
-            target = f"/redirect/{left - 1}" if left > 1 else "/api?n=slut"
-            self._answer(302, b"", [("Location", target)])
-        elif path == "/chunked":
-            self._chunked([b"bit ett, ", "bit två".encode()])
-        elif path == "/picture.bin":
-            noise = random.Random(self.path).randbytes(90_000)
-            self._answer(200, noise, [("Content-Type", "image/png")])
-        else:
-            plain = (200, f"svar på {self.path}", [])
-            status, text, headers = ANSWERS.get(path, plain)
-            self._answer(status, text.replace("OTHER", self.other).encode(), headers)
+        page = (200, (HERE / "page.html").read_text(encoding="utf-8"), HTML)
+        other = (200, f"svar på {self.path}", [])
+        status, text, headers = page if path == "/" else ANSWERS.get(path, other)
+        for name, place in self.places.items():
+            text = text.replace(name, place)
+        self._answer(status, text.encode(), headers)
+
+    def _redirect(self) -> None:
+        left = int(self.path.rpartition("/")[2])
+        target = f"/redirect/{left - 1}" if left > 1 else "/api?n=slut"
+        self._answer(302, b"", [("Location", target)])
+
+    def _picture(self) -> None:
+        self._answer(200, noise(self.path, 90_000), [("Content-Type", "image/png")])
+
+    def _large(self) -> None:
+        self._answer(200, noise("stor", LARGE), [("Content-Type", "application/octet-stream")])
+
+    def _latin(self) -> None:
+        mime = "text/plain; charset=iso-8859-1"
+        self._answer(200, "räksmörgås".encode("latin-1") + b"\xff\x00", [("Content-Type", mime)])
+
+    def _film(self) -> None:
+        """Answer the film, or the part that was asked for."""
+        film, headers = (
+            FILM.read_bytes(),
+            [("Content-Type", "video/webm"), ("Accept-Ranges", "bytes")],
+        )
+        first, _, last = self.headers.get("Range", "").removeprefix("bytes=").partition("-")
+        if not first:
+            self._answer(200, film, headers)
+            return
+        end = int(last) + 1 if last else len(film)
+        span = ("Content-Range", f"bytes {first}-{end - 1}/{len(film)}")
+        self._answer(206, film[int(first) : end], [*headers, span])
+
+    def _packed(self) -> None:
+        """Answer packed, although nobody asked for that."""
+        kind = self.path.rpartition("/")[2]
+        body = (gzip.compress if kind == "gzip" else zlib.compress)(PACKED)
+        headers = [("Content-Encoding", kind), ("Content-Length", str(len(body)))]
+        self._send(200, headers, PACKED, [body])
+
+    def _chunked(self) -> None:
+        parts = [b"bit ett, ", "bit två".encode()]
+        framed = [b"%x\r\n%b\r\n" % (len(part), part) for part in parts]
+        self._send(
+            200, [("Transfer-Encoding", "chunked")], b"".join(parts), [*framed, b"0\r\n\r\n"]
+        )
+
+    def _unsized(self) -> None:
+        """Answer without saying how much: it ends with the connection."""
+        self._send(200, [("Connection", "close")], b"till slutet", [b"till slutet"])
+
+    def _events(self) -> None:
+        parts = [part.encode() for part in EVENTS]
+        headers = [("Content-Type", "text/event-stream"), ("Connection", "close")]
+        self._send(200, headers, b"".join(parts), parts)
+        time.sleep(2)  # as one that may have more to say
 
     def _answer(self, status: int, body: bytes, headers: list[tuple[str, str]]) -> None:
-        self._begin(status, headers)
-        if status != 204:
-            self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self._note(status, body)
-        self.wfile.write(body)
+        length = [] if status in (204, 304) else [("Content-Length", str(len(body)))]
+        self._send(status, [*headers, *length], body, [body])
 
-    def _chunked(self, parts: list[bytes]) -> None:
-        self._begin(200, [("Transfer-Encoding", "chunked")])
-        self.end_headers()
-        self._note(200, b"".join(parts))
-        for part in parts:
-            self.wfile.write(f"{len(part):x}\r\n".encode() + part + b"\r\n")
-            time.sleep(0.05)
-        self.wfile.write(b"0\r\n\r\n")
-
-    def _begin(self, status: int, headers: list[tuple[str, str]]) -> None:
+    def _send(
+        self, status: int, headers: list[tuple[str, str]], body: bytes, parts: list[bytes]
+    ) -> None:
+        """Write down an exchange whose answer's body is what the parts mean, and answer it."""
+        self._sent: list[tuple[str, str]] = []
         self.send_response(status)
         self.send_header("Access-Control-Allow-Origin", "*")
-        self.send_header("Access-Control-Allow-Headers", "x-annan")
+        self.send_header("Access-Control-Allow-Headers", "x-annan, range")
         for name, value in headers:
             self.send_header(name, value)
+        self._note(status, body)
+        self.end_headers()
+        for part in parts:
+            self.wfile.write(part)
+            self.wfile.flush()
+            time.sleep(0.02 * (len(parts) > 1))
 
     def _note(self, status: int, body: bytes) -> None:
         received = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         url = f"http://{self.headers['Host']}{self.path}"
         served = Served(url, self.command, status, digest(body), digest(received))
         self.ledger.served.append(served)
+        heads = Heads(url, self.command, tuple(self.headers.items()), tuple(self._sent))
+        self.ledger.heads.append(heads)
 
 
 @contextmanager
 def serve() -> Iterator[Site]:
-    """Serve on a free port of loopback until the block ends."""
+    """Serve on free ports of loopback until the block ends."""
     ledger = Ledger()
     handler = type("Handler", (_Handler,), {"ledger": ledger})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with (
+        ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
+        _talking(ledger) as talking,
+    ):
         port = server.server_address[1]
-        handler.other = f"http://localhost:{port}"
+        here, other = f"http://127.0.0.1:{port}", f"http://localhost:{port}"
+        handler.places = {"HERE": here, "OTHER": other, "SOCKET": talking}
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
-            yield Site(f"http://127.0.0.1:{port}/", handler.other, ledger)
+            yield Site(f"{here}/", other, ledger)
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def _talking(ledger: Ledger) -> Iterator[str]:
+    """Answer every message over a web socket with itself; yields the address."""
+
+    def echo(connection: ServerConnection) -> None:
+        for message in connection:
+            ledger.said += [("send", message), ("receive", message)]
+            connection.send(message)
+
+    server: Server
+    with serve_socket(echo, "127.0.0.1", 0) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"ws://127.0.0.1:{server.socket.getsockname()[1]}"
+        server.shutdown()
+        thread.join()

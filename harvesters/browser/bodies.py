@@ -1,0 +1,232 @@
+"""The bodies of held answers: had whole, in pieces, or along with the page; small or on disk."""
+
+import time
+from base64 import b64decode
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+from harvesters.browser.exchange import LARGE, Draft, Way, way_to
+from harvesters.browser.wire import Message, Wire
+
+PIECE = 4_000_000
+"""Bytes asked for at a time."""
+WAIT_FOR_MORE = 15.0
+"""Seconds without news after which an answer holds the visit up no more."""
+NEWS = 16_384
+"""Bytes from its host that count as news: what drips slower is no download."""
+
+
+class Bodies:
+    """Gets the bodies of held answers and lets the answers go; used by the recorder's thread.
+
+    ``done`` is given each answer when there is nothing more to wait for, ``lost`` what is to be
+    told of one whose body never came. No body is longer than ``most`` bytes. ``received_from``
+    counts what a host has sent, compressed: Chromium tells nothing of a body on its way.
+    """
+
+    def __init__(
+        self,
+        spool: Path,
+        most: int,
+        received_from: Callable[[str], int],
+        done: Callable[[Draft], None],
+        lost: Callable[[Draft, str, str], None],
+    ) -> None:
+        self.pending: dict[str, Draft] = {}
+        self._along: dict[str, Draft] = {}
+        self._asking: set[str] = set()
+        self._ends: dict[str, str] = {}
+        self._spool = spool
+        self._most = most
+        self._received_from = received_from
+        self._done = done
+        self._lost = lost
+
+    def start(self, wire: Wire) -> None:
+        """Begin, on an open wire."""
+        self._wire = wire
+
+    def take(self, draft: Draft) -> None:
+        """Get an answer's body in the way that suits it."""
+        draft.before = draft.seen = self._received_from(draft.url)
+        draft.heard = time.monotonic()
+        way = way_to(draft.paused, self._most)
+        if way is Way.ALONG:
+            self._along[draft.network_id] = draft
+            self._let_go(draft)
+        elif way in (Way.WHOLE, Way.PIECES):
+            self._hold(draft, way)
+        else:
+            draft.truncated = "length" if way is Way.UNREAD else ""
+            self._let_go(draft)
+            self._done(draft)
+
+    def is_awaited(self) -> bool:
+        """Whether a body is on its way that may be worth waiting for."""
+        now = time.monotonic()
+        return any(now - draft.heard < WAIT_FOR_MORE for draft in list(self.pending.values()))
+
+    def is_asking(self) -> bool:
+        """Whether what has come of an answer that is read along is still asked for."""
+        return bool(self._asking)
+
+    def look_after(self) -> None:
+        """See how far the awaited have come; what has grown too long is cut."""
+        for draft in list(self.pending.values()):
+            received = self._received_from(draft.url)
+            if received - draft.seen > NEWS:
+                draft.seen, draft.heard = received, time.monotonic()
+            if received - draft.before > self._most and draft.is_unsized:
+                self._cut(draft, "length", "svaret var för stort")
+
+    def cut_all(self, word: str, reason: str) -> None:
+        """Wait for nothing more; what has come is recorded as cut, by WARC's word for why."""
+        for draft in list(self.pending.values()):
+            self._cut(draft, word, reason)
+        self._asking.clear()
+        for network_id in list(self._along):
+            self.ended(network_id, word)
+
+    def give_up(self, network_id: str) -> list[Draft]:
+        """Forget a request's awaited answers: a body is never had of what has failed."""
+        found = [draft for draft in self.pending.values() if draft.network_id == network_id]
+        for draft in found:
+            del self.pending[draft.paused["requestId"]]
+        return found
+
+    def answered(self, params: Message, session: str) -> None:
+        """Read along, if it is one of those, what the page is being told."""
+        network_id = params["requestId"]
+        draft = self._along.get(network_id)
+        if draft:
+            self._asking.add(network_id)
+            self._wire.send(
+                "Network.streamResourceContent",
+                {"requestId": network_id},
+                session=session,
+                then=lambda reply: self._begun(draft, reply),
+            )
+
+    def _begun(self, draft: Draft, reply: Message) -> None:
+        """Take what had come before; the answer may have ended while that was asked for."""
+        if "error" in reply:
+            self._lost(draft, "disconnect", "svaret tog slut innan det hann läsas")
+        self._add(draft, buffered(reply))
+        self._asking.discard(draft.network_id)
+        if draft.network_id in self._ends:
+            self.ended(draft.network_id, self._ends.pop(draft.network_id))
+
+    def told(self, params: Message) -> None:
+        """Take what came of an answer that is read along."""
+        draft = self._along.get(params["requestId"])
+        if draft:
+            self._add(draft, b64decode(params.get("data", "")))
+
+    def ended(self, network_id: str, word: str = "") -> None:
+        """Finish an answer that was read along; the word says why it was cut, if it was."""
+        if network_id in self._asking:
+            self._ends[network_id] = word
+            return
+        draft = self._along.pop(network_id, None)
+        if draft:
+            draft.truncated = draft.truncated or word
+            self._done(draft)
+
+    def _hold(self, draft: Draft, way: Way) -> None:
+        request_id = draft.paused["requestId"]
+        self.pending[request_id] = draft
+        whole = way is Way.WHOLE
+        method = "Fetch.getResponseBody" if whole else "Fetch.takeResponseBodyAsStream"
+        taken = self._whole if whole else self._opened
+        held = {"requestId": request_id}
+        self._wire.send(method, held, then=lambda reply: taken(draft, reply))
+
+    def _whole(self, draft: Draft, reply: Message) -> None:
+        if self.pending.pop(draft.paused["requestId"], None) is None:
+            return
+        result = reply.get("result")
+        if result is None:
+            self._lost(draft, "disconnect", "svaret avbröts")
+        else:
+            text = result["body"]
+            self._add(draft, b64decode(text) if result["base64Encoded"] else text.encode())
+        self._let_go(draft)
+        self._done(draft)
+
+    def _opened(self, draft: Draft, reply: Message) -> None:
+        stream = reply.get("result", {}).get("stream")
+        if stream:
+            draft.spool = self._new_file()
+            self._ask_for_more(draft, stream)
+        else:
+            self._cut(draft, "disconnect", "svaret avbröts")
+
+    def _ask_for_more(self, draft: Draft, stream: str) -> None:
+        wanted = {"handle": stream, "size": PIECE}
+        self._wire.send("IO.read", wanted, then=lambda reply: self._piece(draft, stream, reply))
+
+    def _piece(self, draft: Draft, stream: str, reply: Message) -> None:
+        """Keep a piece, and ask for the next one unless this was the last."""
+        request_id, result = draft.paused["requestId"], reply.get("result")
+        if request_id not in self.pending:
+            return
+        if result is None:
+            self._cut(draft, "disconnect", "svaret avbröts")
+            return
+        text = result["data"]
+        self._add(draft, b64decode(text) if result["base64Encoded"] else text.encode())
+        draft.heard = time.monotonic()
+        if result["eof"] or draft.truncated:
+            self._wire.send("IO.close", {"handle": stream})
+            self._end(draft)
+        else:
+            self._ask_for_more(draft, stream)
+
+    def _cut(self, draft: Draft, word: str, reason: str) -> None:
+        """Let an answer go unfinished; the page is refused it."""
+        if draft.is_empty:
+            self._lost(draft, word, reason)
+        draft.truncated = word
+        self._end(draft)
+
+    def _end(self, draft: Draft) -> None:
+        """Finish an answer that the page does not get."""
+        request_id = draft.paused["requestId"]
+        self.pending.pop(request_id, None)
+        aborted = {"requestId": request_id, "errorReason": "Aborted"}
+        self._wire.send("Fetch.failRequest", aborted)
+        self._done(draft)
+
+    def _add(self, draft: Draft, data: bytes) -> None:
+        """Add some bytes, as far as there is room for them."""
+        had = draft.spool.stat().st_size if draft.spool else len(draft.body)
+        if had + len(data) > self._most:
+            draft.truncated = "length"
+        if draft.spool:
+            with draft.spool.open("ab") as file:
+                file.write(data[: self._most - had])
+        else:
+            self._keep(draft, draft.body + data[: self._most - had])
+
+    def _keep(self, draft: Draft, body: bytes) -> None:
+        """Keep a body, in memory only if it is small."""
+        if len(body) < LARGE:
+            draft.body = body
+            return
+        draft.body, draft.spool = b"", self._new_file()
+        draft.spool.write_bytes(body)
+
+    def _new_file(self) -> Path:
+        self._spool.mkdir(exist_ok=True)
+        file = self._spool / uuid4().hex
+        file.touch()
+        return file
+
+    def _let_go(self, draft: Draft) -> None:
+        self._wire.send("Fetch.continueRequest", {"requestId": draft.paused["requestId"]})
+
+
+def buffered(reply: Message) -> bytes:
+    """Return what had come of an answer before it was read along."""
+    return b64decode(reply.get("result", {}).get("bufferedData", ""))

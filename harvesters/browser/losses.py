@@ -1,0 +1,28 @@
+"""What a recorder saw, and could not store."""
+
+from harvesters.browser.exchange import Draft, Unstored
+
+MOST = 5_000
+"""Losses that are told one by one; a page that asks for ever makes no list for ever."""
+
+
+class Losses:
+    """Keeps what was seen but not stored, in the order it was lost."""
+
+    def __init__(self) -> None:
+        self._found: list[Unstored] = []
+
+    def note(self, lost: Unstored) -> None:
+        """Note a loss, if there is room for it."""
+        if len(self._found) < MOST:
+            self._found.append(lost)
+
+    def body(self, draft: Draft, word: str, reason: str) -> None:
+        """Note that an answer's body never came; its head is recorded, and says so."""
+        draft.truncated = word
+        kind = draft.paused.get("resourceType", "Other")
+        self.note(Unstored(draft.url, reason, kind, draft.at))
+
+    def told(self) -> tuple[Unstored, ...]:
+        """Return the losses so far."""
+        return tuple(self._found)

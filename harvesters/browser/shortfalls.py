@@ -1,0 +1,62 @@
+"""What a finished recording says of itself: what was stopped, never came, or was refused."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from harvesters.browser.desk import QUESTIONS, Desk
+from harvesters.browser.exchange import GIVEN_UP, Unstored
+from harvesters.browser.opening import PACKED
+from harvesters.findings import finding
+from ogonblick.capture import Finding
+
+
+def overspent(desk: Desk) -> list[Finding]:
+    """Return a finding for each budget that ran out, and for what was stopped beside them."""
+    url = desk.job.account.url
+    found = desk.held.spending.findings(url)
+    if cut := list(desk.shelf.cut):
+        found.append(finding("C221", cut[0], missing=len(cut), first=cut[0]))
+    if inside := desk.held.egress.refused():
+        found.append(finding("C320", url, missing=len(inside), first=inside[0]))
+    return found
+
+
+def unanswered(desk: Desk) -> list[Finding]:
+    """Return a finding if the page asked for something that it never got."""
+    lost = [gone.url for gone in missed(desk)]
+    first = next(iter(lost), "")
+    return [finding("C302", first, missing=len(lost), first=first)] if lost else []
+
+
+def missed(desk: Desk) -> Iterator[Unstored]:
+    """Yield what was never had.
+
+    What the page itself gave up does not count; what was refused as packed may have come when it
+    was asked for again.
+    """
+    had = {answer.url for answer in desk.shelf.answers}
+    for gone in desk.unstored:
+        if gone.reason != GIVEN_UP and not (gone.reason == PACKED and gone.url in had):
+            yield gone
+
+
+def failed_questions(desk: Desk) -> list[Finding]:
+    """Return a finding if the page asked its own site for more content and was refused it.
+
+    What a page asks of others (measuring, adverts) is no content of the account.
+    """
+    lost = [
+        gone
+        for gone in (*missed(desk), *desk.shelf.refused)
+        if gone.kind in QUESTIONS and same_site(gone.url, desk.job.account.url)
+    ]
+    if not lost:
+        return []
+    first = lost[0]
+    told = {"missing": len(lost), "first": first.url, "reason": first.reason}
+    return [finding("C207", first.url, **told)]
+
+
+def same_site(url: str, other: str) -> bool:
+    """Whether two addresses have the same scheme, host and port."""
+    return urlsplit(url)[:2] == urlsplit(other)[:2]

@@ -1,0 +1,164 @@
+"""Every post, comment, medium and header has its place in the pictures; the same at every visit."""
+
+import io
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from warcio.archiveiterator import ArchiveIterator
+
+from harvesters.job import Job
+from harvesters.visit import visit
+from ogonblick.capture import Capture, Outcome
+from tests.bundles.building import png
+
+pytestmark = pytest.mark.browser
+
+PLAIN = """<!doctype html><html lang="sv"><meta charset="utf-8"><title>Sundby</title>
+<header><h1>Sundby kommun</h1></header><main></main><script>
+const post = (n) => `<article itemscope itemtype="https://schema.org/SocialMediaPosting"
+  style="margin:30px;padding:20px;border:1px solid"><meta itemprop=identifier content="p${n}">
+  <p itemprop=articleBody>Inlägg ${n}: bron över ån öppnar den ${n} maj.</p>
+  <img loading=lazy src="/bild.png?${n}" width=400 height=300 alt="Bron">
+  <button type=button onclick="this.outerHTML='<article itemscope ' +
+    'itemtype=https://schema.org/Comment><meta itemprop=identifier content=k${n}>' +
+    '<p itemprop=text>Svar ${n}</p></article>'">Visa 1 kommentar</button></article>`;
+const main = document.querySelector("main");
+for (let n = 1; n <= 9; n++) main.insertAdjacentHTML("beforeend", post(n));
+</script>"""
+VIRTUAL = """<!doctype html><meta charset="utf-8"><body style="margin:0">
+<div id=list style="height:8000px;position:relative"></div><script>
+const list = document.getElementById("list");
+const show = () => {
+  const first = Math.max(0, Math.floor(scrollY / 400) - 1);
+  list.innerHTML = [...Array(5).keys()].map((n) => n + first).filter((n) => n < 20).map((n) =>
+    `<article itemscope itemtype="https://schema.org/SocialMediaPosting" style="position:absolute;
+      top:${n * 400}px;left:0;width:300px;height:200px;background:rgb(${n * 8},40,200)">
+      <meta itemprop=identifier content="v${n}">Inlägg ${n}</article>`).join("");
+};
+addEventListener("scroll", show); show();
+</script>"""
+ANSWERS = {
+    "/": ("text/html", PLAIN.encode()),
+    "/virtuell": ("text/html", VIRTUAL.encode()),
+    "/bild.png": ("image/png", png(400, 300)),
+}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        """Answer a page or its picture."""
+        mime, content = ANSWERS.get(self.path.partition("?")[0], ("text/plain", b""))
+        self.send_response(200)
+        self.send_header("Content-Type", mime)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Serve the pages."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def captures(
+    address: str, make_job: Callable[..., Job], tmp_path_factory: pytest.TempPathFactory
+) -> list[Capture]:
+    """Two visits to the same page, which has not changed between them."""
+    folder = tmp_path_factory.mktemp("captures")
+    jobs = (make_job(f"{address}/", folder / str(number)) for number in range(2))
+    return [visit(job, lambda *_: None) for job in jobs]
+
+
+def kept(capture: Capture) -> dict[str, bytes]:
+    """Return what is kept of a capture beside its exchanges, by the name without ``urn:``."""
+    found = {}
+    for file in sorted(capture.folder.glob("*.warc.gz")):
+        with file.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                if record.rec_type == "resource":
+                    name = record.rec_headers["WARC-Target-URI"].removeprefix("urn:")
+                    found[name.replace(capture.url, "")] = record.content_stream().read()
+    return found
+
+
+def elements(found: dict[str, bytes]) -> list[dict[str, Any]]:
+    """Return the boxes of a page."""
+    return [json.loads(line) for line in found["elements:"].splitlines()]
+
+
+def pictures_of(found: dict[str, bytes]) -> list[tuple[str, str, bytes]]:
+    """Return the pixels of every element, cut out of the page's pictures, as one would see it."""
+    pieces = [found[name] for name in sorted(found) if name.startswith("fullPageFinal:")]
+    opened = [Image.open(io.BytesIO(piece)).convert("RGB") for piece in pieces]
+    page = Image.new("RGB", (opened[0].width, sum(piece.height for piece in opened)))
+    for number, piece in enumerate(opened):
+        page.paste(piece, (0, number * opened[0].height))
+    return [(one["kind"], one["id"], cut(page, one["box"])) for one in elements(found)]
+
+
+def cut(page: Image.Image, box: list[int]) -> bytes:
+    """Return what lies in a box, which must hold something."""
+    left, top, width, height = box
+    part = page.crop((left, top, left + width, top + height))
+    assert any(darkest < lightest for darkest, lightest in part.getextrema())
+    return part.tobytes()
+
+
+def test_every_post_comment_medium_and_header_has_its_place(captures: list[Capture]) -> None:
+    """Each has a box in the page's pictures, lazy and unfolded ones too, with ink in it."""
+    found = kept(captures[0])
+    kinds = [one["kind"] for one in elements(found)]
+    assert {kind: kinds.count(kind) for kind in kinds} == {
+        "header": 1,
+        "post": 9,
+        "comment": 9,
+        "medium": 9,
+    }
+    assert len(pictures_of(found)) == len(kinds)
+    sizes = {tuple(one["box"][2:]) for one in elements(found) if one["kind"] == "medium"}
+    assert sizes == {(400, 300)}
+
+
+def test_an_unchanged_page_gives_the_same_capture(captures: list[Capture]) -> None:
+    """The same posts, the same text and the same picture of every element, byte for byte."""
+    one, other = captures
+    assert [capture.outcome for capture in captures] == [Outcome.COMPLETE] * 2, one.findings
+    assert (one.folder / "posts.jsonl").read_bytes() == (other.folder / "posts.jsonl").read_bytes()
+    first, second = kept(one), kept(other)
+    for name in ("text:", "textFinal:", "elements:"):
+        assert first[name] == second[name]
+    assert pictures_of(first) == pictures_of(second)
+
+
+def test_what_a_feed_lets_go_of_has_a_picture_of_its_own(
+    address: str, make_job: Callable[..., Job], tmp_path: Path
+) -> None:
+    """Posts that are in the page only while they are in sight are in its pictures, or beside them.
+
+    Each is told from the others by its colour.
+    """
+    capture = visit(make_job(f"{address}/virtuell", tmp_path / "capture"), lambda *_: None)
+    assert capture.coverage.posts.found == 20
+    found = kept(capture)
+    showing = {one["id"] for one in elements(found) if one["kind"] == "post"}
+    alone = {name.partition("#")[2]: data for name, data in found.items() if "element:#" in name}
+    assert showing | set(alone) == {f"v{number}" for number in range(20)}
+    assert alone
+    for name, data in alone.items():
+        picture = Image.open(io.BytesIO(data)).convert("RGB")
+        assert picture.size == (300, 200)
+        assert picture.getpixel((299, 199)) == (int(name[1:]) * 8, 40, 200)
