@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL.Image import Image
 
-from bundles.pictures import Print, decoded, prints, reduced, thumbnail, webp_slices
+from bundles.pictures import decoded, prints, reduced, thumbnail, webp_slices
 from bundles.records import Heading, contents
 from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import BundleError
@@ -19,27 +19,42 @@ _LARGEST = 64 << 20
 
 
 @dataclass(frozen=True)
+class PrintFile:
+    """The file of a part for paper, a JPEG; its sides in pixels."""
+
+    path: Path
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Developed:
     """One screenshot: the digest of its record's bytes, what is hashed, what viewers get.
 
-    ``prints`` are its parts for paper.
+    ``slices`` are the files of its parts for viewers, ``prints`` of those for paper: of a long page
+    they are more than should be in memory.
     """
 
     is_view: bool
     source: Digest
     grey: Image
-    slices: tuple[bytes, ...]
-    prints: tuple[Print, ...]
+    slices: tuple[Path, ...]
+    prints: tuple[PrintFile, ...]
     thumbnail: bytes
 
 
-def develop(warcs: Iterable[Path]) -> list[Developed]:
+def develop(warcs: Iterable[Path], folder: Path) -> list[Developed]:
     """Develop the top view and the full-page pieces of the WARCs, in the order recorded.
 
-    One lossless picture is in memory at a time. Raises ``BundleError`` for a picture that cannot
-    be decoded, and where there is none at all.
+    What viewers and paper get is laid in ``folder``, which must be empty and be kept as long as it
+    is needed. One lossless picture is in memory at a time. Raises ``BundleError`` for a picture
+    that cannot be decoded, and where there is none at all.
     """
-    developed = [_developed(heading, data) for warc in warcs for heading, data in _pictures(warc)]
+    pictures = (picture for warc in warcs for picture in _pictures(warc))
+    developed = [
+        _developed(heading, data, folder / f"{number:04}")
+        for number, (heading, data) in enumerate(pictures)
+    ]
     if not developed:
         raise BundleError(
             "Inhämtningen saknar skärmdump och kan inte förseglas. Gör om inhämtningen."
@@ -52,7 +67,7 @@ def is_screenshot(heading: Heading) -> bool:
     return heading.type == "resource" and heading.url.startswith((VIEW, PIECE))
 
 
-def viewer_members(pictures: Iterable[Developed]) -> Iterator[tuple[str, bytes]]:
+def viewer_members(pictures: Iterable[Developed]) -> Iterator[tuple[str, Path | bytes]]:
     """Yield the pictures for viewers: the full page in numbered parts, and a thumbnail.
 
     Where no full page was taken, the top view stands in for it. A folder in a folder would have
@@ -71,14 +86,29 @@ def _pictures(warc: Path) -> Iterator[tuple[Heading, bytes]]:
         yield from contents(stream, is_screenshot, _LARGEST)
 
 
-def _developed(heading: Heading, data: bytes) -> Developed:
+def _developed(heading: Heading, data: bytes, place: Path) -> Developed:
     image = decoded(data)
     is_view = heading.url.startswith(VIEW)
     return Developed(
         is_view,
         digest_of([data]),
         reduced(image),
-        webp_slices(image),
-        prints(image),
+        tuple(_laid(place, "webp", webp_slices(image))),
+        tuple(_print_files(place, image)),
         thumbnail(image),
     )
+
+
+def _print_files(place: Path, image: Image) -> Iterator[PrintFile]:
+    parts = prints(image)
+    paths = _laid(place, "jpg", (part.data for part in parts))
+    for path, part in zip(paths, parts, strict=True):
+        yield PrintFile(path, part.width, part.height)
+
+
+def _laid(place: Path, kind: str, parts: Iterable[bytes]) -> Iterator[Path]:
+    """Write parts of a picture in files whose names begin like ``place``; yield their paths."""
+    for number, part in enumerate(parts):
+        path = place.with_name(f"{place.name}-{number}.{kind}")
+        path.write_bytes(part)
+        yield path

@@ -20,7 +20,7 @@ from bundles.manifest import (
 )
 from bundles.pack import pictures_of, read_posts, write_wacz
 from bundles.pdf.snapshot import snapshot_document
-from bundles.pdf.writer import write_pdf
+from bundles.pdf.writer import write_pdf_to
 from bundles.proof.instruction import INSTRUCTION, instruction
 from bundles.proof.layout import SIGNED, proof_files, stamp_files
 from bundles.proof.prover import Prover
@@ -53,12 +53,12 @@ def seal(capture: Capture, target: Path, sealed_at: datetime, prover: Prover) ->
         raise BundleError(
             "Inhämtningen misslyckades och kan inte förseglas. Åtgärda felet och gör om den."
         )
-    with _appearing(target) as part:
-        pictures = develop(pictures_of(capture.folder))
+    with _appearing(target) as part, _spool(target) as spool:
+        pictures = develop(pictures_of(capture.folder), spool)
         sign = partial(_sign, prover, sealed_at)
         write_wacz(capture, pictures, part / WACZ, sealed_at, sign)
         _refuse_faults(part / WACZ)
-        (part / DOCUMENT).write_bytes(_document(capture, pictures, part, sealed_at))
+        _write_document(capture, pictures, part, sealed_at)
         (part / INSTRUCTION).write_bytes(_instruction(capture, part, sealed_at, prover))
         manifest = print_manifest(_manifest_of(part))
         (part / MANIFEST).write_bytes(manifest)
@@ -114,13 +114,14 @@ def _refuse_faults(wacz: Path) -> None:
         raise BundleError(f"Inhämtningen kan inte förseglas.\n{told}")
 
 
-def _document(
+def _write_document(
     capture: Capture, pictures: Sequence[Developed], part: Path, sealed_at: datetime
-) -> bytes:
-    """Return the snapshot as PDF/A, for those who take nothing else."""
+) -> None:
+    """Write the snapshot as PDF/A, for those who take nothing else."""
     posts = read_posts((capture.folder / "posts.jsonl").read_bytes())
-    wacz = _file(part, WACZ).digest
-    return write_pdf(snapshot_document(capture, posts, pictures, wacz, sealed_at))
+    document = snapshot_document(capture, posts, pictures, _file(part, WACZ).digest, sealed_at)
+    with (part / DOCUMENT).open("wb") as stream:
+        write_pdf_to(stream, document)
 
 
 def _sign(prover: Prover, at: datetime, digest: Digest) -> Mapping[str, str] | None:
@@ -171,6 +172,17 @@ def _appearing(target: Path) -> Iterator[Path]:
         raise _our_error(fault) from fault
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+@contextmanager
+def _spool(target: Path) -> Iterator[Path]:
+    """Give a folder for what is under way to ``target``; one that a kill left is emptied."""
+    folder = target.with_name(f"{target.name}.pictures")
+    try:
+        _make_empty(folder)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _make_empty(part: Path) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 
 class Tone(StrEnum):
@@ -61,9 +62,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A JPEG or PNG in grey or RGB, its sides in pixels, with words for who cannot see it."""
+    """A JPEG or PNG in grey or RGB, its sides in pixels, with words for who cannot see it.
 
-    data: bytes
+    ``data`` is the picture, or the file that has it, which is read when it is needed.
+    """
+
+    data: bytes | Path
     width: int
     height: int
     alternative_text: str

@@ -2,15 +2,17 @@
 
 from datetime import UTC
 from io import BytesIO
-from typing import Any
+from pathlib import Path
+from typing import BinaryIO
 
 from fpdf import FPDF
-from fpdf.output import OutputProducer, PDFCatalog, PDFPage
+from fpdf.output import PDFPage
 from fpdf.prefs import ViewerPreferences
 
 from bundles.pdf.document import Document, Picture
 from bundles.pdf.faces import Faces
 from bundles.pdf.lines import Line, Style, set_lines
+from bundles.pdf.output import Producer, Written
 from bundles.pdf.tags import Element, Tags
 from bundles.pdf.xmp import LANGUAGE, packet
 from ogonblick.errors import BundleError
@@ -28,32 +30,22 @@ _RULE = (205, 205, 205)
 _SMALL = Style(7.5, 10, ink=_GREY)
 
 
-class _Quiet(OutputProducer):
-    """Writes no wish about how a viewer should open the document."""
-
-    def _finalize_catalog(
-        self,
-        catalog_obj: PDFCatalog,
-        *parts: Any,  # noqa: ANN401 - the library's own, passed on as they came
-        **named: Any,  # noqa: ANN401 - likewise
-    ) -> None:
-        super()._finalize_catalog(catalog_obj, *parts, **named)
-        catalog_obj.open_action = None
-
-
 class Sheet(FPDF):
     """A PDF/A-2a being written, page by page, in points from the top left corner.
 
     Everything on a page is tagged as part of an element, or as decoration that nobody reads aloud.
+    ``stream`` is what ``finish`` writes to.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, stream: BinaryIO) -> None:
         super().__init__(unit="pt", format="A4", enforce_compliance="PDF/A-2U")
+        self.written = Written(stream)
+        self._made = document.moment.astimezone(UTC)
         self.struct_builder = self.tags = Tags()
         self.faces = Faces(self)
         self.allow_images_transparency = False
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
-        self.set_creation_date(document.moment.astimezone(UTC))
+        self.set_creation_date(self._made)
         self.set_lang(LANGUAGE)
         self.set_xmp_metadata(packet(document))
         self.set_margins(MARGIN, MARGIN, MARGIN)
@@ -107,14 +99,18 @@ class Sheet(FPDF):
 
         Raises ``BundleError`` for one that is no JPEG or PNG in grey or RGB.
         """
-        if not picture.data.startswith(_PICTURES):  # the library would also run drawings (SVG, EPS)
+        data = picture.data
+        content = data.read_bytes() if isinstance(data, Path) else data
+        if not content.startswith(_PICTURES):  # the library would also run drawings (SVG, EPS)
             raise BundleError("Bilden är varken JPEG eller PNG.")
         self._begin(owner)
         height = picture.height * width / picture.width
-        placed = self.image(BytesIO(picture.data), x, self.y, width, height)
+        placed = self.image(BytesIO(content), x, self.y, width, height)
         self._out("EMC")
         if placed["cs"] == "DeviceCMYK":
             raise BundleError("Bilden är gjord för tryck (CMYK). Spara den som RGB.")
+        if isinstance(data, Path) and placed["data"] == content and placed["iccp_i"] is None:
+            placed["data"] = data
 
     def rule(self, *, at: float) -> None:
         """Draw a thin line from margin to margin."""
@@ -135,9 +131,12 @@ class Sheet(FPDF):
         self.cell(_NUMBER, _SMALL.leading, f"Sida {self.page} av {{nb}}")
         self._out("EMC")
 
-    def written(self) -> bytes:
-        """Return the finished file."""
-        return bytes(self.output(output_producer_class=_Quiet))
+    def finish(self) -> None:
+        """Write the file, now that everything has its place."""
+        self.output(output_producer_class=Producer)
+
+    def _default_file_id(self, _buffer: object) -> str:
+        return self.written.name(self._made)
 
     def _put_signs(self, line: Line, left: float, style: Style) -> None:
         baseline = self.y + (style.leading + style.size * _CAPITAL) / 2

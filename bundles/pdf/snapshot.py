@@ -17,16 +17,15 @@ from bundles.pdf.document import (
     Tone,
 )
 from bundles.pdf.words import end_in_words, published, replay_in_words, tally_in_words
-from bundles.pictures import Print
-from bundles.screenshots import Developed
+from bundles.screenshots import Developed, PrintFile
 from ogonblick.account import Account
 from ogonblick.capture import Capture, Coverage, Finding
 from ogonblick.digest import Digest
 from ogonblick.post import Medium, Post, PostKind
 from ogonblick.swedish import moment, word
 
-# A print of a desktop page full of photographs measured 0.3 MB, and a document takes twice its size
-# in memory while it is written (2026-11): 70 MB. These show a page of 150,000 pixels.
+# A print of a desktop page full of photographs measured 0.3 MB (2026-11), so these are 35 MB in a
+# file that is for those who take nothing else. They show a page of 150,000 pixels.
 _MOST_PLATES = 120
 _DEEPEST = 3
 
@@ -137,11 +136,11 @@ def _views(pictures: Sequence[Developed]) -> Iterator[Block]:
         )
 
 
-def _plates(name: str, prints: Sequence[Print]) -> Iterator[Plate]:
+def _plates(name: str, prints: Sequence[PrintFile]) -> Iterator[Plate]:
     for number, one in enumerate(prints, start=1):
         part = f", del {number} av {len(prints)}" if len(prints) > 1 else ""
         words = f"Skärmdump. {name}{part}. Det som är skrivet står som text längre fram."
-        yield Plate(Picture(one.data, one.width, one.height, words, f"{name}{part}"))
+        yield Plate(Picture(one.path, one.width, one.height, words, f"{name}{part}"))
 
 
 def _writings(posts: Sequence[Post]) -> Iterator[Block]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import BinaryIO
 
 from fpdf.errors import FPDFException
 
@@ -61,17 +63,24 @@ class _Cell:
 
 
 def write_pdf(document: Document) -> bytes:
-    """Return the document as PDF/A-2a; the same document gives the same bytes.
+    """Return the document as PDF/A-2a, as ``write_pdf_to`` writes it."""
+    stream = BytesIO()
+    write_pdf_to(stream, document)
+    return stream.getvalue()
 
-    All of it is held in memory, twice while it is written, pictures as they were given. Raises
+
+def write_pdf_to(stream: BinaryIO, document: Document) -> None:
+    """Write the document as PDF/A-2a; the same document gives the same bytes.
+
+    Pictures that are files are read one at a time, and JPEGs among them are not kept. Raises
     ``BundleError`` for a picture that cannot be read, or is no JPEG or PNG in grey or RGB.
     """
-    sheet = Sheet(document)
+    sheet = Sheet(document, stream)
     sheet.need(0)
     try:
         for block in document.blocks:
             _place(sheet, block)
-        return sheet.written()
+        sheet.finish()
     except (FPDFException, OSError) as fault:
         raise BundleError(f"Dokumentet kan inte skrivas som PDF: {fault}") from fault
     finally:

@@ -39,9 +39,11 @@ ACCOUNT = Account(
 
 
 @pytest.fixture
-def pictures(capture: Capture) -> list[Developed]:
+def pictures(capture: Capture, tmp_path: Path) -> list[Developed]:
     """The capture's screenshots, developed as sealing does it."""
-    return develop(sorted(capture.folder.glob("screenshots-*.warc.gz")))
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    return develop(sorted(capture.folder.glob("screenshots-*.warc.gz")), spool)
 
 
 def made(
