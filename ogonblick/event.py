@@ -19,6 +19,7 @@ class EventType(StrEnum):
     POLICY_ASSIGNMENT = "policy assignment"
     DISSEMINATION = "dissemination"
     FIXITY_CHECK = "fixity check"
+    REPLICATION = "replication"
     DEACCESSION = "deaccession"
     DELETION = "deletion"
 

@@ -1,14 +1,11 @@
 """Settings: read once at the door from the environment, and passed on as one frozen value."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlparse
 
 from ogonblick.errors import SettingsError
-
-_LAST_PORT = 65_535
+from ogonblick.settings_faults import faults_in
 
 
 @dataclass(frozen=True)
@@ -43,11 +40,55 @@ class Settings:
     s3_region: str = "eu-north-1"
     """Region to sign for."""
 
+    s3_requests_per_second: int = 0
+    """Requests a second that each process asks the archive at most; 0 means no limit."""
+
     s3_access_key: str = ""
     """Access key of the writer."""
 
     s3_secret_key: Secret = Secret("")
     """Secret key of the writer."""
+
+    s3_reader_access_key: str = ""
+    """Access key of the reader, who may only read: the portal's and the reading commands'; empty
+    means the writer's."""
+
+    s3_reader_secret_key: Secret = Secret("")
+    """Secret key of the reader."""
+
+    s3_disposer_access_key: str = ""
+    """Access key of the disposer, who alone may delete: a disposal's; empty means the writer's."""
+
+    s3_disposer_secret_key: Secret = Secret("")
+    """Secret key of the disposer."""
+
+    replica_endpoint: str = ""
+    """Address of a second S3 archive, for copies of all that is stored; empty means none."""
+
+    replica_bucket: str = "ogonblick"
+    """Its bucket, with versions and object lock."""
+
+    replica_region: str = "eu-north-1"
+    """Region to sign for at the second archive."""
+
+    replica_access_key: str = ""
+    """Access key at the second archive."""
+
+    replica_secret_key: Secret = Secret("")
+    """Secret key at the second archive."""
+
+    replica_disposer_access_key: str = ""
+    """Access key that may delete there, for a disposal; empty means the one above."""
+
+    replica_disposer_secret_key: Secret = Secret("")
+    """Secret key that may delete there."""
+
+    lock_mode: str = "governance"
+    """How bundles are locked: ``governance``, which the archive's administrator can lift, or
+    ``compliance``, which nobody can before the day."""
+
+    fixity_files: int = 1000
+    """Stored files that are read again and compared each night; 0 reads none."""
 
     prefect_api: str = ""
     """Address of a Prefect server's API; empty means the embedded one on loopback."""
@@ -106,6 +147,18 @@ class Settings:
     capture_seconds: int = 900
     """Longest time one capture may take before it is ended as partial."""
 
+    capture_megabytes: int = 2000
+    """Millions of bytes that one capture may receive; what comes after is not recorded."""
+
+    capture_body_megabytes: int = 512
+    """Millions of bytes that one answer may have; what is longer is cut."""
+
+    capture_requests: int = 20_000
+    """Requests that one capture may make."""
+
+    capture_memory: int = 3000
+    """Millions of bytes of memory that one capture's browser may hold before its page is ended."""
+
     concurrency: int = 2
     """Captures at once within one sweep."""
 
@@ -135,7 +188,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
             except ValueError as fault:
                 faults.append(f"OGONBLICK_{name.upper()}={text}: {fault}")
     settings = Settings(**values)  # type: ignore[arg-type]  # each value has its default's type
-    faults += [*_out_of_range(settings), *_contradictions(settings), *_unprovable(settings)]
+    faults += faults_in(settings)
     if faults:
         raise SettingsError("\n".join(faults))
     return settings
@@ -172,60 +225,3 @@ def _read(text: str, default: object) -> object:
     if isinstance(default, Path):
         return Path(text)
     return Secret(text) if isinstance(default, Secret) else text
-
-
-def _out_of_range(settings: Settings) -> list[str]:
-    """Say which settings have a value that nothing can be done with."""
-    faults = [
-        f"OGONBLICK_{name.upper()}={getattr(settings, name)}: skriv minst 1"
-        for name in ("capture_seconds", "concurrency")
-        if getattr(settings, name) < 1
-    ]
-    if settings.portal_port > _LAST_PORT:
-        faults.append(f"OGONBLICK_PORTAL_PORT: skriv ett tal mellan 0 och {_LAST_PORT}")
-    if settings.prefect_api and not _is_web_address(settings.prefect_api):
-        faults.append("OGONBLICK_PREFECT_API: skriv en adress som http://prefect:4200/api")
-    return faults
-
-
-def _is_web_address(address: str) -> bool:
-    """Say whether an address can be asked over the web: a scheme that we speak, and a host."""
-    parts = urlparse(address)
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
-
-
-def _contradictions(settings: Settings) -> list[str]:
-    """Say which settings need each other and stand alone."""
-    faults = []
-    if settings.s3_endpoint:
-        if not _is_web_address(settings.s3_endpoint):
-            faults.append("OGONBLICK_S3_ENDPOINT: skriv en adress som börjar med https://")
-        if not (settings.s3_access_key and settings.s3_secret_key.value):
-            faults.append(
-                "OGONBLICK_S3_ENDPOINT är satt: sätt även OGONBLICK_S3_ACCESS_KEY"
-                " och OGONBLICK_S3_SECRET_KEY"
-            )
-    return faults
-
-
-def _unprovable(settings: Settings) -> list[str]:
-    """Say which settings of signatures and time stamps need each other, or ask too much."""
-    addresses = settings.timestamp_authorities.split()
-    policy, demanded = settings.timestamp_policy, settings.demand_timestamps
-    certified = bool(settings.signing_certificate)
-    faults = {
-        "OGONBLICK_SIGNING_CERTIFICATE: sätt även OGONBLICK_SIGNING_KEY och"
-        " OGONBLICK_SIGNING_DOMAIN": certified
-        and not (settings.signing_key and settings.signing_domain),
-        "OGONBLICK_TIMESTAMP_AUTHORITIES: skriv adresser som börjar med https://, med mellanslag"
-        " emellan": not all(map(_is_web_address, addresses)),
-        "OGONBLICK_TIMESTAMP_AUTHORITIES och OGONBLICK_TIMESTAMP_CERTIFICATES hör ihop: sätt båda,"
-        " eller ingen för att stämpla lokalt": bool(addresses)
-        != bool(settings.timestamp_certificates),
-        "OGONBLICK_TIMESTAMP_POLICY: skriv en OID, som 1.2.3.4, och sätt även"
-        " OGONBLICK_TIMESTAMP_AUTHORITIES": bool(policy)
-        and not (addresses and re.fullmatch(r"[0-2](\.\d+)+", policy)),
-        f"OGONBLICK_DEMAND_TIMESTAMPS={demanded}: det finns bara {max(1, len(addresses))} att"
-        " fråga; sätt fler i OGONBLICK_TIMESTAMP_AUTHORITIES": demanded > max(1, len(addresses)),
-    }
-    return [text for text, is_so in faults.items() if is_so]

@@ -15,7 +15,8 @@ class StoredFile:
     """Where one file of a bundle lies in the archive, as the archive itself answered.
 
     ``version`` is the archive's version id, ``locked_until`` the object lock it reports (ISO 8601,
-    empty without one).
+    empty without one). A file that is ``chunked`` lies in pieces: size and digest are the whole
+    file's, version and lock those of the map beside it that says how to put it together.
     """
 
     key: str
@@ -24,6 +25,7 @@ class StoredFile:
     digest: Digest
     locked_until: str = ""
     lock_mode: str = ""
+    chunked: bool = False
 
 
 @dataclass(frozen=True)

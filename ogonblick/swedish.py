@@ -67,6 +67,7 @@ _WORDS: Mapping[StrEnum, str] = {
     EventType.POLICY_ASSIGNMENT: "Bevarande bestämt enligt planen",
     EventType.DISSEMINATION: "Utlämnad",
     EventType.FIXITY_CHECK: "Jämförd med sin kontrollsumma",
+    EventType.REPLICATION: "Kopierad till det andra arkivet",
     EventType.DEACCESSION: "Utgången ur arkivet",
     EventType.DELETION: "Gallrad",
     CaseStatus.PROPOSED: "Föreslaget",

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ogonblick.digest import Digest
+from ogonblick.swedish import counted, number
 from retention.disposal import Act, Clearance, Item, Refusal
+from retention.method import Method, copies_in_words
 from retention.schedule import RecordKind
 from retention.words import KINDS, word_for
 
@@ -23,6 +25,9 @@ LEFT = (
     " protokollet"
 )
 """What a disposal leaves, and nothing else."""
+
+STILL_SHARED = "; de delar av innehållet som också hör till andra handlingar, för deras skull"
+"""What it leaves besides, where a record had content in common with one that stays."""
 
 IDENTITY = (
     "namnen är de som uppgavs vid kommandoraden, inte en inloggning; inom parentes står"
@@ -50,19 +55,11 @@ class Disposal:
 
 
 @dataclass(frozen=True)
-class Method:
-    """By what and how it was done, and until which day backups still hold copies."""
-
-    program: str
-    words: str
-    copies_until: date | None = None
-
-
-@dataclass(frozen=True)
 class CertifiedRecord:
     """One approved record, by which row and decision it could go, and what became of it.
 
-    ``objects`` and ``size`` are of all that was removed, what had been laid beside the record too.
+    ``objects`` and ``size`` are of all that was removed, what had been laid beside the record too;
+    ``shared`` and ``shared_size`` of the pieces of it that stay, for other records need them.
     """
 
     record_id: str
@@ -80,6 +77,8 @@ class CertifiedRecord:
     ends: date
     gone_at: datetime | None
     reason: str = ""
+    shared: int = 0
+    shared_size: int = 0
 
 
 @dataclass(frozen=True)
@@ -180,8 +179,8 @@ def headings(certificate: DisposalCertificate) -> Mapping[str, str]:
         "Konton": _listed(one.account_id for one in gone),
         "Handlingar från": _span(one.taken_on for one in gone),
         "Omfattning": f"{len(gone)} av {len(certificate.records)} godkända handlingar,"
-        f" {_number(certificate.objects)} objekt, {_number(certificate.size)} byte",
-        "Kvar efter gallringen": LEFT,
+        f" {number(certificate.objects)} objekt, {number(certificate.size)} byte",
+        "Kvar efter gallringen": LEFT + (STILL_SHARED if any(one.shared for one in gone) else ""),
         **_acts(certificate),
         "Underskrift": certificate.signature or "saknas",
     }
@@ -189,7 +188,7 @@ def headings(certificate: DisposalCertificate) -> Mapping[str, str]:
 
 def _acts(certificate: DisposalCertificate) -> Mapping[str, str]:
     """Return what is said of those who did it, and how."""
-    method, until = certificate.method, certificate.method.copies_until
+    method = certificate.method
     return {
         "Föreslaget av": act_in_words(certificate.proposed),
         "Godkänt av": act_in_words(certificate.approved),
@@ -200,7 +199,7 @@ def _acts(certificate: DisposalCertificate) -> Mapping[str, str]:
         "Identitet": IDENTITY,
         "Metod": method.words,
         **({"Klocka": CLOCK_BACK} if certificate.clock_went_back else {}),
-        "Säkerhetskopior": f"borta senast {until}" if until else "inga uppgivna",
+        "Säkerhetskopior": copies_in_words(method),
     }
 
 
@@ -210,12 +209,19 @@ def gone_in_rows(certificate: DisposalCertificate) -> tuple[tuple[str, ...], ...
         (
             f"{one.record_id}, {word_for(KINDS, one.kind)}",
             str(one.digest),
-            f"{_number(one.objects)} objekt, {_number(one.size)} byte",
+            _extent(one),
             f"frist {one.begins or '–'} till {one.ends}",
             f"borta {one.gone_at:%Y-%m-%d %H:%M}",
         )
         for one in certificate.gone
     )
+
+
+def _extent(one: CertifiedRecord) -> str:
+    """Say how much went with a record, and how much of it others still need."""
+    gone = f"{number(one.objects)} objekt, {number(one.size)} byte"
+    parts = f"{counted(one.shared, 'del', 'delar')} på {number(one.shared_size)} byte"
+    return f"{gone}; {parts} är kvar i andra handlingar" if one.shared else gone
 
 
 def _why_it_would_lie(
@@ -264,6 +270,8 @@ def _certified(item: Item, disposal: Disposal) -> CertifiedRecord:
         ends=item.ends,
         gone_at=disposal.gone_at,
         reason=disposal.reason,
+        shared=record.shared,
+        shared_size=record.shared_size,
     )
 
 
@@ -276,11 +284,6 @@ def act_in_words(act: Act) -> str:
 def _listed(words: Iterable[str]) -> str:
     """List the words once each, in order."""
     return "; ".join(sorted(set(words))) or "–"
-
-
-def _number(value: int) -> str:
-    """Say a whole number with its thousands apart."""
-    return f"{value:,}".replace(",", " ")
 
 
 def _span(days: Iterable[date]) -> str:

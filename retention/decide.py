@@ -185,7 +185,9 @@ def _may_be_same(one: str, other: str) -> bool:
 
 
 def _stop_in_words(hold: LegalHold) -> str:
-    return (
-        f"{_HOLD} {hold.since}, begärt av {hold.who}: {hold.why}."
-        " Inget gallras förrän stoppet är hävt, vad raden än säger."
-    )
+    """Say that a hold is on a record, by its id: who asked and why name persons.
+
+    Reasons stand in events and tombstones, which no archive can remove before 2099.
+    """
+    named = f" ({hold.id})" if hold.id else ""
+    return f"{_HOLD} {hold.since}{named}. Inget gallras förrän stoppet är hävt, vad raden än säger."

@@ -8,6 +8,8 @@ from retention.inheritance import Plans, plan_for, why_no_plan
 from retention.schedule import RetentionSchedule, Rule, is_in_force
 from retention.words import KINDS, retention_in_words, word_for
 
+_WHO_ASKED = "Vem som begärde stoppet, och varför, visar »ogonblick holds list«."
+
 
 def explain(decision: Decision) -> str:
     """Return a few lines that say what was decided, by which plan and decision, and why."""
@@ -17,6 +19,7 @@ def explain(decision: Decision) -> str:
         f"Beslut:    {decision.authority or 'inget gallringsbeslut'}",
         "Därför:",
         *(f"  – {reason}" for reason in decision.reasons),
+        *([_WHO_ASKED] if is_held(decision) else ()),
     ]
     return "\n".join(lines)
 

@@ -13,8 +13,10 @@ from retention.decide import Subject
 class StoredRecord:
     """A record as the archive has it: its digest, its objects, and the bytes in all of them.
 
-    ``locked_until`` is the last moment of its object locks, as the archive said when it was
-    deposited; None if it has none.
+    Content that other records have too is kept once, in pieces. ``objects`` and ``size`` are of
+    what goes with the record, pieces that it alone needs too; ``shared`` and ``shared_size`` of the
+    pieces that stay, for others need them. ``locked_until`` is the last moment of its object locks,
+    as the archive said when it was deposited; None if it has none.
     """
 
     subject: Subject
@@ -22,6 +24,8 @@ class StoredRecord:
     objects: int
     size: int
     locked_until: datetime | None = None
+    shared: int = 0
+    shared_size: int = 0
 
 
 def stored_record(subject: Subject, snapshot: Snapshot) -> StoredRecord:

@@ -166,6 +166,7 @@ def hold(one: dict[str, Any]) -> LegalHold:
         subject_id=one.get("handling", ""),
         account_id=one.get("konto", ""),
         board=one.get("namnd", ""),
+        id=one["id"],
     )
 
 

@@ -1,5 +1,6 @@
 """The certificate of a disposal: it says what happened, or is not written."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,19 +12,20 @@ from ogonblick.hold import LegalHold
 from retention.certificate import (
     Disposal,
     DisposalCertificate,
-    Method,
     certificate_in_words,
     certify,
     gone_moment,
 )
 from retention.disposal import Act, Approval, Clearance, Refusal, approve, clear
 from retention.disposal import propose as proposed
+from retention.method import Method, copies_in_words
 from retention.records import StoredRecord
 from retention.schedule import RetentionSchedule
 
 Acts = Callable[..., Act]
 GOLDEN = Path(__file__).parents[1] / "golden" / "gallringsprotokoll.txt"
 METHOD = Method("Ögonblick 0.1.0", "Alla versioner och kopior raderade.", date(2026, 12, 25))
+FIRST, LAST, LATEST = date(2026, 11, 1), date(2026, 11, 24), date(2026, 12, 25)
 GONE = datetime(2026, 11, 25, 12, 30, tzinfo=UTC)
 
 
@@ -56,12 +58,36 @@ def test_a_certificate_reads_as_its_golden_file(certificate: DisposalCertificate
     assert certificate_in_words(certificate) == GOLDEN.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("until", "backups", "said"),
+    [
+        (None, (), "arkivet har inga av katalogen; inga andra är uppgivna"),
+        (LATEST, (), f"arkivet har inga av katalogen; .* är enligt uppgift borta senast {LATEST}"),
+        (
+            None,
+            (FIRST,),
+            f"arkivet har 1 säkerhetskopia av katalogen, från {FIRST}, .* ligger kvar",
+        ),
+        (
+            LATEST,
+            (LAST, FIRST),
+            f"från {FIRST} till {LAST}, .* först när en ny görs efter {LATEST};",
+        ),
+    ],
+)
+def test_a_certificate_tells_which_backups_are_left(
+    until: date | None, backups: tuple[date, ...], said: str
+) -> None:
+    """It never promises that one goes by itself, and says so where nobody has said until when."""
+    assert re.search(said, copies_in_words(Method("Ö", ".", until, backups)))
+
+
 def test_a_certificate_counts_only_what_is_gone(certificate: DisposalCertificate) -> None:
     """Objects and bytes are of the two that went; the third is there with its reason."""
     assert [one.record_id for one in certificate.gone] == ["a", "b"]
     assert (certificate.objects, certificate.size) == (4, 2000)
     assert not certificate.clock_went_back
-    assert "begäran om utlämnande" in certificate.records[2].reason
+    assert "Gallringsstopp sedan 2026-11-23" in certificate.records[2].reason
 
 
 @pytest.mark.parametrize(
@@ -143,7 +169,7 @@ def test_a_run_that_was_cut_short_ends_in_one_certificate(
     written = certify("G1", clearance, told, act("driften", 26), METHOD)
     assert isinstance(written, DisposalCertificate)
     assert [one.record_id for one in written.gone] == ["a"]
-    assert "begäran om utlämnande" in written.records[1].reason
+    assert "Gallringsstopp sedan 2026-11-26" in written.records[1].reason
 
 
 def test_a_signature_is_shown_where_there_is_one(certificate: DisposalCertificate) -> None:

@@ -19,7 +19,7 @@ from retention.schedule import (
 
 TODAY = date(2026, 11, 21)
 LOG = Subject("logg-1", RecordKind.LOG, "konto-1", "Kulturnämnden", date(2020, 5, 4))
-HOLD = LegalHold("registratorn", "begäran om utlämnande", date(2026, 11, 2))
+HOLD = LegalHold("registratorn", "begäran om utlämnande", date(2026, 11, 2), id="stopp-7")
 
 
 def plan(*rows: Rule) -> RetentionSchedule:
@@ -140,10 +140,11 @@ def test_a_period_is_counted_from_the_day_that_its_row_names(
 def test_a_hold_takes_away_the_day_of_disposal(
     hold: LegalHold, authority: DisposalAuthority
 ) -> None:
-    """A held record has no day of disposal, and the first reason says who asked and why."""
+    """A held record has no day of disposal, and the first reason names the hold, and nobody."""
     decision = only(plan(disposal("1", Period(years=1), authority)), LOG, hold)
     assert decision.keep_until is None
-    assert "registratorn: begäran om utlämnande" in decision.reasons[0]
+    assert decision.reasons[0].startswith(f"Gallringsstopp sedan {hold.since} (stopp-7). ")
+    assert not any(said in decision.reasons[0] for said in (hold.who, hold.why))
     assert not any("Gallring är möjlig" in reason for reason in decision.reasons)
 
 

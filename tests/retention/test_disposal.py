@@ -32,7 +32,7 @@ from retention.schedule import (
 
 Maker = Callable[..., StoredRecord]
 Acts = Callable[..., Act]
-HOLD = LegalHold("registratorn", "begäran om utlämnande", date(2026, 11, 23))
+HOLD = LegalHold("registratorn", "begäran om utlämnande", date(2026, 11, 23), id="stopp-7")
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_only_what_is_due_is_proposed_and_the_rest_is_told_why(
     assert ids(proposal) == ["due"]
     told = {one.record_id: " ".join(one.reasons) for one in proposal.left_out}
     assert "Gallring är möjlig först 2027-01-02" in told["young"]
-    assert "begäran om utlämnande" in told["held"]
+    assert "(stopp-7)" in told["held"]
     assert "Det som ingen rad nämner bevaras" in told["post"]
 
 
@@ -152,7 +152,7 @@ def test_a_hold_placed_after_the_approval_stops_it(
     cleared = clear(approval, [stored("a")], two_years, [HOLD], act("driften", 25))
     assert isinstance(cleared, Clearance)
     assert ids(cleared) == []
-    assert "begäran om utlämnande" in cleared.stopped[0].reasons[0]
+    assert "(stopp-7)" in cleared.stopped[0].reasons[0]
     assert cleared.holds == 1
 
 
@@ -277,5 +277,5 @@ def test_one_record_is_looked_through_at_the_last_moment(
     (item,) = approval.proposal.items
     today = date(2026, 11, 25)
     assert why_it_stays(item, stored("a"), two_years, [], today) == ()
-    assert "utlämnande" in why_it_stays(item, stored("a"), two_years, [HOLD], today)[0]
+    assert "(stopp-7)" in why_it_stays(item, stored("a"), two_years, [HOLD], today)[0]
     assert "finns inte i arkivet" in why_it_stays(item, None, two_years, [], today)[0]

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from ogonblick.decision import Retention
 from ogonblick.digest import digest_of
 from ogonblick.hold import LegalHold
-from retention.certificate import Disposal, DisposalCertificate, Method, certify
+from retention.certificate import Disposal, DisposalCertificate, certify
 from retention.decide import Subject
 from retention.disposal import Act, Approval, Clearance, Item, Proposal, approve, clear, propose
+from retention.method import Method
 from retention.records import StoredRecord
 from retention.schedule import (
     DisposalAuthority,

@@ -1,0 +1,113 @@
+"""What is wrong with settings as a whole: values out of range, and such as need each other."""
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlparse
+
+if TYPE_CHECKING:
+    from ogonblick.settings import Settings
+
+CAPTURE_LIMITS = (
+    "capture_seconds",
+    "capture_megabytes",
+    "capture_body_megabytes",
+    "capture_requests",
+    "capture_memory",
+)
+"""The budgets of a capture; none of them can be nothing."""
+
+LOCK_MODES = ("governance", "compliance")
+"""How an archive can lock, by the names that S3 has for it."""
+
+_LAST_PORT = 65_535
+
+
+def faults_in(settings: "Settings") -> list[str]:
+    """Return what is wrong, each fault as a line that says what to do."""
+    return [*_out_of_range(settings), *_contradictions(settings), *_unprovable(settings)]
+
+
+def _out_of_range(settings: "Settings") -> list[str]:
+    """Say which settings have a value that nothing can be done with."""
+    faults = [
+        f"OGONBLICK_{name.upper()}={getattr(settings, name)}: skriv minst 1"
+        for name in (*CAPTURE_LIMITS, "concurrency")
+        if getattr(settings, name) < 1
+    ]
+    if settings.portal_port > _LAST_PORT:
+        faults.append(f"OGONBLICK_PORTAL_PORT: skriv ett tal mellan 0 och {_LAST_PORT}")
+    if settings.lock_mode not in LOCK_MODES:
+        faults.append(
+            f"OGONBLICK_LOCK_MODE={settings.lock_mode}: skriv {' eller '.join(LOCK_MODES)}"
+        )
+    if settings.prefect_api and not _is_web_address(settings.prefect_api):
+        faults.append("OGONBLICK_PREFECT_API: skriv en adress som http://prefect:4200/api")
+    return faults
+
+
+def _is_web_address(address: str) -> bool:
+    """Say whether an address can be asked over the web: a scheme that we speak, and a host."""
+    parts = urlparse(address)
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def _contradictions(settings: "Settings") -> list[str]:
+    """Say which settings need each other and stand alone."""
+    faults = []
+    if settings.s3_endpoint:
+        if not _is_web_address(settings.s3_endpoint):
+            faults.append("OGONBLICK_S3_ENDPOINT: skriv en adress som börjar med https://")
+        if not (settings.s3_access_key and settings.s3_secret_key.value):
+            faults.append(
+                "OGONBLICK_S3_ENDPOINT är satt: sätt även OGONBLICK_S3_ACCESS_KEY"
+                " och OGONBLICK_S3_SECRET_KEY"
+            )
+    return [*faults, *_half_identities(settings)]
+
+
+def _half_identities(settings: "Settings") -> list[str]:
+    """Say which further identities lack one of their two keys, or the archive they belong to."""
+    pairs = {
+        "S3_READER": (settings.s3_reader_access_key, settings.s3_reader_secret_key),
+        "S3_DISPOSER": (settings.s3_disposer_access_key, settings.s3_disposer_secret_key),
+        "REPLICA": (settings.replica_access_key, settings.replica_secret_key),
+        "REPLICA_DISPOSER": (
+            settings.replica_disposer_access_key,
+            settings.replica_disposer_secret_key,
+        ),
+    }
+    faults = [
+        f"OGONBLICK_{name}_ACCESS_KEY och OGONBLICK_{name}_SECRET_KEY hör ihop: sätt båda"
+        for name, (access, secret) in pairs.items()
+        if bool(access) != bool(secret.value)
+    ]
+    if settings.replica_endpoint and not _is_web_address(settings.replica_endpoint):
+        faults.append("OGONBLICK_REPLICA_ENDPOINT: skriv en adress som börjar med https://")
+    if bool(settings.replica_endpoint) != bool(settings.replica_access_key):
+        faults.append(
+            "OGONBLICK_REPLICA_ENDPOINT och OGONBLICK_REPLICA_ACCESS_KEY hör ihop: sätt båda"
+        )
+    return faults
+
+
+def _unprovable(settings: "Settings") -> list[str]:
+    """Say which settings of signatures and time stamps need each other, or ask too much."""
+    addresses = settings.timestamp_authorities.split()
+    policy, demanded = settings.timestamp_policy, settings.demand_timestamps
+    certified = bool(settings.signing_certificate)
+    faults = {
+        "OGONBLICK_SIGNING_CERTIFICATE: sätt även OGONBLICK_SIGNING_KEY och"
+        " OGONBLICK_SIGNING_DOMAIN": certified
+        and not (settings.signing_key and settings.signing_domain),
+        "OGONBLICK_TIMESTAMP_AUTHORITIES: skriv adresser som börjar med https://, med mellanslag"
+        " emellan": not all(map(_is_web_address, addresses)),
+        "OGONBLICK_TIMESTAMP_AUTHORITIES och OGONBLICK_TIMESTAMP_CERTIFICATES hör ihop: sätt båda,"
+        " eller ingen för att stämpla lokalt": bool(addresses)
+        != bool(settings.timestamp_certificates),
+        "OGONBLICK_TIMESTAMP_POLICY: skriv en OID, som 1.2.3.4, och sätt även"
+        " OGONBLICK_TIMESTAMP_AUTHORITIES": bool(policy)
+        and not (addresses and re.fullmatch(r"[0-2](\.\d+)+", policy)),
+        f"OGONBLICK_DEMAND_TIMESTAMPS={demanded}: det finns bara {max(1, len(addresses))} att"
+        " fråga; sätt fler i OGONBLICK_TIMESTAMP_AUTHORITIES": demanded > max(1, len(addresses)),
+    }
+    return [text for text, is_so in faults.items() if is_so]
