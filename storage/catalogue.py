@@ -5,22 +5,22 @@ The archive holds everything that it says of snapshots. The register and what pe
 """
 
 from collections.abc import Iterable
-from dataclasses import fields
 from datetime import date, datetime
-
-from sqlalchemy import Engine
 
 from ogonblick.account import Account
 from ogonblick.capture import Occasion, Order, Outcome
-from ogonblick.event import Event, EventDocument
-from ogonblick.hold import LegalHold, LiftedHold
+from ogonblick.event import Event, EventDocument, EventType
 from ogonblick.likeness import PerceptualHash
-from ogonblick.plan import AdoptedPlan, CaseStatus, DisposalCase, Obsolete, Ruling
 from ogonblick.post import Post
-from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
-from storage import disposing, finding, recording, ruling, telling
-from storage.database import open_engine, reading, reclaim, writing
-from storage.entries import Changes, Disposed, Hit, RegisterSheet, Work
+from ogonblick.snapshot import Deviation, DeviationStatus, Receipt, Snapshot
+from storage import finding, indexing, recording, searching, telling
+from storage.catalogue_decisions import Decisions
+from storage.chunk_users import ChunkUsers
+from storage.database import open_engine, reading, writing
+from storage.entries import Answer, Changes, Filters, RegisterSheet, Work
+from storage.page_text import PageText
+
+_ALL = Filters()
 
 
 def open_catalogue(url: str) -> "Catalogue":
@@ -28,26 +28,33 @@ def open_catalogue(url: str) -> "Catalogue":
 
     Raises ``CatalogueError`` when it cannot be opened, ``DiskFull`` when there is no room.
     """
-    return Catalogue(open_engine(url))
+    engine = open_engine(url)
+    with reading(engine) as connection:
+        is_behind = indexing.is_behind(connection)
+    if is_behind:
+        with writing(engine) as connection:
+            indexing.catch_up(connection)
+    return Catalogue(engine)
 
 
-class Catalogue:
+class Catalogue(Decisions):
     """An open catalogue, for any number of threads. Every method is one transaction.
 
     Methods raise ``CatalogueError`` for an account or snapshot that is unknown, and ``DiskFull``.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
 
+    @property
+    def chunks(self) -> ChunkUsers:
+        """Which snapshots need which chunks of the archive."""
+        return ChunkUsers(self._engine)
+
     def register(self, accounts: Iterable[Account]) -> Changes:
         """Add new accounts and change known ones, all or none; the others stay as they are."""
-        whole = frozenset(field.name for field in fields(Account))
-        return self.register_sheet(RegisterSheet(tuple(accounts), whole))
+        return self.register_sheet(RegisterSheet.whole(accounts))
 
     def register_sheet(self, sheet: RegisterSheet) -> Changes:
         """Add and change what a register file speaks of, and no more, all or none."""
@@ -92,6 +99,7 @@ class Catalogue:
         posts: Iterable[Post],
         hashes: Iterable[PerceptualHash],
         events: Iterable[Event],
+        pages: Iterable[PageText] = (),
     ) -> None:
         """Record a snapshot with all that belongs to it, and finish its work.
 
@@ -99,7 +107,8 @@ class Catalogue:
         open deviation, a partial one opens or renews it with its findings.
         """
         with writing(self._engine) as connection:
-            recording.record(connection, snapshot, posts, hashes, events)
+            content = recording.Content(snapshot, list(posts), list(hashes), list(pages))
+            recording.record(connection, content, events)
 
     def deviate(self, deviation: Deviation) -> None:
         """Open the order's deviation, or add one attempt to the one that is open."""
@@ -148,10 +157,30 @@ class Catalogue:
         with writing(self._engine) as connection:
             recording.add_event(connection, event)
 
-    def search(self, words: str, account_id: str | None = None, limit: int = 50) -> list[Hit]:
-        """Return posts that contain every word, whatever its case, newest snapshot first."""
+    def last_events(self, kind: EventType) -> dict[str, datetime]:
+        """Return when an event of a type was last told of each snapshot that has any."""
         with reading(self._engine) as connection:
-            return finding.search(connection, words, account_id, limit)
+            return telling.last(connection, kind)
+
+    def last_told(self, kind: EventType) -> list[Event]:
+        """Return the last event of a type of each snapshot that stands, the oldest first."""
+        with reading(self._engine) as connection:
+            return telling.last_told(connection, kind)
+
+    def note_receipt(self, receipt: Receipt) -> None:
+        """Note that a snapshot's files lie elsewhere now: some were put back as new versions."""
+        with writing(self._engine) as connection:
+            recording.note_receipt(connection, receipt)
+
+    def search(
+        self, question: str, filters: Filters = _ALL, first: int = 0, limit: int = 50
+    ) -> Answer:
+        """Return one page of the posts that hold all that is asked for: ``limit`` from ``first``.
+
+        ``storage.asking`` says what may be asked. Nothing that can be typed is an error.
+        """
+        with reading(self._engine) as connection:
+            return searching.search(connection, question, filters, first, limit)
 
     def taken(self) -> list[tuple[str, Occasion, str, date, Outcome]]:
         """Return account, occasion, period, Swedish date and outcome of what counts as taken."""
@@ -178,105 +207,12 @@ class Catalogue:
         with reading(self._engine) as connection:
             return telling.content(connection, document)
 
+    def changes_record(self, document: EventDocument) -> bool:
+        """Say whether a document tells of what made a snapshot another than its record says."""
+        with reading(self._engine) as connection:
+            return telling.changes_record(connection, document)
+
     def note_delivered(self, document: EventDocument) -> None:
         """Note that the archive has a document of events."""
         with writing(self._engine) as connection:
             telling.delivered(connection, document)
-
-    def adopt(self, plan: AdoptedPlan) -> None:
-        """Take a plan into use; the one that is in use already is no change."""
-        with writing(self._engine) as connection:
-            ruling.adopt(connection, plan)
-
-    def plans(self) -> list[AdoptedPlan]:
-        """Return every plan that was taken into use, newest first."""
-        with reading(self._engine) as connection:
-            return ruling.plans(connection)
-
-    def rule_again(self, ruled: Ruling) -> None:
-        """Give a snapshot a new decision, its history one more; the present decision is no change.
-
-        An event of type policy assignment tells it.
-        """
-        with writing(self._engine) as connection:
-            ruling.rule_again(connection, ruled)
-
-    def rulings(self, snapshot_id: str) -> list[Ruling]:
-        """Return every decision about the snapshot, oldest first."""
-        with reading(self._engine) as connection:
-            return finding.rulings(connection, snapshot_id)
-
-    def add_hold(self, hold: LegalHold) -> LegalHold:
-        """Add a hold and return it with its id."""
-        with writing(self._engine) as connection:
-            return ruling.add_hold(connection, hold)
-
-    def lift_hold(self, lifted: LiftedHold) -> None:
-        """End a hold; one that is not in force is answered with those that are."""
-        with writing(self._engine) as connection:
-            ruling.lift_hold(connection, lifted)
-
-    def holds(self) -> list[LegalHold]:
-        """Return the holds in force, oldest first."""
-        with reading(self._engine) as connection:
-            return ruling.holds(connection)
-
-    def lifted_holds(self) -> list[LiftedHold]:
-        """Return the holds that are lifted, last lifted first."""
-        with reading(self._engine) as connection:
-            return ruling.lifted_holds(connection)
-
-    def mark_obsolete(self, obsolete: Obsolete) -> None:
-        """Note a person's word that a record is no longer needed."""
-        with writing(self._engine) as connection:
-            ruling.mark_obsolete(connection, obsolete)
-
-    def obsolete(self) -> list[Obsolete]:
-        """Return the last word about each record, in the order given."""
-        with reading(self._engine) as connection:
-            return ruling.obsolete(connection)
-
-    def open_case(self, case: DisposalCase) -> None:
-        """Add a disposal case under a new id."""
-        with writing(self._engine) as connection:
-            disposing.open_case(connection, case)
-
-    def advance_case(self, case: DisposalCase, expected: CaseStatus) -> None:
-        """Take a case one step on; an error if another has taken it from ``expected`` already.
-
-        All of it may change but the proposal, which never does.
-        """
-        with writing(self._engine) as connection:
-            disposing.advance_case(connection, case, expected)
-
-    def case(self, case_id: str) -> DisposalCase:
-        """Return one case; an unknown id is answered with those that look like it."""
-        with reading(self._engine) as connection:
-            return disposing.case(connection, case_id)
-
-    def cases(self, status: CaseStatus | None = None) -> list[DisposalCase]:
-        """Return the cases that have come so far, or all for None, last opened first."""
-        with reading(self._engine) as connection:
-            return disposing.cases(connection, status)
-
-    def dispose(self, snapshot_id: str, certificate_id: str, at: datetime) -> None:
-        """Remove a snapshot's content from the catalogue; ``reclaim`` then removes its bytes.
-
-        Posts, their searchable words, hashes and likeness go; what was taken when, by which
-        decision it went, and its events stay. Once more by the same certificate is no change.
-        """
-        with writing(self._engine) as connection:
-            disposing.dispose(connection, snapshot_id, certificate_id, at)
-
-    def reclaim(self) -> None:
-        """Rewrite the database's files, so that what was removed is nowhere in them either.
-
-        Takes time by the size of the whole: call it once, after the last removal. Raises
-        ``CatalogueChanged`` while another process keeps reading an older state.
-        """
-        reclaim(self._engine)
-
-    def disposed(self) -> list[Disposed]:
-        """Return what is left of the snapshots that are disposed of, last disposed of first."""
-        with reading(self._engine) as connection:
-            return finding.disposed(connection)

@@ -3,12 +3,15 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, String
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, String, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.types import TypeDecorator, TypeEngine
 from typing_extensions import override
 
 from bundles.plain import to_plain
 from ogonblick.digest import Digest
+
+_LAST_PLACE = 16_383  # PostgreSQL counts no further; words beyond it are found, but in no phrase
 
 
 class Moment(TypeDecorator[datetime]):
@@ -59,6 +62,29 @@ class DigestText(TypeDecorator[Digest]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Digest | None:
         """Read the digest's text."""
         return None if value is None else Digest.parse(value)
+
+
+class Indexed(TypeDecorator[tuple[str, ...]]):
+    """Words in their order, to be searched: a text for SQLite's index, a PostgreSQL tsvector.
+
+    Only ever written; what was said is read where it stands as it was said.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    @override
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the type that the database searches."""
+        kind = TSVECTOR() if dialect.name == "postgresql" else Text()
+        return dialect.type_descriptor(kind)
+
+    @override
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        """Write the words; they hold letters and digits only, so nothing needs to be escaped."""
+        if value is None or dialect.name != "postgresql":
+            return None if value is None else " ".join(value)
+        return " ".join(f"'{word}':{min(at, _LAST_PLACE)}" for at, word in enumerate(value, 1))
 
 
 class Plain(TypeDecorator[Any]):

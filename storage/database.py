@@ -24,7 +24,27 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from ogonblick.errors import CatalogueChanged, CatalogueError, DiskFull, OgonblickError
 
 _BUSY_SECONDS = 30
+_LOOK_AGAIN = 0.1
 _MIGRATION_LOCK = 0x06_0B_11C  # any number that no other program in the database uses
+
+_REWRITE_INDEX = "INSERT INTO passages_search (passages_search) VALUES ('optimize')"
+"""SQLite's search index keeps removed words, beside a note of their removal, until then."""
+
+_REWRITE_TABLES = "VACUUM (FULL) posts, pages, passages, hashes, snapshots, deviations"
+
+_OLDER_STATES = """
+    SELECT 'session ' || pid FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid() AND coalesce(datname, current_database()) = current_database()
+      AND greatest(age(backend_xid), age(backend_xmin)) > age(CAST(CAST(:moment AS text) AS xid))
+    UNION ALL
+    SELECT 'den förberedda transaktionen ' || gid FROM pg_prepared_xacts
+    WHERE database = current_database()
+      AND age(transaction) > age(CAST(CAST(:moment AS text) AS xid))
+    UNION ALL
+    SELECT 'replikeringen ' || slot_name FROM pg_replication_slots
+    WHERE age(xmin) > age(CAST(CAST(:moment AS text) AS xid))
+"""
+"""Everything that PostgreSQL keeps removed rows for, if it began before a transaction."""
 
 _FULL = ("disk is full", "No space left")
 
@@ -100,7 +120,7 @@ def reclaim(engine: Engine) -> None:
     Both databases leave the bytes of removed rows where they lay. SQLite's file is rewritten and
     its write-ahead log emptied; PostgreSQL's tables are rewritten, and the old files truncated.
     PostgreSQL's own log of changes and its backups keep theirs until the server recycles them.
-    Raises ``CatalogueChanged`` when another process keeps reading an older state of the file.
+    Raises ``CatalogueChanged`` when another process keeps reading an older state.
     """
     if engine.dialect.name == "sqlite":
         _reclaim_file(engine)
@@ -116,6 +136,7 @@ def _reclaim_file(engine: Engine) -> None:
     """
     outside = engine.execution_options(begin="")
     with reading(outside) as connection:
+        connection.exec_driver_sql(_REWRITE_INDEX)
         connection.exec_driver_sql("VACUUM")
         busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
     if busy:
@@ -130,7 +151,26 @@ def _reclaim_tables(engine: Engine) -> None:
     """
     outside = engine.execution_options(isolation_level="AUTOCOMMIT")
     with reading(outside) as connection:
-        connection.exec_driver_sql("VACUUM (FULL) posts, hashes, snapshots, deviations")
+        _await_newest_state(connection)
+        connection.exec_driver_sql(_REWRITE_TABLES)
+
+
+def _await_newest_state(connection: Connection) -> None:
+    """Wait until nobody sees PostgreSQL as it was before this moment.
+
+    A rewritten table keeps removed rows that a session with an older snapshot may still read, and
+    says nothing of it: one that had only counted accounts kept the text of posts (15.18, 2026-11).
+    """
+    now = connection.exec_driver_sql("SELECT CAST(CAST(pg_current_xact_id() AS xid) AS text)")
+    moment, deadline = now.scalar_one(), time.monotonic() + _BUSY_SECONDS
+    while older := connection.execute(text(_OLDER_STATES), {"moment": moment}).scalars().all():
+        if time.monotonic() > deadline:
+            raise CatalogueChanged(
+                f"Katalogen läses som den var förut av {', '.join(older)}, så det som togs bort är"
+                " kvar i databasens filer. Försök igen när det är klart, eller be databasens"
+                " förvaltare att avsluta det."
+            )
+        time.sleep(_LOOK_AGAIN)
 
 
 @contextlib.contextmanager

@@ -12,9 +12,9 @@ from ogonblick.errors import CatalogueError
 from ogonblick.likeness import Likeness
 from ogonblick.plan import CaseStatus, DisposalCase
 from ogonblick.snapshot import Deviation, Receipt, Snapshot
-from storage import finding, recording, tables
+from storage import finding, indexing, recording, tables
 
-_CONTENT = (tables.posts, tables.hashes)
+_CONTENT = (tables.posts, tables.pages, tables.hashes)
 """The tables whose rows are a snapshot's content."""
 
 
@@ -70,8 +70,11 @@ def dispose(connection: Connection, snapshot_id: str, certificate_id: str, at: d
     if before is not None and before.certificate_id == certificate_id:
         return
     snapshot = finding.snapshot(connection, snapshot_id)
+    indexing.claim(connection)
+    passages = indexing.passages_of(connection, snapshot_id)
     for table in _CONTENT:
         connection.execute(delete(table).where(table.c.snapshot_id == snapshot_id))
+    indexing.forget(connection, passages, snapshot.occasion)
     left = {**_left_of(snapshot), "disposed_at": at, "certificate_id": certificate_id}
     same = tables.snapshots.c.id == snapshot_id
     connection.execute(update(tables.snapshots).where(same).values(**left))

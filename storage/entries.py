@@ -1,14 +1,18 @@
 """What the catalogue answers with, beside the words that all parts share."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
-from ogonblick.account import Account
-from ogonblick.capture import Occasion, Order
+from ogonblick.account import Account, Platform
+from ogonblick.capture import Coverage, Finding, Occasion, Order, Outcome
 from ogonblick.decision import Decision
 from ogonblick.digest import Digest
-from ogonblick.post import Post
+from ogonblick.post import Origin, Post
+from storage.asking import Clause
+from storage.page_text import PageText
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,11 @@ class RegisterSheet:
 
     accounts: tuple[Account, ...]
     fields: frozenset[str]
+
+    @classmethod
+    def whole(cls, accounts: Iterable[Account]) -> Self:
+        """Return a sheet that speaks of every field."""
+        return cls(tuple(accounts), frozenset(field.name for field in fields(Account)))
 
 
 class WorkStatus(StrEnum):
@@ -55,21 +64,80 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Filters:
+    """What a search keeps to; None keeps to nothing.
+
+    The days are Swedish, both included: those of publication, or where that is not known the day
+    that the words were first seen.
+    """
+
+    account_id: str | None = None
+    department: str | None = None
+    platform: Platform | None = None
+    origin: Origin | None = None
+    occasion: Occasion | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True)
 class Hit:
-    """A post that holds all the words searched for, and the snapshot that it was seen in."""
+    """A post that holds what was searched for, and the newest snapshot that it was seen in.
+
+    ``others`` counts the other snapshots that hold it in the same words.
+    """
 
     snapshot_id: str
     account_id: str
     taken_at: datetime
     post: Post
+    others: int = 0
+
+
+@dataclass(frozen=True)
+class PageHit:
+    """A page that says what was searched for beside its posts, and the newest snapshot of it.
+
+    ``others`` counts the other snapshots in which it says the same.
+    """
+
+    snapshot_id: str
+    account_id: str
+    taken_at: datetime
+    page: PageText
+    others: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a search found. ``hits`` are one page of ``count`` posts and comments in all.
+
+    ``has_more``: there are more than are counted, and only the newest are counted. ``is_ranked``:
+    the best hits come first, else the newest. ``is_widened``: nothing was found as it was asked,
+    so these hold words that begin so, with a, å, ä and o, ö for each other. ``pages`` are the
+    newest pages that say it beside their posts, ``has_more_pages`` whether there are more.
+    ``accounts`` are those whose names, addresses or departments hold what was searched for, and
+    ``sought`` is what to mark in texts.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    count: int = 0
+    has_more: bool = False
+    is_ranked: bool = True
+    is_widened: bool = False
+    pages: tuple[PageHit, ...] = ()
+    has_more_pages: bool = False
+    accounts: tuple[Account, ...] = ()
+    sought: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True)
 class Disposed:
     """What is left of a snapshot whose content is gone: that it was, and by what it went.
 
-    ``bundle_digest`` and ``size`` are those of the bundle that was, ``certificate_id`` names the
-    certificate of the disposal, ``disposed_at`` is aware.
+    ``bundle_digest`` and ``size`` are those of the bundle that was, ``coverage`` its numbers and
+    ``findings`` its codes, without words. ``certificate_id`` names the certificate of the
+    disposal, ``disposed_at`` is aware.
     """
 
     id: str
@@ -77,6 +145,9 @@ class Disposed:
     occasion: Occasion
     period: str
     taken_at: datetime
+    outcome: Outcome
+    coverage: Coverage
+    findings: tuple[Finding, ...]
     bundle_digest: Digest
     size: int
     decision: Decision

@@ -1,6 +1,5 @@
 """Reading the catalogue: functions over a connection, rows back into our frozen values."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -19,9 +18,7 @@ from ogonblick.post import Origin, Post
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
 from ogonblick.swedish import SWEDEN
 from storage import tables
-from storage.entries import Disposed, Hit, Work, WorkStatus
-
-_ESCAPE = "\\"
+from storage.entries import Disposed, Work, WorkStatus
 
 
 def accounts(connection: Connection) -> list[Account]:
@@ -148,27 +145,6 @@ def deviations(connection: Connection, status: DeviationStatus | None) -> list[D
     return [from_plain(Deviation, dict(row)) for row in connection.execute(query).mappings()]
 
 
-def search(connection: Connection, words: str, account_id: str | None, limit: int) -> list[Hit]:
-    """Return posts that contain every word, newest snapshot first.
-
-    Case does not matter; å, ä, ö and é are letters of their own. No words find nothing.
-    """
-    posts, snapshots = tables.posts, tables.snapshots
-    wanted = [f"%{_escaped(word)}%" for word in folded(words).split()]
-    if not wanted:
-        return []
-    query = (
-        select(posts, snapshots.c.account_id, snapshots.c.taken_at)
-        .join(snapshots)
-        .where(*(posts.c.folded.like(pattern, escape=_ESCAPE) for pattern in wanted))
-        .order_by(snapshots.c.taken_at.desc(), snapshots.c.id, posts.c.ordinal)
-        .limit(limit)
-    )
-    if account_id is not None:
-        query = query.where(snapshots.c.account_id == account_id)
-    return [_hit(row) for row in connection.execute(query).mappings()]
-
-
 def taken(connection: Connection) -> list[tuple[str, Occasion, str, date, Outcome]]:
     """Return account, occasion, period, Swedish date and outcome of every snapshot that counts."""
     table = tables.snapshots
@@ -197,18 +173,6 @@ def last_published(connection: Connection) -> dict[str, date]:
         .group_by(snapshots.c.account_id)
     )
     return {id_: moment.astimezone(SWEDEN).date() for id_, moment in connection.execute(query)}
-
-
-def folded(text: str) -> str:
-    """Return the text as it is compared: composed characters (NFC), without case."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
-
-
-def _escaped(word: str) -> str:
-    """Return the word with LIKE's wildcards made ordinary characters."""
-    for sign in (_ESCAPE, "%", "_"):
-        word = word.replace(sign, _ESCAPE + sign)
-    return word
 
 
 def _standing() -> Select[Any]:
@@ -259,12 +223,6 @@ def _work(row: Mapping[Any, Any]) -> Work:
         done=row["done"],
         total=row["total"],
     )
-
-
-def _hit(row: Mapping[Any, Any]) -> Hit:
-    """Read a row of a search."""
-    post = from_plain(Post, dict(row))
-    return Hit(row["snapshot_id"], row["account_id"], row["taken_at"], post)
 
 
 def meant(asked: str, known: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Writing the catalogue: functions over a connection in one transaction each."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +9,14 @@ from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
 
 from ogonblick.capture import Occasion, Order, Outcome
 from ogonblick.errors import CatalogueError
-from ogonblick.event import Event
+from ogonblick.event import Event, EventType
 from ogonblick.likeness import PerceptualHash
 from ogonblick.plan import Ruling
 from ogonblick.post import Post
-from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
-from storage import finding, tables
+from ogonblick.snapshot import Deviation, DeviationStatus, Receipt, Snapshot
+from storage import finding, indexing, tables
 from storage.entries import Changes, RegisterSheet, WorkStatus
+from storage.page_text import PageText
 
 _WHOLE_ACCOUNT = (Occasion.SCHEDULED, Occasion.MAJOR_CHANGE, Occasion.ON_REQUEST)
 """Snapshots of these show the account as it is on an ordinary day, so a later one mends an earlier.
@@ -76,25 +77,81 @@ def progress(
         raise CatalogueError(f"Beställningen {order.snapshot_id} är inte påbörjad.")
 
 
-def record(
-    connection: Connection,
-    snapshot: Snapshot,
-    posts: Iterable[Post],
-    hashes: Iterable[PerceptualHash],
-    events: Iterable[Event],
-) -> None:
-    """Record a snapshot with all that belongs to it; one that is recorded stays as it is."""
+@dataclass(frozen=True)
+class Content:
+    """A snapshot to record, with what is searched and compared of it."""
+
+    snapshot: Snapshot
+    posts: Sequence[Post] = ()
+    hashes: Sequence[PerceptualHash] = ()
+    pages: Sequence[PageText] = ()
+
+
+def record(connection: Connection, content: Content, events: Iterable[Event]) -> None:
+    """Record a snapshot with all that belongs to it; one that is recorded stays as it is.
+
+    But for its events, if it was made again from the archive before they were told of there.
+    """
+    snapshot = content.snapshot
     _claim(connection, snapshot.account_id)
-    recorded = select(tables.snapshots.c.id).where(tables.snapshots.c.id == snapshot.id)
-    if connection.scalar(recorded) is not None:
-        return
-    connection.execute(insert(tables.snapshots).values(**_snapshot_row(snapshot)))
-    _add_rows(connection, tables.posts, snapshot.id, map(_post_row, posts))
-    _add_rows(connection, tables.hashes, snapshot.id, map(vars, hashes))
-    add_ruling(connection, Ruling(snapshot.id, snapshot.decision, snapshot.taken_at, _FIRST))
-    for event in events:
+    if recorded(connection, [snapshot.id]):
+        told = () if _is_another_or_told_of(connection, snapshot) else events
+    else:
+        add_snapshots(connection, [content])
+        add_ruling(connection, first_ruling(snapshot))
+        finish(connection, snapshot)
+        told = events
+    for event in told:
         add_event(connection, event)
-    _finish(connection, snapshot)
+
+
+def _is_another_or_told_of(connection: Connection, snapshot: Snapshot) -> bool:
+    """Say whether what is recorded is of another bundle, or its capture is among its events."""
+    kept, events = tables.snapshots.c, tables.events.c
+    same = (kept.id == snapshot.id) & (kept.bundle_digest == snapshot.bundle_digest)
+    captured = (events.snapshot_id == snapshot.id) & (events.type == EventType.CAPTURE)
+    is_same = connection.scalar(select(kept.id).where(same)) is not None
+    return not is_same or connection.scalar(select(events.number).where(captured)) is not None
+
+
+def recorded(connection: Connection, snapshot_ids: Iterable[str]) -> frozenset[str]:
+    """Return which of some snapshots are recorded already."""
+    table = tables.snapshots
+    return frozenset(connection.scalars(select(table.c.id).where(table.c.id.in_(snapshot_ids))))
+
+
+def add_snapshots(connection: Connection, several: Sequence[Content]) -> None:
+    """Add snapshots that are not there yet, with their content, given in the order taken."""
+    add_rows(connection, tables.snapshots, [_snapshot_row(one.snapshot) for one in several])
+    posts = [(one.snapshot, *post) for one in several for post in enumerate(one.posts)]
+    pages = [(one.snapshot, *page) for one in several for page in enumerate(one.pages)]
+    said = [
+        *(indexing.said_in_post(snapshot, post) for snapshot, _, post in posts),
+        *(indexing.said_on_page(snapshot, page) for snapshot, _, page in pages),
+    ]
+    passages = iter(indexing.place(connection, said) if said else ())
+    add_rows(connection, tables.posts, [{**_row(*one), "passage": next(passages)} for one in posts])
+    add_rows(connection, tables.pages, [{**_row(*one), "passage": next(passages)} for one in pages])
+    hashes = [(one.snapshot, *each) for one in several for each in enumerate(one.hashes)]
+    add_rows(connection, tables.hashes, [_row(*one) for one in hashes])
+
+
+def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows to a table, if there are any."""
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def first_ruling(snapshot: Snapshot) -> Ruling:
+    """Return the decision that a snapshot is recorded with, as the first of its history."""
+    return Ruling(snapshot.id, snapshot.decision, snapshot.taken_at, _FIRST)
+
+
+def note_receipt(connection: Connection, receipt: Receipt) -> None:
+    """Have a snapshot's receipt be another: where its files lie now."""
+    claim_snapshot(connection, receipt.snapshot_id)
+    same = tables.snapshots.c.id == receipt.snapshot_id
+    connection.execute(update(tables.snapshots).where(same).values(receipt=receipt))
 
 
 def deviate(connection: Connection, deviation: Deviation) -> None:
@@ -132,7 +189,7 @@ def _claim(connection: Connection, account_id: str) -> None:
         finding.account(connection, account_id)
 
 
-def _finish(connection: Connection, snapshot: Snapshot) -> None:
+def finish(connection: Connection, snapshot: Snapshot) -> None:
     """Close the order's work, and its deviation if nothing is missing any more."""
     order = Order(snapshot.account_id, snapshot.occasion, snapshot.period)
     if snapshot.outcome is Outcome.COMPLETE:
@@ -180,11 +237,20 @@ def _resolve(connection: Connection, snapshot: Snapshot, order: Order) -> None:
     connection.execute(update(table).where(mended).values(status=DeviationStatus.RESOLVED))
 
 
+def finished(snapshot: Snapshot) -> dict[str, object]:
+    """Return the row of work of a snapshot whose order nobody noted to be begun."""
+    order = Order(snapshot.account_id, snapshot.occasion, snapshot.period)
+    return {**vars(order), **_begun(snapshot.taken_at), "status": WorkStatus.FINISHED}
+
+
+def _begun(at: datetime) -> dict[str, object]:
+    return {"step": "", "attempts": 1, "started_at": at, "updated_at": at}
+
+
 def _settle_work(connection: Connection, order: Order, status: WorkStatus, at: datetime) -> None:
     """Set the order's status, also if nobody noted at its time ``at`` that it was begun."""
     if not _change_work(connection, order, {"status": status}):
-        begun = {"step": "", "attempts": 1, "started_at": at, "updated_at": at}
-        _add_work(connection, order, {**begun, "status": status})
+        _add_work(connection, order, {**_begun(at), "status": status})
 
 
 def _add_work(connection: Connection, order: Order, state: dict[str, object]) -> None:
@@ -210,24 +276,12 @@ def of_order(table: Table, order: Order) -> ColumnElement[bool]:
     )
 
 
-def _add_rows(
-    connection: Connection, table: Table, snapshot_id: str, rows: Iterable[Mapping[str, Any]]
-) -> None:
-    """Add rows that belong to a snapshot, numbered in the order given."""
-    numbered = [
-        {**row, "snapshot_id": snapshot_id, "ordinal": ordinal} for ordinal, row in enumerate(rows)
-    ]
-    if numbered:
-        connection.execute(insert(table), numbered)
+def _row(snapshot: Snapshot, ordinal: int, value: object) -> dict[str, Any]:
+    """Return the columns of what belongs to a snapshot, at its place among others."""
+    return {**vars(value), "snapshot_id": snapshot.id, "ordinal": ordinal}
 
 
 def _snapshot_row(snapshot: Snapshot) -> dict[str, Any]:
     """Return the snapshot's columns; what its decision says is repeated where it is asked for."""
     decision = snapshot.decision
     return {**vars(snapshot), "retention": decision.retention, "keep_until": decision.keep_until}
-
-
-def _post_row(post: Post) -> dict[str, Any]:
-    """Return the post's columns, with all its words as they are searched for."""
-    words = [post.author, post.text, *(medium.alternative_text for medium in post.media)]
-    return {**vars(post), "folded": finding.folded("\n".join(words))}

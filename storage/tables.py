@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.columns import DigestText, Moment, Plain, Word
+from storage.columns import DigestText, Indexed, Moment, Plain, Word
 
 metadata = MetaData(
     naming_convention={
@@ -132,8 +132,35 @@ posts = Table(
     Column("certainty", Word, nullable=False),
     Column("media", Plain, nullable=False),
     Column("edited", Boolean, nullable=False),
-    Column("folded", Text, nullable=False),
+    Column("passage", BigInteger),
+    Index("ix_posts_passage", "passage"),
 )
+
+pages = Table(
+    "pages",
+    metadata,
+    _snapshot_id(is_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("passage", BigInteger, nullable=False),
+    Index("ix_pages_passage", "passage"),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    # SQLite's index needs its own row number, which only this exact type is
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    _account_id(),
+    Column("origin", Word, nullable=False),
+    Column("digest", String, nullable=False, unique=True),
+    Column("words", Indexed, nullable=False),
+    Column("stems", Indexed, nullable=False),
+    Column("marks", Indexed, nullable=False),
+)
+"""Each wording once. What indexes them differs by database, and stands in migration 0004."""
 
 hashes = Table(
     "hashes",
@@ -259,4 +286,15 @@ cases = Table(
     Column("clearance", Text, nullable=False),
     Column("certificate", Text, nullable=False),
     Column("withdrawal", Text, nullable=False),
+)
+
+chunks = Table(
+    "chunks",
+    metadata,
+    Column("municipality", String, primary_key=True),
+    Column("digest", DigestText, primary_key=True),
+    Column("snapshot_id", String, primary_key=True),
+    Column("account_id", String, nullable=False),
+    Column("leaving", Boolean, nullable=False),
+    Index("ix_chunks_snapshot_id", "snapshot_id"),
 )

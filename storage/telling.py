@@ -5,12 +5,14 @@ Then the snapshot's new events become its next document. A document is made of i
 one that a kill kept from the archive is made again in the same bytes.
 """
 
-from sqlalchemy import Connection, and_, insert, select, update
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, exists, func, insert, select, update
 
 from bundles.plain import from_plain
 from bundles.premis import EventPage, document_name, print_page
 from ogonblick.digest import Digest, digest_of
-from ogonblick.event import Event, EventDocument
+from ogonblick.event import Event, EventDocument, EventType
 from storage import finding, recording, tables
 
 
@@ -29,11 +31,47 @@ def content(connection: Connection, document: EventDocument) -> bytes:
     return print_page(_page(connection, document.snapshot_id, document.number, document.previous))
 
 
+def changes_record(connection: Connection, document: EventDocument) -> bool:
+    """Say whether a document tells of what made a snapshot another than its record says.
+
+    It was decided about again, or a file of it was put back as another version. One that is
+    disposed of has no record.
+    """
+    events, rulings, snapshots = tables.events.c, tables.rulings.c, tables.snapshots.c
+    ours = (events.snapshot_id == document.snapshot_id) & (events.document == document.number)
+    decided = select(func.count()).where(rulings.snapshot_id == document.snapshot_id)
+    again = (events.type == EventType.POLICY_ASSIGNMENT) & (decided.scalar_subquery() > 1)
+    mended = (events.type == EventType.FIXITY_CHECK) & (events.outcome != "success")
+    standing = exists().where(snapshots.id == document.snapshot_id, snapshots.disposed_at.is_(None))
+    query = select(events.number).where(ours, again | mended, standing).limit(1)
+    return connection.scalar(query) is not None
+
+
 def delivered(connection: Connection, document: EventDocument) -> None:
     """Note that the archive has the document."""
     table = tables.event_documents
     same = and_(table.c.snapshot_id == document.snapshot_id, table.c.number == document.number)
     connection.execute(update(table).where(same).values(delivered=True))
+
+
+def last(connection: Connection, kind: EventType) -> dict[str, datetime]:
+    """Return when an event of a type was last told of each snapshot that has any."""
+    table = tables.events
+    query = select(table.c.snapshot_id, func.max(table.c.at)).where(table.c.type == kind)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(table.c.snapshot_id))}
+
+
+def last_told(connection: Connection, kind: EventType) -> list[Event]:
+    """Return the last event of a type of each snapshot that stands and has any."""
+    events, snapshots = tables.events, tables.snapshots
+    newest = select(func.max(events.c.number)).where(events.c.type == kind)
+    standing = select(snapshots.c.id).where(snapshots.c.disposed_at.is_(None))
+    query = select(events).where(
+        events.c.number.in_(newest.group_by(events.c.snapshot_id)),
+        events.c.snapshot_id.in_(standing),
+    )
+    rows = connection.execute(query.order_by(events.c.at, events.c.snapshot_id)).mappings()
+    return [from_plain(Event, dict(row)) for row in rows]
 
 
 def _with_loose_events(connection: Connection, snapshot_id: str | None) -> list[str]:

@@ -242,41 +242,6 @@ def test_snapshots_come_newest_first(recorded: Catalogue, snapshot: Snapshot) ->
     assert recorded.previous("facebook-kommunen", snapshot.taken_at) is None
 
 
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("badplatsen", ["1"]),
-        ("öppnar BADPLATSEN", ["1"]),
-        ("o\u0308ppnar", ["1"]),  # decomposed, as macOS types it
-        ("oppnar", []),
-        ("café", ["1"]),
-        ("kvällsljus", ["1"]),
-        ("invånare äntligen", ["2"]),
-        ("badplatsen äntligen", []),
-        ("100 %", ["1"]),
-        ("10_", []),
-        ("%", ["1"]),
-        ("\\", []),
-        ("  ", []),
-    ],
-)
-def test_search_finds_posts_with_every_word(
-    recorded: Catalogue, words: str, found: list[str]
-) -> None:
-    """Every word must be there, in any case; å, ä and ö are letters, % and _ are signs."""
-    assert [hit.post.id for hit in recorded.search(words)] == found
-
-
-def test_search_is_limited_to_account_and_number(
-    recorded: Catalogue, snapshot: Snapshot, posts: list[Post]
-) -> None:
-    """A hit names its snapshot; another account's posts and more than the limit stay away."""
-    (hit,) = recorded.search("e", account_id=snapshot.account_id, limit=1)
-    assert (hit.snapshot_id, hit.account_id) == (snapshot.id, snapshot.account_id)
-    assert (hit.taken_at, hit.post) == (snapshot.taken_at, posts[0])
-    assert recorded.search("e", account_id="x-kommunen") == []
-
-
 def test_taken_counts_in_swedish_days(recorded: Catalogue, snapshot: Snapshot) -> None:
     """Half past eleven at night in UTC on New Year's Eve is next year in Sweden."""
     late = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)

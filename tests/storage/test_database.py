@@ -41,7 +41,14 @@ _SINCE_0002 = {"owner", "purpose", "approvals", "watched", "listed", "exempt", "
 def test_migrations_make_exactly_the_tables(address: str) -> None:
     """The migrations lead to what the code believes, column for column."""
     with closing(open_catalogue(address)) as made, reading(made._engine) as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        seen = MigrationContext.configure(connection, opts={"include_name": _is_compared})
+        assert compare_metadata(seen, metadata) == []
+
+
+def _is_compared(name: str | None, kind: str, _: object) -> bool:
+    """Leave out the search index: each database has its own kind, made by its migration."""
+    is_index = kind == "index" and name == "ix_passages_fields"
+    return not is_index and not (kind == "table" and str(name).startswith("passages_search"))
 
 
 def test_older_catalogue_is_widened(address: str, account: Account, snapshot: Snapshot) -> None:

@@ -1,0 +1,293 @@
+"""Searching a million passages in either database: how long answers take, through the catalogue.
+
+``python tests/bench/searching.py ADDRESS 1000000`` fills an empty catalogue, asks, and prints the
+milliseconds of each answer by kind of question: of processor time where the database works in our
+process, as SQLite does, else by the clock.
+"""
+
+import json
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from ogonblick.account import Account, Platform
+from ogonblick.capture import Coverage, Occasion, Outcome
+from ogonblick.decision import Decision, Retention
+from ogonblick.digest import Digest
+from ogonblick.likeness import Likeness
+from ogonblick.post import Origin, Post, PostKind
+from ogonblick.snapshot import Receipt, Snapshot
+from storage import indexing, tables
+from storage.catalogue import Catalogue, open_catalogue
+from storage.database import writing
+from storage.entries import Filters
+from storage.wording import stems_of
+
+SEED = 20261121
+ACCOUNTS = 120
+POSTS = 5_000  # of a snapshot
+STEMS = 40_000
+LAST_DAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+DAYS = 4_000
+ROUNDS = 40  # of each kind of question
+
+_COMMONEST = (
+    *("och", "i", "att", "det", "som", "en", "på", "är", "av", "för", "med", "till", "den"),
+    *("har", "de", "ett", "om", "vi", "så", "du", "från", "vid", "kan", "kommunen", "idag"),
+    *("välkommen", "nya", "alla", "barn", "kommun", "skola", "arbete", "tid", "dag", "mer"),
+)
+_ENDINGS = ("", "", "en", "et", "ar", "er", "or", "erna", "ens", "s", "a", "ade")
+_ONSETS = (
+    *("b", "br", "d", "dr", "f", "fl", "fr", "g", "gl", "h", "j", "k", "kl", "kn", "l", "m"),
+    *("n", "p", "pr", "r", "s", "sk", "sp", "st", "str", "t", "tr", "v"),
+)
+_VOWELS = "aeiouyåäö"
+_CODAS = ("", "l", "n", "r", "s", "t", "k", "rn", "nd", "ng", "st", "ll", "mp")
+
+
+def vocabulary(chance: random.Random) -> list[str]:
+    """Return words from the commonest to the rarest, most of them made up of Swedish syllables."""
+    made = list(_COMMONEST)
+    for _ in range(STEMS):
+        syllables = (
+            chance.choice(_ONSETS) + chance.choice(_VOWELS) + chance.choice(_CODAS)
+            for _ in range(chance.choice((1, 2, 2, 3, 4)))
+        )
+        made.append("".join(syllables))
+    return list(dict.fromkeys(made))
+
+
+@dataclass(frozen=True)
+class Language:
+    """Words and how common they are: the n:th as one in n + 2.7 (Zipf and Mandelbrot).
+
+    ``forms`` holds each word in all its forms, ``stems`` what each is indexed as.
+    """
+
+    words: list[str]
+    forms: list[str]
+    stems: list[tuple[str, ...]]
+    shares: list[float]
+
+    @classmethod
+    def of(cls, words: list[str]) -> "Language":
+        """Return the language of the words, given from the commonest on."""
+        forms, weights = [], []
+        for rank, word in enumerate(words):
+            endings = ("",) if rank < len(_COMMONEST) else _ENDINGS
+            forms += [word + ending for ending in endings]
+            weights += [1 / (rank + 2.7) / len(endings)] * len(endings)
+        return cls(words, forms, [stems_of((form,)) for form in forms], list(accumulate(weights)))
+
+    def text(self, chance: random.Random) -> list[int]:
+        """Return the forms of a post or comment: 34 in the mean, some with many more."""
+        length = 3 + int(chance.expovariate(1 / 31))
+        return chance.choices(range(len(self.forms)), cum_weights=self.shares, k=length)
+
+
+def accounts() -> list[Account]:
+    """Return a register: a large municipality's, in twelve departments."""
+    platforms = tuple(Platform)
+    return [
+        Account(
+            id=f"konto-{number}",
+            name=f"Konto {number}",
+            platform=platforms[number % len(platforms)],
+            url=f"https://example.org/{number}",
+            municipality="Exempelby",
+            department=f"Förvaltning {number % 12}",
+        )
+        for number in range(ACCOUNTS)
+    ]
+
+
+def snapshot(number: int) -> Snapshot:
+    """Return one snapshot, of each account in turn."""
+    digest = Digest("sha256", "ab" * 32)
+    return Snapshot(
+        id=f"s{number}",
+        account_id=f"konto-{number % ACCOUNTS}",
+        occasion=tuple(Occasion)[number // ACCOUNTS % len(Occasion)],
+        period=str(number),
+        taken_at=LAST_DAY,
+        outcome=Outcome.COMPLETE,
+        title="",
+        url="",
+        coverage=Coverage(),
+        findings=(),
+        bundle_digest=digest,
+        size=1,
+        decision=Decision(Retention.PERMANENT, None, "1", "E", "p", ()),
+        likeness=Likeness(f"s{number}"),
+        receipt=Receipt(f"s{number}", "b", ()),
+    )
+
+
+def posts(
+    number: int, language: Language, chance: random.Random
+) -> Iterator[tuple[Post, tuple[str, ...], tuple[str, ...]]]:
+    """Yield a snapshot's posts with their words and stems; one in four is the account's own."""
+    for place in range(POSTS):
+        is_own = place % 4 == 0
+        chosen = language.text(chance)
+        words = tuple(language.forms[one] for one in chosen)
+        post = Post(
+            id=f"{number}-{place}",
+            kind=PostKind.POST if is_own else PostKind.COMMENT,
+            origin=Origin.DRAWN_UP if is_own else Origin.RECEIVED,
+            author="",
+            text=" ".join(words),
+            published=LAST_DAY - timedelta(days=chance.randrange(DAYS)),
+        )
+        yield post, words, tuple(stem for one in chosen for stem in language.stems[one])
+
+
+def fill(catalogue: Catalogue, count: int, language: Language) -> None:
+    """Lay so many posts in the catalogue, as recording would, but many at once."""
+    chance = random.Random(SEED)
+    catalogue.register(accounts())
+    met: Counter[int] = Counter()
+    for number in range(count // POSTS):
+        taken = snapshot(number)
+        catalogue.record(taken, [], [], [])
+        said = list(posts(number, language, chance))
+        passages = [_passage(taken, *one, met) for one in said]
+        rows = [
+            {**vars(post), "snapshot_id": taken.id, "ordinal": place, "passage": passage["number"]}
+            for place, ((post, *_), passage) in enumerate(zip(said, passages, strict=True))
+        ]
+        with writing(catalogue._engine) as connection:
+            connection.execute(insert(tables.passages), passages)
+            connection.execute(insert(tables.posts), rows)
+
+
+def _passage(
+    taken: Snapshot,
+    post: Post,
+    words: tuple[str, ...],
+    stems: tuple[str, ...],
+    met: Counter[int],
+) -> dict[str, object]:
+    """Return the row of a passage, the next of its day."""
+    assert post.published
+    first = indexing.first_number(post.published.date())
+    met[first] += 1
+    return {
+        "number": first + met[first],
+        "account_id": taken.account_id,
+        "origin": post.origin,
+        "digest": post.id,
+        "words": words,
+        "stems": stems,
+        "marks": indexing._marks(taken.account_id, post.origin, [taken.occasion]),
+    }
+
+
+Ask = Callable[[Language, random.Random], tuple[str, Filters]]
+
+
+def _common(language: Language, chance: random.Random) -> str:
+    return language.words[chance.randrange(20, 60)]
+
+
+def _middling(language: Language, chance: random.Random) -> str:
+    return language.words[chance.randrange(60, 3_000)]
+
+
+def _days(chance: random.Random) -> Filters:
+    last = (LAST_DAY - timedelta(days=chance.randrange(DAYS))).date()
+    return Filters(first_day=last - timedelta(days=chance.choice((7, 90, 730))), last_day=last)
+
+
+def _account(chance: random.Random) -> str:
+    return f"konto-{chance.randrange(ACCOUNTS)}"
+
+
+QUESTIONS: dict[str, Ask] = {
+    "ett vanligt ord": lambda lang, chance: (_common(lang, chance), Filters()),
+    "ett ord": lambda lang, chance: (_middling(lang, chance), Filters()),
+    "ett sällsynt ord": lambda lang, chance: (lang.words[-chance.randrange(1, 20_000)], Filters()),
+    "två ord": lambda lang, chance: (
+        f"{_common(lang, chance)} {_middling(lang, chance)}",
+        Filters(),
+    ),
+    "två vanliga ord": lambda lang, chance: (
+        f"{_common(lang, chance)} {_common(lang, chance)}",
+        Filters(),
+    ),
+    "bara stoppord": lambda _, chance: (" ".join(chance.sample(_COMMONEST[:20], 2)), Filters()),
+    "början på ord": lambda lang, chance: (f"{_middling(lang, chance)[:4]}*", Filters()),
+    "fras": lambda lang, chance: (f'"{_common(lang, chance)} {_common(lang, chance)}"', Filters()),
+    "fras med stoppord": lambda lang, chance: (f'"{_common(lang, chance)} i att"', Filters()),
+    "inget funnet": lambda lang, chance: (f"{_middling(lang, chance)} xaoaoaoax", Filters()),
+    "ord och konto": lambda lang, chance: (
+        _common(lang, chance),
+        Filters(account_id=_account(chance)),
+    ),
+    "ord, konto och dagar": lambda lang, chance: (
+        _common(lang, chance),
+        replace(_days(chance), account_id=_account(chance)),
+    ),
+    "ord och förvaltning": lambda lang, chance: (
+        _common(lang, chance),
+        Filters(department=f"Förvaltning {chance.randrange(12)}"),
+    ),
+    "ord, riktning och anledning": lambda lang, chance: (
+        _middling(lang, chance),
+        Filters(origin=Origin.RECEIVED, occasion=chance.choice(tuple(Occasion))),
+    ),
+    "ord och dagar": lambda lang, chance: (_common(lang, chance), _days(chance)),
+}
+
+
+def ask(catalogue: Catalogue, language: Language) -> dict[str, list[float]]:
+    """Ask every kind of question; returns the milliseconds of each answer, with its first page."""
+    is_ours = catalogue._engine.dialect.name == "sqlite"
+    now = time.process_time if is_ours else time.perf_counter
+    chance = random.Random(SEED)
+    spent: dict[str, list[float]] = {kind: [] for kind in QUESTIONS}
+    for _ in range(ROUNDS):
+        for kind, asked in QUESTIONS.items():
+            question, filters = asked(language, chance)
+            began = now()
+            catalogue.search(question, filters)
+            spent[kind].append((now() - began) * 1000)
+    return spent
+
+
+def worst_of_twenty(spent: list[float]) -> float:
+    """Return what 95 of 100 answers take at most."""
+    return statistics.quantiles(spent, n=20)[-1]
+
+
+def measure(address: str, count: int) -> dict[str, list[float]]:
+    """Fill and ask in a process of its own; returns the milliseconds of each answer by kind."""
+    command = [sys.executable, __file__, address, str(count)]
+    root = Path(__file__).parents[2]
+    told = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    measured: dict[str, list[float]] = json.loads(told)
+    return measured
+
+
+def main() -> None:
+    """Fill what is empty, ask, and print what it took."""
+    address, count = sys.argv[1], int(sys.argv[2])
+    language = Language.of(vocabulary(random.Random(SEED)))
+    catalogue = open_catalogue(address)
+    if not catalogue.accounts():
+        fill(catalogue, count, language)
+    print(json.dumps(ask(catalogue, language)))
+
+
+if __name__ == "__main__":
+    main()
