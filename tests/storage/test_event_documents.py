@@ -4,15 +4,19 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
+
+import pytest
 
 from bundles.premis import check_chain, read_page
 from ogonblick.digest import digest_of
+from ogonblick.errors import ArchiveError
 from ogonblick.event import Event, EventDocument, EventType
 from ogonblick.post import Origin, Post, PostKind
 from ogonblick.snapshot import Snapshot
 from storage.catalogue import Catalogue
-from storage.s3 import S3Archive
+from storage.keeping import Archive
 from storage.story import deliver
 
 NIGHT = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
@@ -69,7 +73,7 @@ def test_of_two_at_once_both_are_given_the_same_document(
 
 
 def test_the_archive_gets_every_document_once(
-    catalogue: Catalogue, snapshot: Snapshot, archive: S3Archive
+    catalogue: Catalogue, snapshot: Snapshot, archive: Archive
 ) -> None:
     """Delivered documents lie locked beside the bundle; once more sends nothing."""
     told = replace(snapshot, id=f"{snapshot.id}-{uuid4().hex}")
@@ -80,6 +84,24 @@ def test_the_archive_gets_every_document_once(
         assert digest_of([stored.read()]) == document.digest
     assert document.key == f"snapshots/{told.account_id}/{told.id}/events/0001.xml"
     assert len(archive.versions(document.key)) == 1
+
+
+def test_a_chain_that_the_archive_has_another_of_stops_no_other(
+    catalogue: Catalogue, archive: Archive, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    """What is in the way is named, once the events of all other snapshots are delivered."""
+    first, second = (replace(snapshot, id=f"{one}_{uuid4().hex}", period=one) for one in "ab")
+    for one in (first, second):
+        catalogue.record(one, [], [], [event(one)])
+    (tmp_path / "other").write_bytes(b"annat")
+    taken = f"snapshots/{snapshot.account_id}/{first.id}/events/0001.xml"
+    archive.preserve(taken, tmp_path / "other")
+    with pytest.raises(ArchiveError, match=taken):
+        deliver(catalogue, archive)
+    waiting = [
+        one.delivered for id_ in (first.id, second.id) for one in catalogue.event_documents(id_)
+    ]
+    assert waiting == [False, True]
 
 
 def test_events_of_an_unknown_snapshot_have_no_documents(catalogue: Catalogue) -> None:
