@@ -11,18 +11,19 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from ogonblick.errors import ArchiveError, ServiceError
-from ogonblick.settings import Secret, Settings
+from ogonblick.settings import Settings
 from storage import lifeline
 from storage.embedded_folder import (
     GRPC_OFFSET,
     LOOPBACK,
-    settled_identity,
+    Key,
+    settled_identities,
     settled_keys,
     settled_ports,
     sole_use,
@@ -51,24 +52,28 @@ _FLAGS = (
 
 @dataclass(frozen=True)
 class EmbeddedS3:
-    """A running embedded archive: where it answers and with which keys.
+    """A running embedded archive: where it answers, and the key of each identity by its name.
 
     ``pid`` is the watcher's process id; ``log`` the file that the server prints to.
     """
 
     endpoint: str
-    access_key: str
-    secret_key: Secret
+    keys: Mapping[str, Key]
     pid: int
     log: Path
 
+    @property
+    def administrator(self) -> Key:
+        """The key of the one who makes buckets and their rules."""
+        return next(iter(self.keys.values()))
+
     def settings(self, settings: Settings) -> Settings:
-        """Return the settings with this archive's address and keys filled in."""
+        """Return the settings with this archive's address and its administrator's key filled in."""
         return replace(
             settings,
             s3_endpoint=self.endpoint,
-            s3_access_key=self.access_key,
-            s3_secret_key=self.secret_key,
+            s3_access_key=self.administrator.access,
+            s3_secret_key=self.administrator.secret,
         )
 
 
@@ -116,7 +121,7 @@ def _start(folder: Path, ports: dict[str, int], lock: BinaryIO) -> subprocess.Po
     log = folder / "weed.log"
     if log.exists():
         log.replace(log.with_suffix(".log.1"))
-    settled_identity(folder)
+    settled_identities(folder)
     environment = {
         "PATH": os.defpath,
         "TMPDIR": str(folder / "tmp"),  # for its logs
@@ -147,12 +152,10 @@ def _program() -> Path:
 
 def _access(folder: Path, watcher: subprocess.Popen[bytes]) -> EmbeddedS3:
     """Describe how the server that was just started is reached."""
-    access_key, secret_key = settled_identity(folder)
     port = json.loads((folder / "ports.json").read_text())["s3"]
     return EmbeddedS3(
         endpoint=f"http://{LOOPBACK}:{port}",
-        access_key=access_key,
-        secret_key=Secret(secret_key),
+        keys=settled_identities(folder),
         pid=watcher.pid,
         log=folder / "weed.log",
     )

@@ -9,10 +9,12 @@ import secrets
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from ogonblick.errors import ServiceError
+from ogonblick.settings import Secret
 
 LOOPBACK = "127.0.0.1"
 
@@ -36,6 +38,19 @@ _KEYS = (
     "WEED_JWT_FILER_SIGNING_READ_KEY",
 )
 """Without the JWT keys the filer's plain HTTP removed a locked object, without credentials."""
+
+ROLES = ("writer", "reader", "disposer")
+"""The identities that work in the archive."""
+
+_ADMINISTRATOR = {"name": "administrator", "actions": ["Admin"]}
+
+
+@dataclass(frozen=True)
+class Key:
+    """The key that an identity comes with."""
+
+    access: str
+    secret: Secret
 
 
 @contextlib.contextmanager
@@ -92,15 +107,28 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def settled_identity(folder: Path) -> tuple[str, str]:
-    """Return access key and secret key, made at the first start and kept in ``s3.json``."""
+def settled_identities(folder: Path) -> dict[str, Key]:
+    """Return each identity's key, made when first needed and kept in ``s3.json``.
+
+    The first is the administrator's, who alone makes buckets and their rules. The others may do
+    what a bucket's rules say, and nothing else.
+    """
     kept = folder / "s3.json"
-    if not kept.exists():
-        credentials = {"accessKey": secrets.token_hex(10), "secretKey": secrets.token_hex(20)}
-        identity = {"name": "ogonblick", "credentials": [credentials], "actions": ["Admin"]}
-        _write_private(kept, json.dumps({"identities": [identity]}))
-    (credentials,) = json.loads(kept.read_text())["identities"][0]["credentials"]
-    return credentials["accessKey"], credentials["secretKey"]
+    known = json.loads(kept.read_text())["identities"] if kept.exists() else [_ADMINISTRATOR]
+    named = {one["name"] for one in known}
+    whole = [*known, *({"name": role} for role in ROLES if role not in named)]
+    keyed = [{"credentials": [_new_key()], **one} for one in whole]
+    if keyed != known:
+        _write_private(kept, json.dumps({"identities": keyed}))
+    return {one["name"]: _key_of(one["credentials"][0]) for one in keyed}
+
+
+def _new_key() -> dict[str, str]:
+    return {"accessKey": secrets.token_hex(10), "secretKey": secrets.token_hex(20)}
+
+
+def _key_of(credentials: dict[str, str]) -> Key:
+    return Key(credentials["accessKey"], Secret(credentials["secretKey"]))
 
 
 def settled_keys(folder: Path) -> dict[str, str]:

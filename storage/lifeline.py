@@ -30,9 +30,9 @@ def start(
     """Start ``command`` in ``folder`` so that it ends when we end or when ``end`` is called.
 
     The child and all it starts share a process group of their own. What they print goes to
-    ``log``. ``held`` are open file descriptors (locks) that the watcher keeps open as long as the
-    child lives. ``patience`` is the seconds that the child may take to end when asked, before it is
-    killed. Returns the watcher, whose exit code is the child's.
+    ``log``. ``held`` are open file descriptors (locks, sockets) that the child and the watcher
+    keep open as long as the child lives. ``patience`` is the seconds that the child may take to
+    end when asked, before it is killed. Returns the watcher, whose exit code is the child's.
     """
     with log.open("wb") as printed:
         return subprocess.Popen(
@@ -66,7 +66,12 @@ def is_alive(pid: int) -> bool:
 
 def _watch(patience: float, command: Sequence[str]) -> int:
     """Be the watcher: run ``command`` until it ends, or until our own starter does."""
-    child = subprocess.Popen(list(command), stdin=subprocess.DEVNULL, start_new_session=True)
+    child = subprocess.Popen(
+        list(command),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        close_fds=False,  # what is open here was handed to us for it
+    )
     threading.Thread(target=_end_with_starter, args=(child, patience), daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: _signal_group(child, signal.SIGTERM))
     return child.wait()

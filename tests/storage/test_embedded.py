@@ -5,17 +5,23 @@ import socket
 import stat
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 
 from ogonblick.errors import ServiceError
-from ogonblick.settings import Settings
+from ogonblick.settings import Secret, Settings
 from storage import embedded, embedded_folder
 from storage.embedded import EmbeddedS3, embedded_s3
-from storage.embedded_folder import settled_ports
-from storage.s3 import S3Archive, open_archive
+from storage.embedded_folder import settled_identities, settled_ports
+from storage.embedded_rules import ruled
+from storage.keeping import Archive
+from storage.probe_identities import disposer_only_disposes, reader_only_reads
+from storage.probe_store import Probed, Verdict, client_of, replied
+from storage.s3 import Patience, open_archive
+from storage.s3_bucket import Bucket
 from tests.storage.conftest import MakeBundle
 
 pytestmark = pytest.mark.s3
@@ -59,8 +65,24 @@ def test_keys_are_random_and_private(server: EmbeddedS3) -> None:
     """Keys are in files that only their owner can read, and are never printed."""
     for name in ("s3.json", "keys.json"):
         assert stat.S_IMODE((server.log.parent / name).stat().st_mode) == 0o600
-    assert len(server.secret_key.value) == 40
-    assert server.secret_key.value not in repr(server) + server.log.read_text()
+    secrets = {key.secret.value for key in server.keys.values()}
+    assert {len(secret) for secret in secrets} == {40}
+    assert len(secrets) == 4
+    printed = repr(server) + server.log.read_text()
+    assert not [secret for secret in secrets if secret in printed]
+
+
+def test_rules_are_in_force_from_the_start(server: EmbeddedS3) -> None:
+    """Three keys do their own work in the bucket, and nobody, with any key, deletes it."""
+    given = ruled(server, Settings(s3_bucket="regelprov"), Patience(attempts=1, waits=()))
+    store = Probed(Bucket(client_of(given, "", Secret("")), "regelprov"), given)
+    tried = (reader_only_reads(store), disposer_only_disposes(store))
+    assert [one.verdict for one in tried] == [Verdict.OK, Verdict.OK]
+    for key in server.keys.values():
+        client = client_of(given, key.access, key.secret)
+        refused = replied(partial(client.delete_bucket, Bucket="regelprov"))
+        assert (refused.status, refused.code) == (403, "AccessDenied")
+    open_archive(given, Patience(attempts=1, waits=())).prepare()
 
 
 def test_server_speaks_to_nobody_else(server: EmbeddedS3) -> None:
@@ -82,7 +104,7 @@ def test_nobody_removes_a_file_over_plain_http(server: EmbeddedS3, part: str, pa
 
 @pytest.mark.parametrize("part", ["master", "volume", "filer"])
 def test_nobody_removes_the_bucket_over_plain_http(
-    server: EmbeddedS3, archive: S3Archive, make_bundle: MakeBundle, tmp_path: Path, part: str
+    server: EmbeddedS3, archive: Archive, make_bundle: MakeBundle, tmp_path: Path, part: str
 ) -> None:
     """No part takes the order to remove a collection, and what is stored still reads."""
     (file,) = archive.deposit(make_bundle({"snapshot.wacz": b"w"}), "konto", None).files
@@ -110,7 +132,7 @@ def test_kill_of_the_starter_ends_the_server_and_loses_nothing(
         starter.kill()
     assert not psutil.wait_procs(family, timeout=15)[1]
     with embedded_s3(tmp_path) as again:
-        assert (again.endpoint, again.secret_key) == (first.endpoint, first.secret_key)
+        assert (again.endpoint, again.keys) == (first.endpoint, first.keys)
         open_archive(again.settings(Settings())).fetch(file, tmp_path / "back")
     assert (tmp_path / "back").read_bytes() == b"w" * 100_000
 
@@ -125,6 +147,17 @@ def test_second_start_for_the_same_folder_is_refused(
         embedded_s3(server.log.parent),
     ):
         pass
+
+
+def test_an_archive_with_one_key_gets_the_others(tmp_path: Path) -> None:
+    """One that an earlier version made keeps its key, as its administrator's."""
+    key = {"accessKey": "gammal", "secretKey": "hemlig"}
+    old = {"name": "ogonblick", "credentials": [key], "actions": ["Admin"]}
+    (tmp_path / "s3.json").write_text(json.dumps({"identities": [old]}))
+    keys = settled_identities(tmp_path)
+    assert list(keys) == ["ogonblick", "writer", "reader", "disposer"]
+    assert keys["ogonblick"].access == "gammal"
+    assert settled_identities(tmp_path) == keys
 
 
 def test_taken_port_is_replaced(server: EmbeddedS3, tmp_path: Path) -> None:
