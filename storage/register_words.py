@@ -100,8 +100,8 @@ def made_id(platform: Platform, url: str) -> str:
     """
     parts = urlsplit(url)
     path = [part for part in parts.path.split("/") if part.casefold() not in _SHELVES]
-    own = _slug(f"{' '.join(path)} {parts.query}")
-    host = _slug(_bare_host(parts))
+    own = slug(f"{' '.join(path)} {parts.query}")
+    host = slug(_bare_host(parts))
     named_by_host = platform in (Platform.WEBSITE, Platform.WORDPRESS) or not own
     pieces = [platform.value, host if named_by_host else "", own]
     return "-".join(filter(None, pieces))
@@ -133,7 +133,7 @@ def _bare_host(parts: SplitResult) -> str:
     return (parts.hostname or "").removeprefix("www.")
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
     """Return the text as an id may be written: å and ä become a, other signs a hyphen."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", plain))

@@ -24,27 +24,35 @@ class Bucket:
 
     def head(self, key: str, version: str) -> "HeadObjectOutputTypeDef":
         """Ask what one version is: size, checksum, metadata, lock."""
-        return self.client.head_object(
+        head = self.client.head_object(
             Bucket=self.name, Key=key, VersionId=version, ChecksumMode="ENABLED"
         )
+        return _complete(head)
 
     def newest(self, key: str) -> "HeadObjectOutputTypeDef | None":
         """Ask what the newest version under the key is; None if there is none."""
         try:
-            return self.client.head_object(Bucket=self.name, Key=key, ChecksumMode="ENABLED")
+            head = self.client.head_object(Bucket=self.name, Key=key, ChecksumMode="ENABLED")
         except ClientError as error:
             if status_of(error) == HTTPStatus.NOT_FOUND:
                 return None
             raise
+        return _complete(head)
 
     def make(self) -> None:
         """Make the bucket, with object lock and so with versions, unless it is there."""
+        if not self.is_there():
+            self._create()
+
+    def is_there(self) -> bool:
+        """Say whether there is such a bucket, as whoever may list it is told."""
         try:
             self.client.head_bucket(Bucket=self.name)
         except ClientError as error:
-            if status_of(error) != HTTPStatus.NOT_FOUND:
-                raise
-            self._create()
+            if status_of(error) == HTTPStatus.NOT_FOUND:
+                return False
+            raise
+        return True
 
     def is_lockable(self) -> bool:
         """Say whether the bucket keeps versions and can lock them."""
@@ -66,6 +74,17 @@ class Bucket:
                 ObjectLockEnabledForBucket=True,
                 CreateBucketConfiguration=_location(self.client.meta.region_name),
             )
+
+
+def _complete(head: "HeadObjectOutputTypeDef") -> "HeadObjectOutputTypeDef":
+    """Return an answer that came whole; ``KeyError`` if it was cut in its head.
+
+    Without its last lines an object of ours looks like somebody else's, and got a second version
+    (seen 2026-11). A server in Go sorts them, and the version's id is the last that we need.
+    """
+    if "VersionId" not in head:
+        raise KeyError("VersionId")
+    return head
 
 
 def _location(region: str) -> "CreateBucketConfigurationTypeDef":

@@ -30,9 +30,12 @@ _UNREACHABLE = (NoConnection, HTTPClientError, IncompleteReadError, ResponseStre
 _WRONG_KEY = (
     "Arkivet på {endpoint} godtar inte nyckeln. Kontrollera OGONBLICK_S3_ACCESS_KEY och"
     " OGONBLICK_S3_SECRET_KEY, att de hör till OGONBLICK_S3_ENDPOINT och har rätt till"
-    " OGONBLICK_S3_BUCKET."
+    " OGONBLICK_S3_BUCKET. Samma svar får den vars klocka går fel: ställ den i så fall (NTP)."
 )
-_BUSY = "Arkivet på {endpoint} är upptaget ({code}). Försök igen."
+_BUSY = (
+    "Arkivet på {endpoint} är upptaget ({code}). Försök igen; håller det i sig, låt dess förvaltare"
+    " se om lagringen är full."
+)
 
 _BY_CODE: dict[str, tuple[type[OgonblickError], str]] = {
     **dict.fromkeys(
@@ -51,9 +54,17 @@ _BY_CODE: dict[str, tuple[type[OgonblickError], str]] = {
         ("SlowDown", "RequestTimeout", "Throttling", "OperationAborted", "IncompleteBody"),
         (ArchiveUnavailable, _BUSY),
     ),
+    "NoSuchUpload": (
+        ArchiveUnavailable,
+        "Någon annan lade {place} i arkivet samtidigt. Försök igen, så används det som ligger där.",
+    ),
     "BadDigest": (
         ReceiptMismatch,
         "{place} är inte den fil som förseglades. Gör om inhämtningen.",
+    ),
+    "InvalidRange": (
+        ReceiptMismatch,
+        "{place} i arkivet är kortare än kvittot säger. Anmäl avvikelsen till arkivarien.",
     ),
     "RequestTimeTooSkewed": (
         ArchiveRefused,
@@ -73,6 +84,12 @@ def translated(endpoint: str, place: str) -> Iterator[None]:
         raise ArchiveUnavailable(
             f"Arkivet på {endpoint} svarar inte. Kontrollera att det är igång och nås härifrån"
             " (OGONBLICK_S3_ENDPOINT), och försök igen."
+        ) from error
+    except KeyError as error:
+        # cut in its head, an answer lacks what S3 always says: urllib3 only logs it (seen 2026-11)
+        raise ArchiveUnavailable(
+            f"Arkivet på {endpoint} svarade ofullständigt om {place}. Försök igen; håller det i"
+            " sig, se efter vad som ligger mellan arkivet och den här datorn."
         ) from error
     except BotoCoreError as error:
         raise ArchiveError(f"Arkivet på {endpoint} kunde inte användas: {error}") from error

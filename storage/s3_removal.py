@@ -6,58 +6,135 @@ tags by version, on locked ones too, 2026-11.)
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from itertools import chain
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from ogonblick.errors import ArchiveUnavailable
+from storage.archive import Protection, Version
 from storage.s3_bucket import Bucket
 from storage.s3_sending import drop_unfinished
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef, TagTypeDef
+    from mypy_boto3_s3.type_defs import (
+        HeadObjectOutputTypeDef,
+        ListObjectVersionsOutputTypeDef,
+        TagTypeDef,
+    )
 
 _OURS: "TagTypeDef" = {"Key": "legal-hold-by", "Value": "ogonblick"}
 """The tag on a version that we have had the archive hold."""
 
-
-@dataclass(frozen=True)
-class Version:
-    """One version of an object, or the marker that hides them: its key, version id and bytes."""
-
-    key: str
-    id: str
-    is_marker: bool = False
-    size: int = 0
+_AT_ONCE = 1000
+"""Versions in a part of a listing; no S3 gives more."""
 
 
-@dataclass(frozen=True)
-class Protection:
-    """What keeps an archive from removing something.
-
-    ``until`` is the last moment of its object locks (aware), None if none was ever set; it may
-    have passed. ``held`` says whether the archive has a legal hold on any of it, and
-    ``held_by_others`` whether one of them is not ours.
-    """
-
-    until: datetime | None = None
-    held: bool = False
-    held_by_others: bool = False
+class _Marker(TypedDict, total=False):
+    KeyMarker: str
+    VersionIdMarker: str
 
 
 def versions(bucket: Bucket, prefix: str, spared: str) -> Iterator[Version]:
-    """Yield all that lies below a prefix, delete markers too, but for what begins as ``spared``."""
-    pages = bucket.client.get_paginator("list_object_versions")
+    """Yield all that lies below a prefix, delete markers too, but for what begins as ``spared``.
+
+    Asked for part by part, each after the last whole folder of the one before. Going on within a
+    key, as S3 has it, loses the rest of its versions in SeaweedFS 4.48, and going on within a
+    folder loses ``sig`` after ``sig.json``. Folders are still lost after one that is named alike
+    and less (``a-b`` after ``a``). So where there is more than one part, the keys are listed too,
+    which loses none, and one that was not seen is asked for by itself (2026-11). Not one that a
+    delete marker hides: it is seen when what lay before it has been removed.
+    """
+    for one in _all(bucket, prefix):
+        if not (spared and one.key.startswith(spared)):
+            yield one
+
+
+def folders(bucket: Bucket, prefix: str) -> Iterator[str]:
+    """Yield the names of the folders right below a prefix.
+
+    Of objects, not of versions: SeaweedFS 4.48 loses folders of a listing of versions (2026-11).
+    """
+    pages = bucket.client.get_paginator("list_objects_v2")
+    for page in pages.paginate(Bucket=bucket.name, Prefix=prefix, Delimiter="/"):
+        for one in page.get("CommonPrefixes", ()):
+            yield one["Prefix"].removeprefix(prefix).rstrip("/")
+
+
+def _all(bucket: Bucket, prefix: str) -> Iterator[Version]:
+    """Yield all that lies below a prefix: part by part, and then what that lost."""
+    first, *more = _parts(bucket, prefix)
+    yield from chain(first, *more)
+    if more:
+        seen = {one.key for part in (first, *more) for one in part}
+        for key in _keys(bucket, prefix):
+            if key not in seen:
+                yield from _of(bucket, key)
+
+
+def _parts(bucket: Bucket, prefix: str) -> Iterator[list[Version]]:
+    """Yield the parts of a listing of versions."""
+    after, goes_on = "", True
+    while goes_on:
+        found, goes_on = _part(bucket, prefix, after)
+        after = found[-1].key if found else after
+        yield found
+
+
+def _keys(bucket: Bucket, prefix: str) -> Iterator[str]:
+    """Yield the keys of the objects below a prefix."""
+    pages = bucket.client.get_paginator("list_objects_v2")
     for page in pages.paginate(Bucket=bucket.name, Prefix=prefix):
-        listed = [
-            Version(one["Key"], one["VersionId"], size=one["Size"])
-            for one in page.get("Versions", ())
-        ]
-        listed += [
-            Version(one["Key"], one["VersionId"], is_marker=True)
-            for one in page.get("DeleteMarkers", ())
-        ]
-        yield from (one for one in listed if not (spared and one.key.startswith(spared)))
+        yield from (one["Key"] for one in page.get("Contents", ()))
+
+
+def _of(bucket: Bucket, key: str) -> list[Version]:
+    """Return every version of one key. Below a prefix of its own, going on within it loses none."""
+    found: list[Version] = []
+    marker: _Marker | None = {}
+    while marker is not None:
+        page = bucket.client.list_object_versions(
+            Bucket=bucket.name, Prefix=key, MaxKeys=_AT_ONCE, **marker
+        )
+        found += [one for one in _listed(page) if one.key == key]
+        marker = _next(page) if page["IsTruncated"] else None
+    return sorted(found, key=lambda one: one.is_marker)
+
+
+def _next(page: "ListObjectVersionsOutputTypeDef") -> _Marker:
+    """Return where the part after this one begins."""
+    return {
+        "KeyMarker": page["NextKeyMarker"],
+        "VersionIdMarker": page.get("NextVersionIdMarker", ""),
+    }
+
+
+def _part(bucket: Bucket, prefix: str, after: str) -> tuple[list[Version], bool]:
+    """Return the next versions after a key, no folder cut in two, and whether there are more.
+
+    A folder of more than a part is cut between keys, and a key of more is asked for by itself.
+    """
+    marker: _Marker = {"KeyMarker": after} if after else {}
+    page = bucket.client.list_object_versions(
+        Bucket=bucket.name, Prefix=prefix, MaxKeys=_AT_ONCE, **marker
+    )
+    found = [one for one in _listed(page) if one.key != after]
+    if not (found and page["IsTruncated"]):
+        return found, False
+    last = found[-1].key
+    folder = f"{last.rpartition('/')[0]}/"
+    whole = [one for one in found if not one.key.startswith(folder)]
+    return whole or [one for one in found if one.key != last] or _of(bucket, last), True
+
+
+def _listed(page: "ListObjectVersionsOutputTypeDef") -> list[Version]:
+    """Return what a part of a listing names, in the order of keys."""
+    listed = [
+        Version(one["Key"], one["VersionId"], size=one["Size"]) for one in page.get("Versions", ())
+    ]
+    listed += [
+        Version(one["Key"], one["VersionId"], is_marker=True)
+        for one in page.get("DeleteMarkers", ())
+    ]
+    return sorted(listed, key=lambda one: one.key)
 
 
 def protection(bucket: Bucket, prefix: str, spared: str) -> Protection:

@@ -4,49 +4,41 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
+from functools import partial
 from http import HTTPStatus
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypedDict
+from os.path import commonpath
+from typing import TYPE_CHECKING, TypedDict
 
 from botocore.exceptions import ClientError
 
-from ogonblick.digest import Digest, blocks
+from ogonblick.digest import blocks
 from ogonblick.errors import ReceiptMismatch
+from storage.archive import Lock, LockMode, Sending
+from storage.ranges import in_flight
 from storage.s3_bucket import Bucket
 from storage.s3_errors import status_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
-PART = 64 << 20
-"""Bytes in one part; a file that fits in one is sent in one request."""
+WHOLE = 64 << 20
+"""Bytes of the largest file that is sent in one request."""
 
-LAST_LOCK = date(2099, 12, 31)
-"""The latest lock we ask for: Ceph keeps 32 bits of it, and 2107 became 1971."""
-
-
-@dataclass(frozen=True)
-class Lock:
-    """An object lock that holds until an aware moment."""
-
-    mode: Literal["GOVERNANCE", "COMPLIANCE"]
-    until: datetime
+PART = 8 << 20
+"""Bytes in one part of a larger file; several are on their way at once, each held in memory."""
 
 
 @dataclass(frozen=True)
-class Sending:
-    """One file to write: where it lies, its key, and what must be true of it afterwards."""
+class Sent:
+    """A version that was written, and the checksum that the archive is to give for it."""
 
-    path: Path
-    key: str
-    size: int
-    digest: Digest
-    lock: Lock | None = None
+    version: str
+    checksum: str
 
 
 class _LockHeaders(TypedDict, total=False):
-    ObjectLockMode: Literal["GOVERNANCE", "COMPLIANCE"]
+    ObjectLockMode: LockMode
     ObjectLockRetainUntilDate: datetime
 
 
@@ -54,23 +46,15 @@ class _Condition(TypedDict, total=False):
     IfNoneMatch: str
 
 
-def lock_until(day: date | None, mode: str) -> Lock | None:
-    """Return the lock that holds until ``day`` begins (UTC), no later than ``LAST_LOCK``."""
-    if day is None:
-        return None
-    until = datetime.combine(min(day, LAST_LOCK), time.min, UTC)
-    return Lock("COMPLIANCE" if mode == "COMPLIANCE" else "GOVERNANCE", until)
-
-
-def send(bucket: Bucket, sending: Sending, *, only_if_absent: bool) -> str | None:
-    """Write one version and return its id; None if it was to be absent and was not.
+def send(bucket: Bucket, sending: Sending, *, only_if_absent: bool) -> Sent | None:
+    """Write one version; returns None if it was to be absent and was not.
 
     The condition is for the answer that gets lost on the way: botocore sends again, and the second
     is refused instead of making a second version. (Ceph takes no notice of it.)
     """
     condition: _Condition = {"IfNoneMatch": "*"} if only_if_absent else {}
     try:
-        if sending.size <= PART:
+        if sending.size <= WHOLE:
             return _send_whole(bucket, sending, condition)
         return _send_parts(bucket, sending, condition)
     except ClientError as error:
@@ -81,14 +65,27 @@ def send(bucket: Bucket, sending: Sending, *, only_if_absent: bool) -> str | Non
 
 def drop_unfinished(bucket: Bucket, prefix: str) -> None:
     """Drop parts that killed runs left behind: for one key, or below a prefix that ends in »/«."""
+    for key, upload in _unfinished(bucket, prefix):
+        if key == prefix or prefix.endswith("/"):
+            _abort(bucket, key, upload)
+
+
+def drop_unfinished_of(bucket: Bucket, keys: frozenset[str]) -> None:
+    """Drop parts that killed runs left behind of some objects, which lie near each other."""
+    for key, upload in _unfinished(bucket, commonpath(sorted(keys))) if keys else ():
+        if key in keys:
+            _abort(bucket, key, upload)
+
+
+def _unfinished(bucket: Bucket, prefix: str) -> list[tuple[str, str]]:
+    """Return key and id of every upload below a prefix that was begun and not completed."""
     pages = bucket.client.get_paginator("list_multipart_uploads")
-    for page in pages.paginate(Bucket=bucket.name, Prefix=prefix):
-        for upload in page.get("Uploads", ()):
-            key = upload["Key"]
-            if key == prefix or prefix.endswith("/"):
-                bucket.client.abort_multipart_upload(
-                    Bucket=bucket.name, Key=key, UploadId=upload["UploadId"]
-                )
+    listed = pages.paginate(Bucket=bucket.name, Prefix=prefix)
+    return [(one["Key"], one["UploadId"]) for page in listed for one in page.get("Uploads", ())]
+
+
+def _abort(bucket: Bucket, key: str, upload: str) -> None:
+    bucket.client.abort_multipart_upload(Bucket=bucket.name, Key=key, UploadId=upload)
 
 
 def checksum_of(digest: bytes) -> str:
@@ -96,31 +93,40 @@ def checksum_of(digest: bytes) -> str:
     return base64.b64encode(digest).decode()
 
 
-def checksum_of_parts(path: Path) -> str:
-    """Return S3's checksum of checksums for a file sent in parts of ``PART`` bytes."""
-    with path.open("rb") as body:
-        parts = [hashlib.sha256(block).digest() for block in blocks(body, PART)]
-    return f"{checksum_of(hashlib.sha256(b''.join(parts)).digest())}-{len(parts)}"
+def checksum_of_parts(sending: Sending) -> str:
+    """Return S3's checksum of checksums for what was sent in parts of ``PART`` bytes."""
+    with sending.open() as body:
+        return _of_checksums(
+            [checksum_of(hashlib.sha256(block).digest()) for block in blocks(body, PART)]
+        )
 
 
-def _send_whole(bucket: Bucket, sending: Sending, condition: _Condition) -> str:
-    """Write the file in one request; the server checks the SHA-256 of the whole."""
-    with sending.path.open("rb") as body:
+def _send_whole(bucket: Bucket, sending: Sending, condition: _Condition) -> Sent:
+    """Write the file in one request; the server checks the SHA-256 of the whole.
+
+    A small one is handed over as bytes: a stream is written 16 KiB at a time, and with several on
+    their way each such step may wait for the others' turn.
+    """
+    checksum = checksum_of(bytes.fromhex(sending.digest.hexadecimal))
+    with sending.open() as body:
         answer = bucket.client.put_object(
             Bucket=bucket.name,
             Key=sending.key,
-            Body=body,
-            ChecksumSHA256=checksum_of(bytes.fromhex(sending.digest.hexadecimal)),
+            Body=body.read() if sending.size <= PART else body,
+            ChecksumSHA256=checksum,
             Metadata={"sha256": sending.digest.hexadecimal},
             **_lock_headers(sending.lock),
             **condition,
         )
-    return answer["VersionId"]
+    return Sent(answer["VersionId"], checksum)
 
 
-def _send_parts(bucket: Bucket, sending: Sending, condition: _Condition) -> str:
-    """Write the file in parts; the server checks the SHA-256 of each, we that of the whole."""
-    drop_unfinished(bucket, sending.key)
+def _send_parts(bucket: Bucket, sending: Sending, condition: _Condition) -> Sent:
+    """Write the file in parts; the server checks the SHA-256 of each, we that of the whole.
+
+    Parts that others have sent of it are dropped when ours are the object, and not before: that
+    two drop each other's for ever is impossible, and one whose upload was dropped finds it there.
+    """
     upload = bucket.client.create_multipart_upload(
         Bucket=bucket.name,
         Key=sending.key,
@@ -136,29 +142,48 @@ def _send_parts(bucket: Bucket, sending: Sending, condition: _Condition) -> str:
         MultipartUpload={"Parts": parts},
         **condition,
     )
-    return answer["VersionId"]
+    drop_unfinished(bucket, sending.key)
+    return Sent(answer["VersionId"], _of_checksums([one["ChecksumSHA256"] for one in parts]))
 
 
 def _sent_parts(bucket: Bucket, sending: Sending, upload: str) -> Iterator["CompletedPartTypeDef"]:
-    """Send the parts one by one; raise if together they are not the file that was sealed."""
+    """Send the parts, several at once; raise if together they are not the file that was sealed."""
     whole = hashlib.sha256()
-    with sending.path.open("rb") as body:
+
+    def numbered() -> Iterator[tuple[int, bytes]]:
         for number, block in enumerate(blocks(body, PART), start=1):
             whole.update(block)
-            checksum = checksum_of(hashlib.sha256(block).digest())
-            answer = bucket.client.upload_part(
-                Bucket=bucket.name,
-                Key=sending.key,
-                UploadId=upload,
-                PartNumber=number,
-                Body=block,
-                ChecksumSHA256=checksum,
-            )
-            yield {"PartNumber": number, "ETag": answer["ETag"], "ChecksumSHA256": checksum}
+            yield number, block
+
+    with sending.open() as body:
+        yield from in_flight(partial(_send_part, bucket, sending.key, upload), numbered())
     if whole.hexdigest() != sending.digest.hexadecimal:
         raise ReceiptMismatch(
-            f"{sending.path.name} är inte den fil som förseglades. Gör om inhämtningen."
+            f"{sending.key} är inte den fil som förseglades. Gör om inhämtningen."
         )
+
+
+def _send_part(
+    bucket: Bucket, key: str, upload: str, numbered: tuple[int, bytes]
+) -> "CompletedPartTypeDef":
+    """Send one part; the server checks its SHA-256."""
+    number, block = numbered
+    checksum = checksum_of(hashlib.sha256(block).digest())
+    answer = bucket.client.upload_part(
+        Bucket=bucket.name,
+        Key=key,
+        UploadId=upload,
+        PartNumber=number,
+        Body=block,
+        ChecksumSHA256=checksum,
+    )
+    return {"PartNumber": number, "ETag": answer["ETag"], "ChecksumSHA256": checksum}
+
+
+def _of_checksums(parts: list[str]) -> str:
+    """Return S3's checksum for a whole of parts: of their checksums, and how many they were."""
+    joined = b"".join(map(base64.b64decode, parts))
+    return f"{checksum_of(hashlib.sha256(joined).digest())}-{len(parts)}"
 
 
 def _lock_headers(lock: Lock | None) -> _LockHeaders:

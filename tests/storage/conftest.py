@@ -25,7 +25,8 @@ from ogonblick.settings import Settings
 from ogonblick.snapshot import Deviation, Receipt, Snapshot, StoredFile
 from storage.catalogue import Catalogue, open_catalogue
 from storage.embedded import EmbeddedS3, embedded_s3
-from storage.s3 import Patience, S3Archive, open_archive
+from storage.keeping import Archive
+from storage.s3 import Patience, open_archive
 from storage.tables import metadata
 
 MakeBundle = Callable[[dict[str, bytes]], Bundle]
@@ -45,9 +46,9 @@ def settings(server: EmbeddedS3) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def archive(settings: Settings) -> S3Archive:
+def archive(settings: Settings) -> Archive:
     """Give a prepared archive that does not wait long for a server that is there."""
-    opened = open_archive(settings, Patience(attempts=2, waits=()))
+    opened = open_archive(settings, Patience(attempts=2, waits=(), doubts=(0,)))
     opened.prepare()
     return opened
 

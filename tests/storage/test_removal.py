@@ -6,22 +6,37 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
+import boto3
 import pytest
 
 from ogonblick.bundle import Bundle
 from ogonblick.errors import ArchiveError, ArchiveRefused, ArchiveUnavailable
 from ogonblick.settings import Settings
-from storage import embedded_reclaim
+from storage import embedded_reclaim, s3_removal
+from storage.archive import Protection
 from storage.embedded import EmbeddedS3
 from storage.embedded_reclaim import embedded_at, reclaim
-from storage.s3 import S3Archive
-from storage.s3_removal import Protection
+from storage.keeping import Archive
 
 pytestmark = pytest.mark.s3
 
 MakeBundle = Callable[[dict[str, bytes]], Bundle]
 BUCKET = "arkivprov"
+
+
+@pytest.fixture(scope="module")
+def client(settings: Settings) -> Any:
+    """Give somebody else's way to the same archive."""
+    return boto3.client(
+        "s3",
+        endpoint_url=settings.s3_endpoint,
+        region_name=settings.s3_region,
+        aws_access_key_id=settings.s3_access_key,
+        aws_secret_access_key=settings.s3_secret_key.value,
+    )
 
 
 @pytest.fixture
@@ -46,13 +61,12 @@ def lies_in(folder: Path, content: bytes) -> bool:
 
 
 def test_every_version_and_marker_goes_and_a_neighbour_stays(
-    archive: S3Archive, bundle: Bundle, make_bundle: MakeBundle, tmp_path: Path
+    archive: Archive, client: Any, bundle: Bundle, make_bundle: MakeBundle, tmp_path: Path
 ) -> None:
     """A newer version, a delete marker and an upload that was cut short go with the rest."""
     neighbour = make_bundle({"snapshot.wacz": b"granne"})
     (kept,) = archive.deposit(neighbour, "konto", None).files
     first = archive.deposit(bundle, "konto", None).files[0]
-    client = archive._client
     client.put_object(Bucket=BUCKET, Key=first.key, Body=b"senare")
     client.delete_object(Bucket=BUCKET, Key=first.key)
     client.create_multipart_upload(Bucket=BUCKET, Key=first.key)
@@ -65,7 +79,39 @@ def test_every_version_and_marker_goes_and_a_neighbour_stays(
     assert (tmp_path / "granne").read_bytes() == b"granne"
 
 
-def test_what_is_spared_stays(archive: S3Archive, make_bundle: MakeBundle) -> None:
+def test_a_long_listing_has_every_version(
+    archive: Archive, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked for in parts, nothing is lost where a part ends: versions of a key, nor other keys."""
+    place = f"lang/{uuid4().hex}/"
+    for key in ("a/1", "a/1", "a/sig", "a/sig.json", "b/2", "b/2", "c/3"):
+        client.put_object(Bucket=BUCKET, Key=f"{place}{key}", Body=b"innehall")
+    whole = archive.versions(place)
+    assert len(whole) == 7
+    for most in (2, 3, 4, 5):
+        monkeypatch.setattr(s3_removal, "_AT_ONCE", most)
+        assert archive.versions(place) == whole
+
+
+def test_a_long_listing_has_folders_named_alike_and_a_key_of_many_versions(
+    archive: Archive, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the archive's own listing loses is asked for by itself, and nothing is left of it."""
+    place = f"lang/{uuid4().hex}/"
+    alike = [f"{name}/{number}" for name in ("kommun", "kommun-x", "z") for number in range(5)]
+    for key in (*alike, *["en/record.json"] * 7):
+        client.put_object(Bucket=BUCKET, Key=f"{place}{key}", Body=b"innehall")
+    whole = set(archive.versions(place))
+    assert len(whole) == 22
+    for most in (3, 7, 10):
+        monkeypatch.setattr(s3_removal, "_AT_ONCE", most)
+        assert set(archive.versions(place)) == whole
+    archive.remove(place)
+    monkeypatch.undo()
+    assert archive.versions(place) == []
+
+
+def test_what_is_spared_stays(archive: Archive, make_bundle: MakeBundle) -> None:
     """The chain of events is left where it lies; removing once more changes nothing."""
     bundle = make_bundle({"events/0001.xml": b"<premis/>", "manifest.json": b"{}"})
     archive.deposit(bundle, "konto", None)
@@ -77,7 +123,7 @@ def test_what_is_spared_stays(archive: S3Archive, make_bundle: MakeBundle) -> No
     assert archive.versions(place_of(bundle), spared) == []
 
 
-def test_a_lock_is_told_and_never_passed(archive: S3Archive, bundle: Bundle) -> None:
+def test_a_lock_is_told_and_never_passed(archive: Archive, bundle: Bundle) -> None:
     """What is locked says until when, and the archive's refusal comes out as ours."""
     archive.deposit(bundle, "konto", date(2036, 7, 1))
     until = datetime(2036, 7, 1, tzinfo=UTC)
@@ -87,11 +133,11 @@ def test_a_lock_is_told_and_never_passed(archive: S3Archive, bundle: Bundle) -> 
     assert len(archive.versions(place_of(bundle))) == 2
 
 
-def test_a_lock_that_is_over_lets_go(archive: S3Archive, bundle: Bundle) -> None:
+def test_a_lock_that_is_over_lets_go(archive: Archive, client: Any, bundle: Bundle) -> None:
     """Once its moment has passed a lock keeps nothing, without any right to go past it."""
     file = archive.deposit(bundle, "konto", None).files[0]
     until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
-    archive._client.put_object_retention(
+    client.put_object_retention(
         Bucket=BUCKET,
         Key=file.key,
         VersionId=file.version,
@@ -108,7 +154,7 @@ def test_a_lock_that_is_over_lets_go(archive: S3Archive, bundle: Bundle) -> None
     assert datetime.now(UTC) >= until
 
 
-def test_a_hold_is_the_archives_own_too(archive: S3Archive, bundle: Bundle) -> None:
+def test_a_hold_is_the_archives_own_too(archive: Archive, bundle: Bundle) -> None:
     """A legal hold keeps every version until it is lifted."""
     archive.deposit(bundle, "konto", None)
     archive.hold(place_of(bundle), on=True)
@@ -121,10 +167,10 @@ def test_a_hold_is_the_archives_own_too(archive: S3Archive, bundle: Bundle) -> N
     assert archive.versions(place_of(bundle)) == []
 
 
-def test_a_hold_that_another_has_set_is_never_lifted(archive: S3Archive, bundle: Bundle) -> None:
+def test_a_hold_that_another_has_set_is_never_lifted(archive: Archive, bundle: Bundle) -> None:
     """Ours come and go on the other versions; somebody else's stays, and so do others' tags."""
     theirs, ours = archive.deposit(bundle, "konto", None).files
-    client, place = archive._client, place_of(bundle)
+    client, place = archive.store._store._client, place_of(bundle)
     at = {"Bucket": BUCKET, "Key": theirs.key, "VersionId": theirs.version}
     tagged = {"Bucket": BUCKET, "Key": ours.key, "VersionId": ours.version}
     tags = [{"Key": "klass", "Value": "2"}]
@@ -140,7 +186,7 @@ def test_a_hold_that_another_has_set_is_never_lifted(archive: S3Archive, bundle:
     client.put_object_legal_hold(**at, LegalHold={"Status": "OFF"})
 
 
-def test_a_document_is_preserved_once_and_locked(archive: S3Archive, tmp_path: Path) -> None:
+def test_a_document_is_preserved_once_and_locked(archive: Archive, tmp_path: Path) -> None:
     """Written again it is the same version, locked as long as any archive can."""
     written = tmp_path / "protokoll.txt"
     written.write_text("GALLRINGSPROTOKOLL", encoding="utf-8")
@@ -149,7 +195,7 @@ def test_a_document_is_preserved_once_and_locked(archive: S3Archive, tmp_path: P
     assert first.locked_until == "2099-12-31T00:00:00+00:00"
 
 
-def test_what_is_preserved_is_never_written_over(archive: S3Archive, tmp_path: Path) -> None:
+def test_what_is_preserved_is_never_written_over(archive: Archive, tmp_path: Path) -> None:
     """Another content under the same key is an error of ours, and makes no second version."""
     written = tmp_path / "protokoll.txt"
     written.write_text("ett", encoding="utf-8")
@@ -161,7 +207,7 @@ def test_what_is_preserved_is_never_written_over(archive: S3Archive, tmp_path: P
 
 
 def test_removed_bytes_are_gone_when_the_archive_has_given_them_back(
-    server: EmbeddedS3, archive: S3Archive, bundle: Bundle, make_bundle: MakeBundle
+    server: EmbeddedS3, archive: Archive, bundle: Bundle, make_bundle: MakeBundle
 ) -> None:
     """Right after removal the bytes still lie in its files; afterwards only the neighbour's do."""
     neighbour = make_bundle({"snapshot.wacz": os.urandom(300_000)})
@@ -176,7 +222,7 @@ def test_removed_bytes_are_gone_when_the_archive_has_given_them_back(
 
 
 def test_what_is_not_given_back_in_time_is_told(
-    server: EmbeddedS3, archive: S3Archive, bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+    server: EmbeddedS3, archive: Archive, bundle: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An archive that still has the bytes is a temporary error, never taken for one that has not.
 

@@ -8,8 +8,8 @@ import pytest
 
 from ogonblick.bundle import Bundle
 from ogonblick.digest import digest_of
-from storage.s3 import S3Archive
-from storage.s3_beside import place_of
+from storage.beside import place_of
+from storage.keeping import Archive
 
 pytestmark = pytest.mark.s3
 
@@ -18,7 +18,7 @@ MakeBundle = Callable[[dict[str, bytes]], Bundle]
 
 @pytest.mark.parametrize("locked", [date(2036, 7, 1), None])
 def test_more_proof_is_kept_as_the_bundle_is(
-    locked: date | None, archive: S3Archive, make_bundle: MakeBundle, tmp_path: Path
+    locked: date | None, archive: Archive, make_bundle: MakeBundle, tmp_path: Path
 ) -> None:
     """A renewal has the bundle's lock, is listed after its files, and is fetched by its digest."""
     receipt = archive.deposit(make_bundle({"manifest.json": b"{}"}), "konto", locked)

@@ -1,0 +1,80 @@
+"""What nobody has needed before is sent without asking for it first, and still written once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from ogonblick.account import Account
+from ogonblick.bundle import Bundle, Span
+from ogonblick.digest import digest_of
+from ogonblick.settings import Settings
+from storage.archive import Sending, lock_until
+from storage.catalogue import Catalogue
+from storage.keeping import Archive
+from storage.s3 import Patience, open_archive
+from storage.sharing import claim
+from tests.storage.proxy import proxied
+
+MakeBundle = Callable[[dict[str, bytes]], Bundle]
+
+PAYLOAD = bytes(70_000)
+
+
+def with_a_payload(make_bundle: MakeBundle) -> Bundle:
+    """Return a bundle, each with an id of its own, whose package is one and the same payload."""
+    bundle = make_bundle({"snapshot.wacz": PAYLOAD, "manifest.json": b"{}"})
+    return replace(bundle, spans=(Span(0, len(PAYLOAD), digest_of([PAYLOAD])),))
+
+
+def test_a_chunk_is_fresh_to_the_first_that_needs_it(
+    catalogue: Catalogue, account: Account, make_bundle: MakeBundle
+) -> None:
+    """Neither who comes back after a kill nor who comes after him is told that it is."""
+    first, second = with_a_payload(make_bundle), with_a_payload(make_bundle)
+    told = [claim(catalogue, account, bundle) for bundle in (first, first, second)]
+    assert [one.fresh if one else None for one in told] == [
+        frozenset((digest_of([PAYLOAD]),)),
+        frozenset(),
+        frozenset(),
+    ]
+
+
+def test_a_chunk_that_may_go_is_not_fresh(
+    catalogue: Catalogue, account: Account, make_bundle: MakeBundle
+) -> None:
+    """One that its last user is leaving is brought anew instead."""
+    first, second = with_a_payload(make_bundle), with_a_payload(make_bundle)
+    claim(catalogue, account, first)
+    catalogue.chunks.leave(first.snapshot_id)
+    told = claim(catalogue, account, second)
+    assert told
+    assert (told.anew, told.fresh) == (frozenset((digest_of([PAYLOAD]),)), frozenset())
+
+
+@pytest.mark.s3
+def test_what_is_fresh_is_sent_at_once(archive: Archive, settings: Settings) -> None:
+    """Two requests instead of three; where it lies there all the same it stays one version."""
+    asked: list[str] = []
+
+    def counted(path: str, status: int, body: bytes) -> tuple[int, bytes]:
+        asked.append(path)
+        return status, body
+
+    key = f"prov/{uuid4().hex}"
+    sending = Sending(key, PAYLOAD, len(PAYLOAD), digest_of([PAYLOAD]), fresh=True)
+    with proxied(settings, answer=counted) as address:
+        store = open_archive(
+            replace(settings, s3_endpoint=address), Patience(attempts=1, waits=())
+        ).store
+        stored = store.put(sending)
+        assert len(asked) == 2
+        store.put(replace(sending, key=f"{key}-annan", fresh=False))
+        assert len(asked) == 5
+        assert store.put(sending) == stored
+        locked = store.put(replace(sending, lock=lock_until(date(2036, 7, 1), "GOVERNANCE")))
+    assert (locked.version, locked.locked_until[:4]) == (stored.version, "2036")
+    assert [one.id for one in archive.versions(key)].count(stored.version) == 1
+    assert len([one for one in archive.versions(key) if one.key == key]) == 1
