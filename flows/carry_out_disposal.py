@@ -49,7 +49,9 @@ def dispose(rooms: Rooms, case: DisposalCase, act: Act) -> DisposalCase:
     stayed = remove_records(rooms, case, clearance)
     reclaim_bytes(rooms)
     forget_records(rooms, case, clearance, stayed)
-    return certify_case(rooms, case, clearance, stayed, act)
+    # read again: how much went with each record was noted at the moment when it did
+    case = rooms.catalogue.case(case.id)
+    return certify_case(rooms, case, from_json(Clearance, case.clearance), stayed, act)
 
 
 def half_done(rooms: Rooms) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from bundles.proof.layout import FOLDER as PROOF
 from bundles.proof.layout import SIGNATURE
 from bundles.proof.prover import Prover
 from bundles.proof.proving import proof_of
+from flows.disposal_replica import told_of_copies
 from flows.disposal_steps import act_of
 from flows.rooms import Rooms, day_of
 from flows.steps import AGENT
@@ -30,13 +31,14 @@ from retention.certificate import (
     TITLE,
     Disposal,
     DisposalCertificate,
-    Method,
     certificate_in_words,
     certify,
     gone_in_rows,
     headings,
 )
 from retention.disposal import Act, Clearance, Refusal
+from retention.method import Method
+from storage.backup import backups, made_at
 from storage.embedded_reclaim import embedded_at
 
 NAME = "gallringsprotokoll"
@@ -46,7 +48,8 @@ SIGNED = f"elektronisk, i {SIGNATURE} över {MANIFEST}, som har kontrollsumman f
 _REMOVED = (
     "Av det som gallrades togs varje version av filerna bort ur arkivet, också det som har lagts"
     " bredvid och bilder av misslyckade försök, liksom allt innehåll i katalogen. Arkivet"
-    " tillfrågades efteråt och hade inget annat kvar än händelsekedjan."
+    " tillfrågades efteråt och hade inget annat kvar än händelsekedjan och, där det sägs, delar som"
+    " också hör till andra handlingar."
 )
 _GIVEN_BACK = " Arkivet återtog utrymmet, så att innehållet inte heller finns kvar i dess filer."
 _NOT_OURS = " Hur arkivet återvinner utrymmet svarar dess förvaltare för."
@@ -77,11 +80,12 @@ def gone_of(rooms: Rooms, case: DisposalCase) -> list[Disposal]:
 
 
 def method_of(rooms: Rooms) -> Method:
-    """Return how it was done, and until when backups hold copies."""
+    """Return how it was done, which backups there are, and until when they hold copies."""
     days = rooms.settings.backup_days
     last = day_of(rooms.clock()) + timedelta(days=days) if days else None
     whose = _GIVEN_BACK if embedded_at(rooms.settings) else _NOT_OURS
-    return Method(AGENT, _REMOVED + whose, last)
+    kept = tuple(day_of(made_at(key)) for key in backups(rooms.archive))
+    return Method(AGENT, _REMOVED + told_of_copies(rooms) + whose, last, kept)
 
 
 def deposit_certificate(rooms: Rooms, case: DisposalCase, place: Workplace) -> DisposalCase:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bundles.manifest import MANIFEST
 from bundles.premis import FOLDER as EVENTS
+from flows.disposal_replica import why_copy_stays
 from flows.rooms import Rooms, day_of
 from flows.steps import AGENT
 from ogonblick.digest import Digest, digest_of
@@ -15,14 +16,19 @@ from ogonblick.snapshot import Snapshot
 from retention.disposal import Item, why_it_stays
 from retention.records import StoredRecord, stored_record, why_locked
 from retention.subjects import snapshot_subject
+from storage.archive import Protection
+from storage.beside import laid_at
+from storage.chunk_users import ChunkUser
+from storage.sharing import folder_of, parting, protection
 
 HELD = (
     "Någon annan har satt ett stopp (legal hold) på handlingen i arkivet."
     " Ta reda på vem, och föreslå på nytt när det är hävt."
 )
 UNLIFTED = (
-    "Arkivets stopp är kvar efter ett gallringsstopp som är hävt. Kör »ogonblick holds mark« och"
-    " föreslå på nytt."
+    "Arkivet har kvar ett stopp som Ögonblick har satt. Är gallringsstoppet hävt, kör »ogonblick"
+    " holds mark« och föreslå på nytt. Finns det inte i katalogen, lägg in det igen med »ogonblick"
+    " holds add«, och häv det när det inte behövs."
 )
 HALF = (
     "Handlingen är delvis borttagen. På resten har någon annan satt ett stopp (legal hold) i"
@@ -39,9 +45,14 @@ class Stored:
     record: StoredRecord
 
     @property
+    def user(self) -> ChunkUser:
+        """Itself, as one that needs chunks."""
+        return ChunkUser(self.snapshot.account_id, self.snapshot.id)
+
+    @property
     def folder(self) -> str:
         """Where its bundle lies in the archive."""
-        return f"snapshots/{self.snapshot.account_id}/{self.snapshot.id}/"
+        return folder_of(self.user)
 
     @property
     def places(self) -> Mapping[str, str]:
@@ -72,7 +83,8 @@ def stored_now(rooms: Rooms, items: Iterable[Item]) -> Mapping[str, Stored]:
 def seen(rooms: Rooms, stored: Stored) -> StoredRecord | None:
     """Return a record as the archive has it now, with all that lies beside it; None if it has none.
 
-    What an earlier case left half of is still what was approved then.
+    Chunks that it alone needs are its own; those that others need too are told of apart. What an
+    earlier case left half of is still what was approved then.
     """
     digest = digest_now(rooms, stored.snapshot)
     if digest is None and is_left_half(rooms, stored):
@@ -80,8 +92,16 @@ def seen(rooms: Rooms, stored: Stored) -> StoredRecord | None:
     if digest is None:
         return None
     found = [one for place in stored.places.items() for one in rooms.archive.versions(*place)]
-    sizes = [one.size for one in found if not one.is_marker]
-    return replace(stored.record, digest=digest, objects=len(sizes), size=sum(sizes))
+    chunks = parting(rooms.catalogue, rooms.archive, stored.user)
+    going = [one.size for one in (*found, *chunks.going) if not one.is_marker]
+    return replace(
+        stored.record,
+        digest=digest,
+        objects=len(going),
+        size=sum(going),
+        shared=len(chunks.staying),
+        shared_size=sum(one.size for one in chunks.staying),
+    )
 
 
 def digest_now(rooms: Rooms, snapshot: Snapshot) -> Digest | None:
@@ -100,12 +120,16 @@ def is_begun(rooms: Rooms, case: DisposalCase, stored: Stored) -> bool:
     """Say whether this case has removed something of a record already.
 
     Both the event that is noted first and the archive must say so: a file that was lost otherwise
-    does not make a record that is held one to finish.
+    does not make a record that is held one to finish. What it shared may be gone as soon as it has
+    left its chunks.
     """
     if not noted(rooms, case, stored.snapshot.id, EventType.DEACCESSION):
         return False
+    if rooms.catalogue.chunks.is_leaving(stored.snapshot.id):
+        return True
     there = {(one.key, one.id) for one in rooms.archive.versions(stored.folder)}
-    return any((file.key, file.version) not in there for file in stored.snapshot.receipt.files)
+    files = stored.snapshot.receipt.files
+    return any((laid_at(file), file.version) not in there for file in files)
 
 
 def is_left_half(rooms: Rooms, stored: Stored) -> bool:
@@ -123,22 +147,35 @@ def leave_half(rooms: Rooms, case: DisposalCase, stored: Stored) -> str:
     return HALF
 
 
-def why_not_now(rooms: Rooms, item: Item, stored: Stored) -> str:
-    """Say why a cleared record may not go after all: a hold, a plan, other content, or a lock."""
+def why_not_now(rooms: Rooms, item: Item, stored: Stored, record: StoredRecord | None) -> str:
+    """Say why a cleared record may not go after all: a hold, a plan, other content, or a lock.
+
+    ``record`` is as the archive has it now.
+    """
     today, holds = day_of(rooms.clock()), rooms.catalogue.holds()
-    reasons = why_it_stays(item, seen(rooms, stored), rooms.plans(), holds, today)
-    return " ".join(reasons) or why_protected(rooms, stored)
+    reasons = why_it_stays(item, record, rooms.plans(), holds, today)
+    return (
+        " ".join(reasons)
+        or why_protected(rooms, stored)
+        or why_copy_stays(rooms, stored.user, stored.places[stored.folder])
+    )
 
 
 def why_protected(rooms: Rooms, stored: Stored) -> str:
     """Say what in the archive itself keeps a record; a lock is never broken."""
-    found = [rooms.archive.protection(*place) for place in stored.places.items()]
+    found = protections(rooms, stored)
     until = max((one.until for one in found if one.until), default=None)
     if any(one.held_by_others for one in found):
         return HELD
     if any(one.held for one in found):
         return UNLIFTED
     return why_locked(until, rooms.clock())
+
+
+def protections(rooms: Rooms, stored: Stored) -> list[Protection]:
+    """Return what the archive keeps each place of a record by, and the chunks it alone needs."""
+    places = (rooms.archive.protection(*place) for place in stored.places.items())
+    return [*places, protection(rooms.catalogue, rooms.archive, stored.user)]
 
 
 def note(rooms: Rooms, case: DisposalCase, item: Item, kind: EventType, detail: str) -> None:

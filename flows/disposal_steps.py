@@ -15,10 +15,12 @@ from flows.disposal_records import (
     leave_half,
     note,
     noted,
+    protections,
     seen,
     stored_now,
     why_not_now,
 )
+from flows.disposal_replica import remove_copy
 from flows.rooms import Rooms
 from flows.steps import tell
 from flows.workplace import clear as clear_away
@@ -38,7 +40,9 @@ from retention.disposal import (
     Refusal,
     clear,
 )
+from retention.records import StoredRecord
 from storage.embedded_reclaim import embedded_at, reclaim
+from storage.sharing import hold, leave, require_all_known
 
 MISSING = "Handlingen finns inte i katalogen. Ta reda på varför innan något mer gallras."
 
@@ -90,6 +94,8 @@ def remove_records(rooms: Rooms, case: DisposalCase, clearance: Clearance) -> Ma
     """Remove every version and copy of what is cleared; returns why each of the others stays."""
     gone = {one.id for one in rooms.catalogue.disposed() if one.certificate_id == case.id}
     items = [one for one in clearance.items if one.record.subject.id not in gone]
+    if items:
+        require_all_known(rooms.catalogue, rooms.archive)
     stored = stored_now(rooms, items)
     stayed: dict[str, str] = {}
     for item in items:
@@ -103,13 +109,39 @@ def remove_record(rooms: Rooms, case: DisposalCase, item: Item, stored: Stored |
     """Remove a record from the archive and from the work folder, or say why it stays."""
     if stored is None:
         return MISSING
-    begun = is_begun(rooms, case, stored)
-    reason = let_go(rooms, case, stored) if begun else why_not_now(rooms, item, stored)
+    if is_begun(rooms, case, stored):
+        reason = let_go(rooms, case, stored)
+    else:
+        reason = look_through(rooms, case, item, stored)
     if reason:
         return reason
     note(rooms, case, item, EventType.DEACCESSION, f"gallring påbörjad i ärende {case.id}")
     remove_copies(rooms, stored)
     return ""
+
+
+def look_through(rooms: Rooms, case: DisposalCase, item: Item, stored: Stored) -> str:
+    """Say why a cleared record may not go after all; if it may, keep how much goes with it."""
+    record = seen(rooms, stored)
+    reason = why_not_now(rooms, item, stored, record)
+    if record and not reason:
+        keep_extent(rooms, case, record)
+    return reason
+
+
+def keep_extent(rooms: Rooms, case: DisposalCase, record: StoredRecord) -> None:
+    """Keep how much goes with a record, as it is right before it goes, for the certificate.
+
+    When the case was cleared it may have shared chunks with another that has gone since.
+    """
+    now = rooms.catalogue.case(case.id)
+    clearance = from_json(Clearance, now.clearance)
+    items = tuple(
+        replace(one, record=record) if one.record.subject.id == record.subject.id else one
+        for one in clearance.items
+    )
+    kept = replace(now, clearance=to_json(replace(clearance, items=items)))
+    rooms.catalogue.advance_case(kept, CaseStatus.UNDER_WAY)
 
 
 def let_go(rooms: Rooms, case: DisposalCase, stored: Stored) -> str:
@@ -118,19 +150,26 @@ def let_go(rooms: Rooms, case: DisposalCase, stored: Stored) -> str:
     Half a bundle is no record, so ours, which came too late, keeps nothing. Others' are not ours
     to judge.
     """
-    for folder, spared in stored.places.items():
+    hold(rooms.catalogue, rooms.archive, stored.user, on=False)
+    for folder in stored.places:
         rooms.archive.hold(folder, on=False)
-        if rooms.archive.protection(folder, spared).held:
-            return leave_half(rooms, case, stored)
-    return ""
+    found = protections(rooms, stored)
+    return leave_half(rooms, case, stored) if any(one.held for one in found) else ""
 
 
 def remove_copies(rooms: Rooms, stored: Stored) -> None:
-    """Remove a snapshot's bundle, the pictures of earlier tries, and what a kill left behind."""
+    """Remove a snapshot's bundle, the pictures of earlier tries, and what a kill left behind.
+
+    Chunks go first, those that nobody else needs: until its map is gone too, the archive itself
+    tells what was to go. One process at a time, for what it finds there it takes to be all.
+    """
     with workplace(rooms, stored.snapshot.id) as place:
         clear_away(place)
-    for folder, spared in stored.places.items():
-        rooms.archive.remove(folder, spared)
+        leave(rooms.catalogue, rooms.disposer, stored.user)
+        for folder, spared in stored.places.items():
+            rooms.disposer.remove(folder, spared)
+        remove_copy(rooms, stored.user, stored.places[stored.folder])
+        rooms.catalogue.chunks.forget(stored.snapshot.id)
 
 
 def reclaim_bytes(rooms: Rooms) -> None:

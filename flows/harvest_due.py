@@ -3,6 +3,7 @@
 A sweep that was missed is caught up with by the next one: what is due is worked out from what has
 been taken, never from what was scheduled.  Orders of any occasion that a kill or an error ended in
 the middle are finished on the way, and so are disposals, once no harvest writes in the archive.
+What was given up in the middle of its deposit is let go of last.
 """
 
 from collections.abc import Collection
@@ -13,6 +14,7 @@ from prefect.futures import wait
 from flows.carry_out_disposal import carry_out_case, half_done
 from flows.harvest_account import harvest_order, may_pass
 from flows.rooms import Rooms, day_of, rooms
+from flows.unfinished import let_go_unfinished
 from flows.workplace import left_behind
 from ogonblick.capture import Order
 from retention.due import Taken, due
@@ -35,10 +37,13 @@ def harvest_due(account_ids: list[str] | None = None) -> int:
     finished = wait(harvest_order.map(orders)).done
     begun = [carry_out_case.submit(id_, FINISHER.format(by)) for id_, by in half_done(opened)]
     ended = wait(begun).done
+    released = wait([let_go_claims.submit()]).done
     for future in finished:
         future.result()
     for disposal in ended:
         disposal.result()
+    for release in released:
+        release.result()
     told.result()
     return len(orders)
 
@@ -48,6 +53,12 @@ def deliver_events() -> int:
     """Give the archive what has happened since the last sweep and did not reach it then."""
     opened = rooms()
     return deliver(opened.catalogue, opened.archive)
+
+
+@task(name="let-go", retries=2, retry_delay_seconds=60, retry_condition_fn=may_pass)
+def let_go_claims() -> int:
+    """Let go of the chunks that deposits which were never finished have claimed."""
+    return let_go_unfinished(rooms())
 
 
 def due_orders(rooms: Rooms, named: Collection[str] | None = None) -> list[Order]:

@@ -12,18 +12,27 @@ from retention.plans import plans_in_force
 from retention.policy import Policy, policy_at
 from retention.schedule import RetentionSchedule
 from storage.catalogue import Catalogue, open_catalogue
-from storage.s3 import S3Archive, open_archive
+from storage.identities import as_disposer
+from storage.keeping import Archive
+from storage.replica import replica_of
+from storage.s3 import open_archive
 
 
 @dataclass(frozen=True)
 class Rooms:
-    """Everything a harvest needs besides its order."""
+    """Everything a harvest needs besides its order.
+
+    ``archive`` is opened with the writer's key, ``disposer`` with the one key that may delete, and
+    so is ``replica``, the second archive, if there is one.
+    """
 
     settings: Settings
     catalogue: Catalogue
-    archive: S3Archive
+    archive: Archive
+    disposer: Archive
     policy: Policy
     clock: Callable[[], datetime]
+    replica: Archive | None = None
 
     def plans(self) -> tuple[RetentionSchedule, ...]:
         """Return the plans that rule today; one may have been adopted since they were last asked.
@@ -45,12 +54,15 @@ def open_rooms(settings: Settings) -> Rooms:
 
     The archive is asked nothing yet: one that is away must not keep a visit from being made.
     """
+    elsewhere = replica_of(settings)
     opened = Rooms(
         settings=settings,
         catalogue=open_catalogue(settings.database_url),
         archive=open_archive(settings),
+        disposer=open_archive(as_disposer(settings)),
         policy=policy_at(settings.policy),
         clock=lambda: datetime.now(UTC),
+        replica=open_archive(as_disposer(elsewhere)) if elsewhere else None,
     )
     opened.plans()  # a plan with faults is told before anybody is visited
     return opened

@@ -16,6 +16,7 @@ from bundles.seal import seal
 from flows.rooms import Rooms, day_of
 from flows.workplace import Workplace
 from harvesters.job import Job
+from harvesters.limits import MEGABYTE, Limits
 from harvesters.replay import replay, with_replay
 from harvesters.visit import visit
 from ogonblick import __version__
@@ -27,9 +28,14 @@ from ogonblick.event import Event, EventType
 from ogonblick.hold import LegalHold
 from ogonblick.likeness import Likeness
 from ogonblick.post import Post
+from ogonblick.settings import Settings
 from ogonblick.snapshot import Deviation, Receipt, Snapshot
 from retention.decide import decide, is_held, lock_until
 from retention.subjects import order_subject
+from storage.chunk_users import ChunkUser
+from storage.page_text import PageText, page_texts
+from storage.rebuilding_record import first_record, lay_record, lay_tombstone, record_of
+from storage.sharing import claim, hold
 from storage.story import deliver
 
 AGENT = f"Ögonblick {__version__}"
@@ -52,8 +58,19 @@ def visit_account(rooms: Rooms, account: Account, order: Order, place: Workplace
         operator=settings.operator,
         contact=settings.contact,
         allow_private_addresses=settings.allow_private_addresses,
+        limits=limits_of(settings),
     )
     return visit(job, say)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return what one capture may cost, as the operator has set it."""
+    return Limits(
+        received=settings.capture_megabytes * MEGABYTE,
+        requests=settings.capture_requests,
+        body=settings.capture_body_megabytes * MEGABYTE,
+        memory=settings.capture_memory * MEGABYTE,
+    )
 
 
 def replay_capture(rooms: Rooms, capture: Capture) -> Capture:
@@ -100,14 +117,16 @@ def deposit(
 ) -> Receipt:
     """Lay the bundle in the archive, locked as long as the plan says, and held while it is held.
 
-    A hold has no part in the lock: it is lifted some day, and a lock never is.
+    A hold has no part in the lock: it is lifted some day, and a lock never is. What the bundle
+    shares with others is claimed first, so that no disposal takes it away meanwhile.
     """
     rooms.catalogue.progress(capture.order, "lagrar", rooms.clock())
     rooms.archive.prepare()
-    planned = decide_now(rooms, account, capture, ())
-    receipt = rooms.archive.deposit(bundle, account.id, lock_until(planned, day_of(rooms.clock())))
+    planned = lock_until(decide_now(rooms, account, capture, ()), day_of(rooms.clock()))
+    shared = claim(rooms.catalogue, account, bundle)
+    receipt = rooms.archive.deposit(bundle, account.id, planned, sharing=shared)
     if is_held(decision):
-        rooms.archive.hold(f"snapshots/{account.id}/{bundle.snapshot_id}/", on=True)
+        hold(rooms.catalogue, rooms.archive, ChunkUser(account.id, bundle.snapshot_id), on=True)
     return receipt
 
 
@@ -120,7 +139,10 @@ def record(
     decision: Decision,
     receipt: Receipt,
 ) -> Snapshot:
-    """Write the snapshot into the catalogue with all that belongs to it, in one transaction."""
+    """Write the snapshot into the catalogue with all that belongs to it, in one transaction.
+
+    What only the catalogue will know of it is laid beside the bundle, to make the catalogue again.
+    """
     order = capture.order
     snapshot = Snapshot(
         id=order.snapshot_id,
@@ -141,14 +163,31 @@ def record(
         municipality=account.municipality,
         board=account.board,
     )
+    # in the archive first: with the home lost before the catalogue knows it, it is found again
+    account = rooms.catalogue.account(order.account_id)
     events = events_of(snapshot, bundle, rooms.clock())
-    rooms.catalogue.record(snapshot, posts_of(bundle), bundle.hashes, events)
-    return snapshot
+    lay_record(rooms.archive, first_record(account, snapshot, events))
+    posts = posts_of(bundle)
+    pages = pages_of(bundle, posts)
+    rooms.catalogue.record(snapshot, posts, bundle.hashes, events, pages)
+    return recorded(rooms, snapshot)
+
+
+def recorded(rooms: Rooms, snapshot: Snapshot) -> Snapshot:
+    """Return the snapshot as it is recorded, and have the archive tell of that one.
+
+    Another process may have been first with a bundle of its own, and had its record laid over.
+    """
+    kept = rooms.catalogue.snapshot(snapshot.id)
+    if kept.bundle_digest != snapshot.bundle_digest:
+        lay_record(rooms.archive, record_of(rooms.catalogue, kept.id))
+    return kept
 
 
 def tell(rooms: Rooms, snapshot_id: str) -> None:
     """Give the archive what has happened to a snapshot and is told nowhere but in the catalogue."""
     deliver(rooms.catalogue, rooms.archive, snapshot_id)
+    lay_tombstone(rooms.catalogue, rooms.archive, snapshot_id)
 
 
 def deviate(rooms: Rooms, capture: Capture) -> None:
@@ -201,6 +240,12 @@ def posts_of(bundle: Bundle) -> list[Post]:
     """Return the posts and comments that lie in a bundle."""
     with (bundle.folder / "snapshot.wacz").open("rb") as stream, open_wacz(stream) as wacz:
         return posts_in(wacz)
+
+
+def pages_of(bundle: Bundle, posts: Iterable[Post]) -> list[PageText]:
+    """Return what the pages in a bundle say beside its posts."""
+    with (bundle.folder / "snapshot.wacz").open("rb") as stream, open_wacz(stream) as wacz:
+        return page_texts(wacz, posts)
 
 
 def media_of(bundle: Bundle) -> frozenset[str]:

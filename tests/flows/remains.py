@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
 import psutil
@@ -11,17 +12,26 @@ import psutil
 from flows.rooms import Rooms
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot
+from storage.rebuilding_record import RECORD
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
 
 
-def versions_in(settings: Settings, prefix: str = "") -> Counter[str]:
-    """Return how many versions each object has in the archive's bucket."""
-    client = boto3.client(
+def another_client(settings: Settings) -> "S3Client":
+    """Return a way into the archive past Ögonblick, as its administrator or anybody else has."""
+    return boto3.client(
         "s3",
         endpoint_url=settings.s3_endpoint,
         region_name=settings.s3_region,
         aws_access_key_id=settings.s3_access_key,
         aws_secret_access_key=settings.s3_secret_key.value,
     )
+
+
+def versions_in(settings: Settings, prefix: str = "") -> Counter[str]:
+    """Return how many versions each object has in the archive's bucket."""
+    client = another_client(settings)
     answer = client.list_object_versions(Bucket=settings.s3_bucket, Prefix=prefix)
     client.close()
     assert not answer["IsTruncated"]
@@ -30,9 +40,10 @@ def versions_in(settings: Settings, prefix: str = "") -> Counter[str]:
 
 
 def keys_of(rooms: Rooms, snapshot: Snapshot) -> list[str]:
-    """Return where the archive has a snapshot: its bundle's files, and its events."""
+    """Return where the archive has a snapshot: its bundle's files, its record, and its events."""
     documents = rooms.catalogue.event_documents(snapshot.id)
-    return [one.key for one in (*snapshot.receipt.files, *documents)]
+    record = f"snapshots/{snapshot.account_id}/{snapshot.id}/{RECORD}"
+    return [record, *(one.key for one in (*snapshot.receipt.files, *documents))]
 
 
 def processes_of(home: Path) -> list[psutil.Process]:

@@ -23,6 +23,7 @@ from ogonblick.snapshot import Snapshot
 from retention.disposal import Act, propose
 from retention.records import stored_record
 from retention.subjects import snapshot_subject
+from storage.sharing import claim
 
 TAKEN = datetime(2020, 5, 4, 9, tzinfo=UTC)
 PROPOSER, APPROVER, OPERATOR = "Person Ett", "Person Två", "Driften"
@@ -66,16 +67,25 @@ def shelved(rooms: Rooms, account_id: str, period: str, *, locked: int | None = 
 
     ``locked`` is the year until which the archive locks it; what is due has no lock any more.
     """
-    rooms.catalogue.register([account(account_id)])
     order = Order(account_id, Occasion.SCHEDULED, period)
     bundle = new_bundle(rooms.settings.home / "shelf" / order.snapshot_id, order.snapshot_id)
     rooms.archive.prepare()
+    snapshot = shelve(rooms, order, bundle, locked=locked)
+    shutil.rmtree(bundle.folder)
+    return snapshot
+
+
+def shelve(rooms: Rooms, order: Order, bundle: Bundle, *, locked: int | None = None) -> Snapshot:
+    """Deposit a bundle, with what it shares claimed first, and record it as a snapshot of 2020."""
+    owner = account(order.account_id)
+    rooms.catalogue.register([owner])
     until = datetime(locked, 1, 1, tzinfo=UTC).date() if locked else None
+    shared = claim(rooms.catalogue, owner, bundle)
     snapshot = Snapshot(
         id=order.snapshot_id,
-        account_id=account_id,
+        account_id=owner.id,
         occasion=order.occasion,
-        period=period,
+        period=order.period,
         taken_at=TAKEN,
         outcome=Outcome.COMPLETE,
         title="Titel",
@@ -86,13 +96,12 @@ def shelved(rooms: Rooms, account_id: str, period: str, *, locked: int | None = 
         size=bundle.size,
         decision=Decision(Retention.PERIOD, None, "1", "", "Plan, version 1", ("Prov.",)),
         likeness=Likeness(order.snapshot_id),
-        receipt=rooms.archive.deposit(bundle, account_id, until),
+        receipt=rooms.archive.deposit(bundle, owner.id, until, sharing=shared),
     )
     post = Post("1", PostKind.POST, Origin.DRAWN_UP, "Kontot", words_of(snapshot.id))
     taken = Event(snapshot.id, EventType.CAPTURE, TAKEN, AGENT, "success", snapshot.url)
     rooms.catalogue.record(snapshot, [post], [], [taken])
     tell(rooms, snapshot.id)
-    shutil.rmtree(bundle.folder)
     return snapshot
 
 

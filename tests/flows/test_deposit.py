@@ -1,18 +1,21 @@
 """What is laid in the archive is locked by the plan, and held by holds."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from flows.rooms import Rooms
-from flows.steps import classify, deposit
+from flows.steps import classify, deposit, recorded
 from ogonblick.capture import Capture, Occasion, Order, Outcome
+from ogonblick.digest import digest_of
 from ogonblick.hold import LegalHold
 from storage.embedded import EmbeddedS3
+from storage.rebuilding_record import RECORD, Record, first_record, lay_record, parsed
 from tests.flows.conftest import new_rooms
-from tests.flows.shelf import PLAN, account, new_bundle
+from tests.flows.shelf import PLAN, account, new_bundle, shelved
 
 pytestmark = pytest.mark.s3
 
@@ -43,3 +46,13 @@ def test_what_is_taken_under_a_hold_is_held_but_locked_no_longer_than_its_period
     assert decision.keep_until is None
     assert {file.locked_until[:10] for file in receipt.files} == {"2028-07-02"}
     assert rooms.archive.protection(f"snapshots/{owner.id}/").held
+
+
+def test_the_archive_tells_of_the_bundle_that_is_recorded(rooms: Rooms) -> None:
+    """Of two processes that record an order the last lays the first one's record again."""
+    kept = shelved(rooms, "tva-varv", "2020H1")
+    other = replace(kept, bundle_digest=digest_of([b"en annan"]))
+    lay_record(rooms.archive, first_record(account("tva-varv"), other))
+    assert recorded(rooms, other) == kept
+    with rooms.archive.open_key(f"snapshots/tva-varv/{kept.id}/{RECORD}") as stream:
+        assert parsed(Record, stream.read()).snapshot == kept

@@ -17,7 +17,7 @@ from flows.carry_out_disposal import carry_out, dispose, half_done
 from flows.disposal_certificate import deposit_certificate
 from flows.disposal_records import note
 from flows.disposal_steps import act_of, begin, remove_records
-from flows.rooms import Rooms, open_rooms
+from flows.rooms import Rooms, day_of, open_rooms
 from flows.workplace import clear, workplace
 from ogonblick.digest import digest_of
 from ogonblick.errors import CatalogueError, DisposalRefused
@@ -28,9 +28,10 @@ from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot, StoredFile
 from retention.certificate import DisposalCertificate
 from retention.disposal import Clearance
+from storage.backup import back_up, made_at
 from storage.embedded import EmbeddedS3, embedded_s3
 from tests.flows.conftest import new_rooms
-from tests.flows.remains import versions_in
+from tests.flows.remains import another_client, versions_in
 from tests.flows.shelf import (
     APPROVER,
     OPERATOR,
@@ -202,7 +203,7 @@ def test_a_hold_after_the_approval_stops_it_until_it_is_lifted(rooms: Rooms) -> 
     due = shelved(rooms, "stopp", "2020H1")
     approved(rooms, "G-stopp", "stopp")
     hold = rooms.catalogue.add_hold(replace(HOLD, account_id="stopp"))
-    with pytest.raises(DisposalRefused, match="begäran om utlämnande"):
+    with pytest.raises(DisposalRefused, match="Gallringsstopp sedan"):
         carry_out("G-stopp", OPERATOR, rooms)
     assert list(rooms.settings.work.iterdir()) == []
     assert rooms.catalogue.case("G-stopp").status is CaseStatus.APPROVED
@@ -321,7 +322,7 @@ def test_a_certificate_says_that_it_is_signed_only_if_it_is(rooms: Rooms) -> Non
 
 def hold_in_archive(rooms: Rooms, file: StoredFile, *, on: bool) -> None:
     """Set or lift a legal hold as somebody else would, straight in the archive."""
-    rooms.archive._client.put_object_legal_hold(
+    another_client(rooms.settings).put_object_legal_hold(
         Bucket=rooms.settings.s3_bucket,
         Key=file.key,
         VersionId=file.version,
@@ -338,10 +339,7 @@ def test_content_that_is_not_what_was_approved_stays(rooms: Rooms) -> None:
     """The archive's own manifest is read, not the catalogue's word for it."""
     due = shelved(rooms, "annat", "2020H1")
     approved(rooms, "G-annat", "annat")
-    manifest = due.receipt.files[-1]
-    rooms.archive._client.delete_object(
-        Bucket=rooms.settings.s3_bucket, Key=manifest.key, VersionId=manifest.version
-    )
+    rooms.archive.remove(due.receipt.files[-1].key)
     with pytest.raises(DisposalRefused, match="finns inte i arkivet"):
         carry_out("G-annat", OPERATOR, rooms)
     assert set(kept_of(rooms, due)) == {"snapshot.wacz", "events/0001.xml"}
@@ -377,6 +375,7 @@ def test_no_byte_is_left_on_the_embedded_archives_disk(tmp_path: Path) -> None:
         words = {one.id: words_of(one.id).encode() for one in (due, neighbour)}
         assert lies_in(tmp_path, marks[due.id])
         assert lies_in(tmp_path, words[due.id])
+        saved = back_up(rooms.settings.database_url, rooms.archive, rooms.clock())
         carry_out("G-bytes", OPERATOR, rooms)
         told = certificate_of(rooms, "G-bytes")
         rooms.catalogue.close()
@@ -385,7 +384,9 @@ def test_no_byte_is_left_on_the_embedded_archives_disk(tmp_path: Path) -> None:
     assert lies_in(tmp_path, marks[neighbour.id])
     assert lies_in(tmp_path, words[neighbour.id])
     assert "återtog utrymmet" in told
-    assert "Säkerhetskopior: borta senast" in told
+    day = day_of(made_at(saved.key))
+    assert f"arkivet har 1 säkerhetskopia av katalogen, från {day}, där ord ur det" in told
+    assert f"De går först när en ny görs efter {day + timedelta(days=30)};" in told
 
 
 def lies_in(home: Path, content: bytes) -> bool:

@@ -36,7 +36,7 @@ BEFORE_THE_CERTIFICATE = (
     "storage.s3_removal.remove_version",
     "flows.carry_out_disposal.remove_records",
     "storage.disposing.dispose",
-    "storage.s3.preserve",
+    "storage.s3.settle",
     "flows.carry_out_disposal.forget_records",
 )
 PLACES = (

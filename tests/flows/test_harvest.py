@@ -103,7 +103,7 @@ def test_the_recording_was_replayed_before_it_was_sealed(harvested: Rooms) -> No
 
 def test_what_was_seen_can_be_searched(harvested: Rooms) -> None:
     """Words of a harvested post are found, with the snapshot that they were seen in."""
-    hits = harvested.catalogue.search("BIBLIOTEKET lördag")
+    hits = harvested.catalogue.search("BIBLIOTEKET lördag").hits
     assert [hit.post.id for hit in hits] == list(POSTS)
     assert {hit.snapshot_id for hit in hits} == {SCHEDULED.snapshot_id}
 

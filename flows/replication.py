@@ -1,0 +1,39 @@
+"""Copy what is new to the second archive, each night, if there is one."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from prefect import flow, task
+
+from flows.harvest_account import may_pass
+from flows.rooms import Rooms, rooms
+from storage.identities import as_disposer
+from storage.replica import Replica, replica_of, replicate_all
+from storage.s3 import open_archive
+
+
+def copy_new(rooms: Rooms) -> int:
+    """Copy each snapshot that has no copy yet; returns how many there were.
+
+    May be called again after a kill at any instruction: what is there is not sent again.
+    """
+    elsewhere = replica_of(rooms.settings)
+    if elsewhere is None:
+        return 0
+    replica = Replica(open_archive(elsewhere), open_archive(as_disposer(elsewhere)))
+    replica.writer.prepare()
+    with TemporaryDirectory() as folder:
+        copied = replicate_all(rooms.catalogue, rooms.archive, replica, Path(folder), rooms.clock)
+        return sum(1 for _ in copied)
+
+
+@task(name="copy-new", retries=2, retry_delay_seconds=[60, 600], retry_condition_fn=may_pass)
+def copy_new_snapshots() -> int:
+    """Copy what is new in this process' rooms."""
+    return copy_new(rooms())
+
+
+@flow(name="replication")
+def replication() -> int:
+    """Copy what is new to the second archive; returns how many snapshots."""
+    return copy_new_snapshots()
