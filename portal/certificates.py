@@ -8,13 +8,13 @@ from bundles.proof.keys import is_signed, public_key
 from bundles.proof.layout import KEY, SIGNATURE
 from ogonblick.digest import digest_of
 from ogonblick.errors import BundleError, NotInArchive
-from storage.s3 import S3Archive
+from storage.keeping import Archive
 
 NAME = "gallringsprotokoll"
 PROOF = (MANIFEST, SIGNATURE, KEY)
 
 
-def certificate_files(archive: S3Archive, case_id: str, name: str) -> Mapping[str, bytes]:
+def certificate_files(archive: Archive, case_id: str, name: str) -> Mapping[str, bytes]:
     """Return one form of a case's certificate, and of its list and signature what there is."""
     found: dict[str, bytes] = {}
     for path in (name, *PROOF):

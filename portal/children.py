@@ -16,11 +16,18 @@ TAIL = 800
 
 @contextmanager
 def child(
-    name: str, command: Sequence[str], folder: Path, environment: Mapping[str, str]
+    name: str,
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    held: Sequence[int] = (),
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a command with its log in ``folder``; it ends with the block, or with us."""
+    """Run a command with its log in ``folder``; it ends with the block, or with us.
+
+    ``held`` are open file descriptors that it gets.
+    """
     log = folder / f"{name}.log"
-    process = lifeline.start(command, folder=folder, environment=environment, log=log)
+    process = lifeline.start(command, folder=folder, environment=environment, log=log, held=held)
     try:
         yield process
     finally:

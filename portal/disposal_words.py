@@ -30,9 +30,17 @@ def item_in_words(item: Item) -> str:
     record, decision = item.record, item.decision
     return (
         f"  – {record.subject.id}: {record.objects} objekt, {size(record.size)},"
-        f" frist {item.begins or '–'} till {item.ends},"
+        f"{_shared_in_words(record.shared)} frist {item.begins or '–'} till {item.ends},"
         f" rad {decision.row} i {decision.schedule}, beslut {decision.authority}"
     )
+
+
+def _shared_in_words(shared: int) -> str:
+    """Say how much of a record's content stays, for it belongs to others too."""
+    if not shared:
+        return ""
+    stay = counted(shared, "del ligger", "delar ligger")
+    return f" {stay} kvar i andra handlingar,"
 
 
 def locked(proposal: Proposal) -> list[LeftOut]:

@@ -1,7 +1,7 @@
 """The note of the running stack: where it answers, and which processes it stands on."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,14 +26,18 @@ class Part:
         return lifeline.is_alive(self.pid)
 
 
+_KEYS = ("s3_access_key", "s3_reader_access_key", "s3_disposer_access_key")
+_SECRETS = ("s3_secret_key", "s3_reader_secret_key", "s3_disposer_secret_key")
+
+
 @contextmanager
 def noted(settings: Settings, parts: Sequence[Part]) -> Iterator[None]:
     """Leave a note of the running stack, so that other commands use it instead of another."""
     note = _note(settings)
     told = {
         "s3_endpoint": settings.s3_endpoint,
-        "s3_access_key": settings.s3_access_key,
-        "s3_secret_key": settings.s3_secret_key.value,
+        **{name: getattr(settings, name) for name in _KEYS},
+        **{name: getattr(settings, name).value for name in _SECRETS},
         "prefect_api": settings.prefect_api,
         "parts": {str(part.log): part.pid for part in parts},
     }
@@ -62,7 +66,12 @@ def require_running(settings: Settings) -> None:
     found = _read(settings)
     if found is None:
         raise ServiceError("Arkivet och flödena stoppades av den som startade dem. Kör om.")
-    for part in found[1]:
+    require_alive(found[1])
+
+
+def require_alive(parts: Iterable[Part]) -> None:
+    """Raise ``ServiceError`` for the first of some parts that has ended."""
+    for part in parts:
         if not part.is_alive:
             raise ServiceError(
                 f"{part.log.stem} har slutat, så inget mer kan tas. Kör samma kommando igen."
@@ -77,8 +86,8 @@ def _read(settings: Settings) -> tuple[Settings, tuple[Part, ...]] | None:
     except FileNotFoundError:
         return None
     parts = tuple(Part(Path(log), pid) for log, pid in told.pop("parts", {}).items())
-    secret = Secret(told.pop("s3_secret_key"))
-    return replace(settings, s3_secret_key=secret, **told), parts
+    told |= {name: Secret(told[name]) for name in _SECRETS}
+    return replace(settings, **told), parts
 
 
 def _note(settings: Settings) -> Path:

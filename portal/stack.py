@@ -22,6 +22,8 @@ from portal.note import Part, noted, running
 from portal.orders import Orders
 from portal.verification import COPY
 from storage.embedded import embedded_s3
+from storage.embedded_rules import ruled
+from storage.identities import as_reader
 from storage.s3 import Patience, open_archive
 
 AT_THE_DOOR = Patience(attempts=2, waits=(), connect=5, read=20)
@@ -76,7 +78,7 @@ def own_archive(settings: Settings) -> Iterator[tuple[Settings, list[Part]]]:
         yield settings, []
         return
     with embedded_s3(settings.home / "s3") as archive:
-        yield archive.settings(settings), [Part(archive.log, archive.pid)]
+        yield ruled(archive, settings, AT_THE_DOOR), [Part(archive.log, archive.pid)]
 
 
 @contextmanager
@@ -130,7 +132,8 @@ def prefect_running(settings: Settings) -> Iterator[tuple[Settings, list[Part]]]
     parts: list[Part] = []
     with ExitStack() as stack:
         if not named:
-            server = stack.enter_context(child("prefect", _server(settings), folder, environment))
+            least = prefect_environment(as_reader(settings), folder)  # it never asks the archive
+            server = stack.enter_context(child("prefect", _server(settings), folder, least))
             parts.append(Part(folder / "prefect.log", server.pid))
             wait_until(orders.is_answering, server, folder / "prefect.log", STARTUP)
         command = [sys.executable, "-m", "flows"]

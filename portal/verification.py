@@ -19,10 +19,9 @@ from ogonblick.errors import BundleError, NotInArchive, ReceiptMismatch, Setting
 from ogonblick.event import Event, EventType
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot
+from storage.beside import place_of
 from storage.catalogue import Catalogue
-from storage.s3 import S3Archive
-from storage.s3_beside import place_of
-from storage.story import deliver
+from storage.keeping import Archive
 
 COPY = "kontroll-"
 """What the folder of a copy being verified begins with."""
@@ -53,7 +52,7 @@ class Verification:
 
 def verify_now(
     snapshot: Snapshot,
-    archive: S3Archive,
+    archive: Archive,
     catalogue: Catalogue,
     home: Path,
     clock: Callable[[], datetime],
@@ -61,6 +60,7 @@ def verify_now(
 ) -> Verification:
     """Fetch the bundle, verify it, and note in the catalogue that this was done and how it went.
 
+    Whoever verifies only reads: the archive is given the note by the next sweep.
     ``trust`` is who should have signed and stamped it.
 
     Raises ``ArchiveUnavailable``, ``ArchiveRefused`` and ``DiskFull``: then nothing was verified.
@@ -77,7 +77,6 @@ def verify_now(
     catalogue.add_event(
         Event(snapshot.id, EventType.VALIDATION, ended, _AGENT, outcome, _detail(verification))
     )
-    deliver(catalogue, archive, snapshot.id)
     return verification
 
 
@@ -103,7 +102,7 @@ def _folder(home: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _fetch(archive: S3Archive, snapshot: Snapshot, folder: Path) -> Iterator[Finding]:
+def _fetch(archive: Archive, snapshot: Snapshot, folder: Path) -> Iterator[Finding]:
     """Fetch every file of the receipt; yield a finding for each that is not there as it was."""
     for file in archive.files(snapshot.receipt, PROOF, EVENTS):
         target = folder / place_of(file)

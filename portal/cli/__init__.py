@@ -10,17 +10,21 @@ import click
 from ogonblick import __version__
 from ogonblick.errors import OgonblickError
 from portal.cli.accounts import accounts
+from portal.cli.backup import backup, restore
 from portal.cli.disposal import disposal
 from portal.cli.due import due
 from portal.cli.events import events
+from portal.cli.fixity import fixity
 from portal.cli.harvest import harvest
 from portal.cli.holds import holds
 from portal.cli.plan import plan
 from portal.cli.policy import policy
 from portal.cli.proof import proof
+from portal.cli.rebuild import rebuild
 from portal.cli.report import report
 from portal.cli.serve import serve
 from portal.cli.snapshots import snapshots
+from portal.cli.storage import storage
 from portal.cli.swedish import Group, told
 from portal.cli.verify import verify
 
@@ -62,7 +66,12 @@ for command in (
     policy,
     proof,
     report,
+    backup,
+    restore,
+    rebuild,
+    fixity,
     serve,
+    storage,
     verify,
 ):
     ogonblick.add_command(command)

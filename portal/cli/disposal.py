@@ -11,7 +11,12 @@ from ogonblick.errors import DisposalRefused, ReceiptMismatch
 from ogonblick.plan import CaseStatus
 from portal.certificates import NAME, certificate_files, faults_of
 from portal.cli.acts import act_now, by, in_words
-from portal.cli.disposal_cases import open_cases, print_cases, records_by_creator
+from portal.cli.disposal_cases import (
+    open_cases,
+    print_cases,
+    records_by_creator,
+    with_shares,
+)
 from portal.cli.disposal_watch import follow, why_not_done
 from portal.cli.doors import as_json, catalogue, plans, print_json, settings
 from portal.cli.swedish import Group
@@ -25,6 +30,7 @@ from retention.cases import (
 )
 from retention.certificate import DisposalCertificate, certificate_in_words
 from retention.disposal import Proposal, Refusal, approve, propose
+from storage.identities import as_reader
 from storage.s3 import open_archive
 
 NOTHING = "Inget får gallras nu."
@@ -56,7 +62,7 @@ def propose_disposal(
     accounts = [opened.account(one) for one in account_ids] or opened.accounts()
     act = act_now(by)
     proposals = [
-        propose(records, plans(chosen, opened), opened.holds(), act)
+        with_shares(opened, propose(records, plans(chosen, opened), opened.holds(), act))
         for records in records_by_creator(opened, accounts).values()
     ]
     cases = [] if dry_run else open_cases(chosen, opened, proposals)
@@ -187,7 +193,8 @@ def certificate(case_id: str, target: Path | None, form: str) -> None:
         refuse((f"Ärendet {case.id} är inte utfört, så det har inget protokoll än.",))
     name = f"{NAME}.{'txt' if form == 'text' else form}"
     with archive_running(chosen) as answering:
-        files = certificate_files(open_archive(answering, AT_THE_DOOR), case.id, name)
+        archive = open_archive(as_reader(answering), AT_THE_DOOR)
+        files = certificate_files(archive, case.id, name)
     if target is not None:
         target.write_bytes(files[name])
         click.echo(f"Skrivet till {target}.")

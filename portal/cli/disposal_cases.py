@@ -17,7 +17,9 @@ from retention.disposal import Proposal
 from retention.records import StoredRecord, stored_record
 from retention.subjects import snapshot_subject
 from storage.catalogue import Catalogue
-from storage.s3 import S3Archive, open_archive
+from storage.identities import as_reader
+from storage.keeping import Archive
+from storage.s3 import open_archive
 
 
 def records_by_creator(
@@ -41,6 +43,20 @@ def stored_records(
             yield account, stored_record(subject, one)
 
 
+def with_shares(opened: Catalogue, proposal: Proposal) -> Proposal:
+    """Return a proposal that says how many pieces of each record others need, so that they stay."""
+    items = tuple(
+        replace(one, record=replace(one.record, shared=shares(opened, one.record.subject.id)))
+        for one in proposal.items
+    )
+    return replace(proposal, items=items)
+
+
+def shares(opened: Catalogue, snapshot_id: str) -> int:
+    """Return how many chunks of a snapshot would stay if it went, for others need them."""
+    return len(opened.chunks.of(snapshot_id) - opened.chunks.alone(snapshot_id))
+
+
 def open_cases(
     chosen: Settings, opened: Catalogue, proposals: Sequence[Proposal]
 ) -> list[DisposalCase]:
@@ -52,7 +68,7 @@ def open_cases(
     if not begun:
         return []
     with archive_running(chosen) as answering:
-        archive = open_archive(answering, AT_THE_DOOR)
+        archive = open_archive(as_reader(answering), AT_THE_DOOR)
         archive.prepare()
         names = list(islice(free_names(opened, archive), len(begun)))
     cases = [new_case(one, name) for one, name in zip(begun, names, strict=True)]
@@ -61,7 +77,7 @@ def open_cases(
     return cases
 
 
-def free_names(opened: Catalogue, archive: S3Archive) -> Iterator[str]:
+def free_names(opened: Catalogue, archive: Archive) -> Iterator[str]:
     """Yield the names that no case has yet: the year, and a number within it.
 
     The archive is asked too: it keeps the certificates of a catalogue that was lost.

@@ -16,7 +16,8 @@ from portal.cli.verify import BROKEN
 from portal.stack import AT_THE_DOOR, archive_running
 from portal.texts import event_outcome
 from storage.catalogue import Catalogue
-from storage.s3 import S3Archive, open_archive
+from storage.keeping import Archive
+from storage.s3 import open_archive
 from storage.story import deliver
 
 NOTHING = "Inget är antecknat om ögonblicksbilden."
@@ -49,7 +50,7 @@ def events(snapshot_id: str, as_json: bool) -> None:
 
 
 def faults_of(
-    opened: Catalogue, archive: S3Archive, documents: Sequence[EventDocument]
+    opened: Catalogue, archive: Archive, documents: Sequence[EventDocument]
 ) -> tuple[Finding, ...]:
     """Read the documents back from the archive and return what is wrong with their chain."""
     if not documents:
@@ -59,7 +60,7 @@ def faults_of(
     return (*_not_as_noted(documents, stored), *check_chain(bundle, stored))
 
 
-def _read(archive: S3Archive, key: str) -> bytes:
+def _read(archive: Archive, key: str) -> bytes:
     with archive.open_key(key) as stream:
         return stream.read()
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 import click
+from rich.console import Console
+from rich.progress import track
 
 from ogonblick.errors import ArchiveError, CatalogueError, ServiceError
 from ogonblick.hold import LegalHold, LiftedHold
@@ -25,9 +27,15 @@ from portal.cli.swedish import Group
 from portal.disposal_words import extent_of
 from portal.stack import AT_THE_DOOR, archive_running
 from retention.decide import Subject, decide, is_held
+from storage.archive import Protection
 from storage.catalogue import Catalogue
-from storage.s3 import S3Archive, open_archive
+from storage.chunk_users import ChunkUser
+from storage.keeping import Archive
+from storage.s3 import open_archive
+from storage.sharing import folder_of
+from storage.sharing import hold as hold_stored
 
+MARKING = "Märker i arkivet"
 NONE = "Inga gallringsstopp gäller."
 UNMARKED = (
     "{fault}\nArkivets eget stopp är därför inte ändrat. I Ögonblick gäller ändringen ändå. Kör"
@@ -36,6 +44,11 @@ UNMARKED = (
 OTHERS = (
     "{place} står under ett stopp som någon annan har satt i arkivet. Det ligger kvar: be den som"
     " satte det att häva det."
+)
+UNKNOWN = (
+    "{place} står under ett stopp som Ögonblick har satt i arkivet, men katalogen har inget sådant"
+    " gallringsstopp, varken ett som gäller eller ett som är hävt. Det ligger kvar: lägg in det"
+    " igen med »ogonblick holds add«, och häv det när det inte behövs."
 )
 
 
@@ -73,7 +86,7 @@ def add(
         click.echo(f"Gallringsstoppet {hold.id} gäller från och med nu {extent_of(hold)}.")
     subjects = touched(opened, hold)
     mark_in_archive(chosen, opened, subjects)
-    decide_again(chosen, opened, subjects, f"gallringsstoppet {hold.id} satt av {who}")
+    decide_again(chosen, opened, subjects, f"gallringsstoppet {hold.id} satt")
 
 
 @holds.command("list")
@@ -115,7 +128,7 @@ def lift(hold_id: str, by: str, why: str, *, as_json: bool) -> None:
         click.echo(f"Gallringsstoppet {hold.id} är hävt.")
     subjects = touched(opened, hold)
     mark_in_archive(chosen, opened, subjects)
-    decide_again(chosen, opened, subjects, f"gallringsstoppet {hold.id} hävt av {by}")
+    decide_again(chosen, opened, subjects, f"gallringsstoppet {hold.id} hävt")
 
 
 @holds.command("mark")
@@ -123,7 +136,7 @@ def mark() -> None:
     """Låt arkivet stoppa just det som är stoppat här; behövs om arkivet inte svarade då."""
     chosen = settings()
     opened = catalogue(chosen)
-    mark_in_archive(chosen, opened, touched(opened, LegalHold("", "", today())))
+    mark_now(chosen, opened, touched(opened, LegalHold("", "", today())))
 
 
 def touched(opened: Catalogue, hold: LegalHold) -> list[Subject]:
@@ -146,34 +159,43 @@ def mark_in_archive(chosen: Settings, opened: Catalogue, subjects: Sequence[Subj
 
     Our own hold stops all disposal by itself. The archive's makes it true for others' programs too.
     """
-    if not subjects:
-        return
     try:
-        with archive_running(chosen) as answering:
-            others = mark_each(open_archive(answering, AT_THE_DOOR), subjects, opened.holds())
+        mark_now(chosen, opened, subjects)
     except (ArchiveError, ServiceError) as fault:
         click.secho(UNMARKED.format(fault=fault), fg="yellow", err=True)
-    else:
-        many = counted(len(subjects), "ögonblicksbild", "ögonblicksbilder")
-        click.echo(f"Ögonblicks stopp i arkivet stämmer nu för {many}.", err=True)
-        for place in others:
-            click.secho(OTHERS.format(place=place), fg="yellow", err=True)
 
 
-def mark_each(
-    archive: S3Archive, subjects: Sequence[Subject], holds: Iterable[LegalHold]
-) -> list[str]:
-    """Have the archive hold each snapshot as long as any hold is on it.
+def mark_now(chosen: Settings, opened: Catalogue, subjects: Sequence[Subject]) -> None:
+    """Set or lift the archive's own hold on snapshots, and tell of those that stay."""
+    if not subjects:
+        return
+    with archive_running(chosen) as answering:
+        left = mark_each(opened, open_archive(answering, AT_THE_DOOR), subjects)
+    many = counted(len(subjects) - len(left), "ögonblicksbild", "ögonblicksbilder")
+    click.echo(f"Ögonblicks stopp i arkivet stämmer nu för {many}.", err=True)
+    for told in left:
+        click.secho(told, fg="yellow", err=True)
 
-    Returns where it still holds, by somebody else's word, what no hold of ours is on.
+
+def mark_each(opened: Catalogue, archive: Archive, subjects: Sequence[Subject]) -> list[str]:
+    """Have the archive hold each snapshot, and what it shares, as long as any hold is on it.
+
+    Only what a hold in the catalogue was on, and was lifted, is let go: a catalogue that was
+    restored may lack one. Returns what to say of those that the archive still holds.
     """
-    stopped, others = set(held(subjects, holds)), []
-    for one in subjects:
-        place = f"snapshots/{one.account_id}/{one.id}/"
-        archive.hold(place, on=one in stopped)
-        if one not in stopped and archive.protection(place).held:
-            others.append(place)
-    return others
+    stopped = set(held(subjects, opened.holds()))
+    lifted = set(held(subjects, [one.hold for one in opened.lifted_holds()]))
+    left: list[str] = []
+    console = Console(stderr=True)
+    for one in track(subjects, MARKING, console=console, disable=not console.is_terminal):
+        user = ChunkUser(one.account_id, one.id)
+        if one in stopped | lifted:
+            hold_stored(opened, archive, user, on=one in stopped)
+        found = Protection() if one in stopped else archive.protection(folder_of(user))
+        if found.held:
+            told = OTHERS if found.held_by_others else UNKNOWN
+            left.append(told.format(place=folder_of(user)))
+    return left
 
 
 def held(subjects: Sequence[Subject], holds: Iterable[LegalHold]) -> list[Subject]:

@@ -140,6 +140,9 @@ def _explain_snapshot(
     for one in rulings:
         outcome = outcome_in_words(one.decision)
         click.echo(f"  – {day_of(one.decided_at)}, {one.occasion}: {outcome}")
+    for mark in opened.obsolete():
+        if mark.subject_id == snapshot_id:
+            click.echo(f"Inaktuell enligt {mark.by}: {mark.why}")
 
 
 @plan.command("import")

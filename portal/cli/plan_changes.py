@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 import click
 
 from ogonblick.decision import Decision
-from ogonblick.errors import Fault, InputError
+from ogonblick.errors import ArchiveError, Fault, InputError, ServiceError
 from ogonblick.plan import AdoptedPlan, Obsolete, Ruling
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot
 from ogonblick.swedish import counted
 from portal.cli.acts import by, in_words
 from portal.cli.doors import as_json, catalogue, now, plans, print_json, settings, today
+from portal.cli.extend_locks import in_words as locked_in_words
+from portal.cli.extend_locks import lengthened
 from portal.cli.swedish import Command
 from retention.decide import Subject, decide, is_held
 from retention.differences import Difference, differences, grouped, redecided
@@ -39,6 +41,11 @@ UNCHANGED = "Inget är ändrat: den plan som gällde förut gäller fortfarande.
 
 HELD = "gallringsstopp gäller"
 """What made a decision be taken again where a hold, and no plan, is the cause."""
+
+UNLOCKED = (
+    "{fault}\nArkivets lås är därför inte förlängda. Besluten gäller ändå. Kör »ogonblick storage"
+    " extend-locks« när arkivet svarar."
+)
 
 dry_run = click.option("--dry-run", is_flag=True, help="Visa vad som skulle ändras, ändra inget.")
 
@@ -68,7 +75,8 @@ def adopt(files: tuple[str, ...], by: str, dry_run: bool, as_json: bool) -> None
 
     Finns det fel i någon av dem ändras ingenting, och den plan som gällde förut gäller fortfarande.
     """
-    opened = catalogue(settings())
+    chosen = settings()
+    opened = catalogue(chosen)
     new = _plans_to_adopt(files, by)
     _refuse(_misfits(files, new, opened))
     if not dry_run:
@@ -79,6 +87,8 @@ def adopt(files: tuple[str, ...], by: str, dry_run: bool, as_json: bool) -> None
     ruling = plans_in_force(versions, "", today())
     changes = _decide_again(opened, ruling, occasion, dry_run=dry_run)
     _tell(changes, as_json=as_json)
+    if not dry_run:
+        _lengthen(chosen, opened, changes)
     if not as_json:
         _tell_adopted(new, ruling, dry_run=dry_run)
 
@@ -91,7 +101,10 @@ def redecide(dry_run: bool, as_json: bool) -> None:
     chosen = settings()
     opened = catalogue(chosen)
     occasion = f"prövat på nytt {today()}"
-    _tell(_decide_again(opened, plans(chosen, opened), occasion, dry_run=dry_run), as_json=as_json)
+    changes = _decide_again(opened, plans(chosen, opened), occasion, dry_run=dry_run)
+    _tell(changes, as_json=as_json)
+    if not dry_run:
+        _lengthen(chosen, opened, changes)
 
 
 @click.command(cls=Command)
@@ -107,7 +120,7 @@ def obsolete(snapshot_id: str, by: str, why: str, as_json: bool) -> None:
     opened.mark_obsolete(Obsolete(snapshot.id, today(), by, why))
     subject = subject_of(opened, snapshot)
     decision = next(decide([subject], plans(chosen, opened), opened.holds(), today()))
-    opened.rule_again(Ruling(snapshot.id, decision, now(), f"antecknad som inaktuell av {by}"))
+    opened.rule_again(Ruling(snapshot.id, decision, now(), "antecknad som inaktuell"))
     if as_json:
         print_json(decision)
     else:
@@ -139,6 +152,18 @@ def _decide_again(
         cause = HELD if is_held(one.new) else occasion
         opened.rule_again(Ruling(one.subject.id, one.new, now(), cause))
     return changes
+
+
+def _lengthen(chosen: Settings, opened: Catalogue, changes: Iterable[Difference]) -> None:
+    """Lock what is to be kept longer at once; that the archive is away is told, no more."""
+    longer = (opened.snapshot(one.subject.id) for one in changes if one.needs_longer_lock)
+    stored = [one for one in longer if one.receipt.files]
+    if not stored:
+        return
+    try:
+        click.echo(locked_in_words(lengthened(chosen, opened, stored)), err=True)
+    except (ArchiveError, ServiceError) as fault:
+        click.secho(UNLOCKED.format(fault=fault), fg="yellow", err=True)
 
 
 def _misfits(

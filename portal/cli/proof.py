@@ -17,8 +17,9 @@ from ogonblick.snapshot import Snapshot
 from portal.cli.doors import as_json, catalogue, now, print_json, settings, today
 from portal.cli.swedish import Group
 from portal.stack import AT_THE_DOOR, archive_running
-from storage.s3 import S3Archive, open_archive
-from storage.s3_beside import place_of
+from storage.beside import place_of
+from storage.keeping import Archive
+from storage.s3 import open_archive
 
 MARGIN = 365
 """How many days before its certificates expire a proof is renewed, if nothing else is said."""
@@ -81,7 +82,7 @@ def renew_stored(snapshot_id: str, margin: timedelta, chosen: Settings) -> list[
     return done
 
 
-def fetch_proof(archive: S3Archive, snapshot: Snapshot, folder: Path) -> None:
+def fetch_proof(archive: Archive, snapshot: Snapshot, folder: Path) -> None:
     """Fetch a bundle's manifest and its proof, and no more."""
     (folder / FOLDER).mkdir()
     for file in archive.files(snapshot.receipt, FOLDER):

@@ -1,10 +1,7 @@
 """``ogonblick serve``: everything on one machine, from the register to the portal."""
 
-import socket
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,21 +11,26 @@ from ogonblick.capture import Occasion, Order
 from ogonblick.settings import Settings
 from ogonblick.swedish import counted
 from portal.cli.accounts import changes_in_words, register
-from portal.cli.doors import catalogue, now, plans, settings, today
+from portal.cli.doors import catalogue, plans, settings, today
 from portal.cli.due import print_by_hand, standing_now
 from portal.cli.harvest import carry_out, print_results
 from portal.cli.swedish import Command
-from portal.note import require_running
-from portal.stack import AT_THE_DOOR, stack_running
-from portal.web.app import create_app
-from portal.web.serving import listen, server
+from portal.note import Part, require_alive, require_running
+from portal.stack import stack_running
+from portal.web.child import portal_running
+from portal.web.serving import listen
 from retention.periods import period_of
 from retention.policy import policy_at
 from storage.catalogue import Catalogue
-from storage.s3 import open_archive
 
 LOOK = 3.0
 """Seconds between the looks at the parts of the stack."""
+
+ONE_KEY = (
+    "Portalen läser arkivet med skrivarens nyckel. Ge den en egen, som bara får läsa:"
+    " OGONBLICK_S3_READER_ACCESS_KEY och OGONBLICK_S3_READER_SECRET_KEY (se »ogonblick storage"
+    " policy«)."
+)
 
 
 @click.command(cls=Command)
@@ -57,43 +59,25 @@ def serve(register_file: Path | None, port: int, once: bool) -> None:
             click.echo(changes_in_words(register(opened, register_file)))
         click.echo("Startar arkivet (S3) och flödena (Prefect). Första gången tar det en minut …")
         answering = stack.enter_context(stack_running(chosen))
-        address = stack.enter_context(portal_running(answering, opened, listener))
+        if not answering.s3_reader_access_key:
+            click.secho(ONE_KEY, fg="yellow", err=True)
+        address, portal = stack.enter_context(portal_running(answering, listener))
+        listener.close()  # it is the portal's now: what it does not answer, nobody does
         click.echo(f"Portalen är öppen på {address}")
         if register_file:
             harvest_and_tell(answering, opened)
         click.secho(f"Se ögonblicksbilderna på {address}", bold=True)
         if not once:
             click.echo("Tryck Ctrl-C för att stoppa.")
-            keep_watch(answering)
+            keep_watch(answering, portal)
 
 
-def keep_watch(answering: Settings) -> NoReturn:
-    """Wait until somebody ends us; ``ServiceError`` if a part of the stack ends before that."""
+def keep_watch(answering: Settings, portal: Part) -> NoReturn:
+    """Wait until somebody ends us; ``ServiceError`` if the portal or another part ends first."""
     while True:
         time.sleep(LOOK)
         require_running(answering)
-
-
-@contextmanager
-def portal_running(
-    answering: Settings, opened: Catalogue, listener: socket.socket
-) -> Iterator[str]:
-    """Serve the portal in a thread of its own; yields its address."""
-    app = create_app(
-        answering,
-        opened,
-        open_archive(answering, AT_THE_DOOR),
-        policy_at(answering.policy),
-        now,
-    )
-    serving = server(app)
-    thread = threading.Thread(target=serving.run, args=([listener],), name="portal")
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    finally:
-        serving.should_exit = True
-        thread.join()
+        require_alive([portal])
 
 
 def harvest_and_tell(answering: Settings, opened: Catalogue) -> None:

@@ -1,7 +1,9 @@
 """``ogonblick snapshots``: find, show, get and verify."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 import click
@@ -9,9 +11,13 @@ import click
 from bundles.pdf.words import replay_in_words
 from bundles.premis import FOLDER as EVENTS
 from bundles.proof.layout import FOLDER as PROOF
+from ogonblick.account import Platform
+from ogonblick.capture import Occasion
 from ogonblick.event import Event, EventType
+from ogonblick.post import Origin
 from ogonblick.snapshot import Snapshot
-from ogonblick.swedish import counted, moment, size, word
+from ogonblick.swedish import moment, size, word
+from portal.cli.answers import print_answer
 from portal.cli.doors import (
     as_json,
     catalogue,
@@ -29,8 +35,13 @@ from portal.cli.verify import verify
 from portal.stack import AT_THE_DOOR, archive_running
 from portal.texts import event_outcome
 from retention.explain import explain
-from storage.s3 import S3Archive, open_archive
-from storage.s3_beside import place_of
+from storage.beside import place_of
+from storage.entries import Filters
+from storage.identities import as_reader
+from storage.keeping import Archive
+from storage.s3 import open_archive
+
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.group(cls=Group)
@@ -38,29 +49,59 @@ def snapshots() -> None:
     """Ögonblicksbilder: sök, visa, hämta och kontrollera."""
 
 
+def _one_of(kind: type[StrEnum]) -> click.Choice[str]:
+    return click.Choice([one.value for one in kind])
+
+
 @snapshots.command()
 @click.argument("words", nargs=-1)
 @click.option("--account", "account_id", help="Bara det här kontot.")
+@click.option("--department", help="Bara den här förvaltningens konton.")
+@click.option("--platform", type=_one_of(Platform), help="Bara den här plattformen.")
+@click.option("--origin", type=_one_of(Origin), help="Bara upprättade eller bara inkomna.")
+@click.option("--occasion", type=_one_of(Occasion), help="Bara bilder av den här anledningen.")
+@click.option("--from", "first_day", type=_DAY, help="Första dagen, som 2026-01-31.")
+@click.option("--to", "last_day", type=_DAY, help="Sista dagen, som 2026-01-31.")
 @as_json
-def find(words: tuple[str, ...], account_id: str | None, as_json: bool) -> None:
-    """Lista ögonblicksbilder, eller sök ord i inlägg och kommentarer."""
+def find(
+    words: tuple[str, ...],
+    as_json: bool,
+    first_day: datetime | None,
+    last_day: datetime | None,
+    **chosen: str | None,
+) -> None:
+    """Lista ögonblicksbilder, eller sök ord i inlägg, kommentarer och sidor.
+
+    Alla ord måste finnas, i någon böjning. »biblio*« söker ord som börjar så, och ord inom
+    citattecken söks precis som de står. Flaggorna gäller sökningen; utan ord räknas bara
+    --account och --occasion.
+    """
+    filters = _filters(chosen, first_day, last_day)
     opened = catalogue(settings())
     if words:
-        hits = opened.search(" ".join(words), account_id)
-        if as_json:
-            print_json(hits)
-            return
-        rows = (
-            (h.snapshot_id, word(h.post.origin), h.post.author, h.post.text[:200]) for h in hits
-        )
-        title = f"{counted(len(hits), 'träff', 'träffar')} på »{' '.join(words)}«"
-        print_table(title, ("Ögonblicksbild", "Riktning", "Avsändare", "Text"), rows)
+        print_answer(" ".join(words), opened.search(" ".join(words), filters), as_json=as_json)
         return
-    found = opened.snapshots(account_id)
+    found = opened.snapshots(filters.account_id, filters.occasion)
     if as_json:
         print_json(found)
     else:
         print_snapshots(found)
+
+
+def _filters(
+    chosen: Mapping[str, str | None], first_day: datetime | None, last_day: datetime | None
+) -> Filters:
+    """Return what the options keep to."""
+    platform, origin, occasion = (chosen[name] for name in ("platform", "origin", "occasion"))
+    return Filters(
+        account_id=chosen["account_id"],
+        department=chosen["department"],
+        platform=Platform(platform) if platform else None,
+        origin=Origin(origin) if origin else None,
+        occasion=Occasion(occasion) if occasion else None,
+        first_day=first_day.date() if first_day else None,
+        last_day=last_day.date() if last_day else None,
+    )
 
 
 def print_snapshots(found: list[Snapshot]) -> None:
@@ -122,7 +163,8 @@ def get(snapshot_id: str, target: Path, as_json: bool) -> None:
     opened = catalogue(settings())
     snapshot = opened.snapshot(snapshot_id)
     with archive_running(settings()) as answering:
-        folder = fetch(open_archive(answering, AT_THE_DOOR), snapshot, target / snapshot.id)
+        archive = open_archive(as_reader(answering), AT_THE_DOOR)
+        folder = fetch(archive, snapshot, target / snapshot.id)
     opened.add_event(
         Event(snapshot.id, EventType.DISSEMINATION, now(), "ogonblick snapshots get", "success")
     )
@@ -132,7 +174,7 @@ def get(snapshot_id: str, target: Path, as_json: bool) -> None:
         click.echo(f"Hämtad till {folder}. Öppna snapshot.wacz i ReplayWeb.page eller pywb.")
 
 
-def fetch(archive: S3Archive, snapshot: Snapshot, folder: Path) -> Path:
+def fetch(archive: Archive, snapshot: Snapshot, folder: Path) -> Path:
     """Fetch every file of a snapshot's bundle into a folder, with progress."""
     files = archive.files(snapshot.receipt, PROOF, EVENTS)
     with made(folder), BytesBar("Hämtar", sum(file.size for file in files)) as show:

@@ -20,6 +20,7 @@ from portal.cli.swedish import Command
 from portal.stack import AT_THE_DOOR, archive_running
 from portal.verification import trust_from, verify_now
 from retention.persons import readable
+from storage.identities import as_reader
 from storage.s3 import open_archive
 
 T = TypeVar("T")
@@ -115,7 +116,7 @@ def verify_stored(snapshot_id: str, trust: Trust) -> Verified:
     authorities = trust.authorities or trust_from(chosen).authorities
     wanted = replace(trust, authorities=authorities)
     with archive_running(chosen) as answering:
-        archive = open_archive(answering, AT_THE_DOOR)
+        archive = open_archive(as_reader(answering), AT_THE_DOOR)
         done = verify_now(snapshot, archive, opened, chosen.home, now, wanted)
     return Verified(done.findings, done.testimony)
 

@@ -26,6 +26,7 @@ from portal.report_document import report_document
 from portal.verification import trust_from, verify_now
 from portal.web import pages, pictures, problems
 from portal.web import report as reports
+from portal.web.asking import asked_in
 from portal.web.disposal import case_page, disposal_page
 from portal.web.downloads import download
 from portal.web.rendering import page
@@ -33,7 +34,7 @@ from portal.web.rooms import Rooms
 from portal.web.security import guards
 from retention.policy import Policy
 from storage.catalogue import Catalogue
-from storage.s3 import S3Archive
+from storage.keeping import Archive
 
 Answer = Callable[[Rooms, Request], Response]
 
@@ -44,7 +45,7 @@ PORTAL = f"Ögonblick {__version__}, portalen"
 def create_app(
     settings: Settings,
     catalogue: Catalogue,
-    archive: S3Archive,
+    archive: Archive,
     policy: Policy,
     clock: Callable[[], datetime],
 ) -> Starlette:
@@ -172,8 +173,7 @@ def _verify(rooms: Rooms, request: Request) -> Response:
 
 
 def _search(rooms: Rooms, request: Request) -> Response:
-    asked = request.query_params
-    shown = pages.search_page(rooms, asked.get("q", "").strip(), asked.get("konto", ""))
+    shown = pages.search_page(rooms, asked_in(request.query_params))
     return page("search.html", request, page=shown)
 
 

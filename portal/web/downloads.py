@@ -10,14 +10,14 @@ from starlette.responses import Response, StreamingResponse
 
 from ogonblick.errors import ReceiptMismatch
 from ogonblick.snapshot import StoredFile
-from storage.s3 import S3Archive
+from storage.keeping import Archive
 
 _BLOCK = 4 << 20
 _ONE_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def download(
-    request: Request, archive: S3Archive, file: StoredFile, name: str, mime: str
+    request: Request, archive: Archive, file: StoredFile, name: str, mime: str
 ) -> Response:
     """Answer with the file as an attachment, or with the one range that was asked for."""
     headers = _headers(file, name)

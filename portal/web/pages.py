@@ -10,16 +10,18 @@ from ogonblick.event import Event
 from ogonblick.post import PostKind
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
 from ogonblick.swedish import in_swedish_order
+from portal.web.asking import Asked
 from portal.web.pictures import picture_count
 from portal.web.rooms import Rooms
-from portal.web.searching import Found, found
+from portal.web.searching import Found, PageFound, found, page_found
 from portal.web.threads import Thread, threads
 from retention.due import Due, Exempt, NotYet, Standing, Taken, due
 from retention.periods import period_of
 from retention.policy import Policy
 from retention.schedule import RetentionSchedule
+from storage.entries import Answer
 
-_MOST_HITS = 50
+_HITS = 50
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,19 @@ class SnapshotPage:
 
 @dataclass(frozen=True)
 class SearchPage:
-    """A search and its hits; ``is_cut`` if there are more than are shown."""
+    """A search and one page of its hits; ``beside`` is what pages say beside their posts.
 
-    words: str
-    account_id: str
+    ``previous`` and ``next`` are the addresses of the pages beside it, empty where there is none.
+    """
+
+    asked: Asked
     accounts: tuple[Account, ...]
+    departments: tuple[str, ...]
+    answer: Answer
     hits: tuple[Found, ...]
-    is_cut: bool
+    beside: tuple[PageFound, ...]
+    previous: str
+    next: str
 
 
 @dataclass(frozen=True)
@@ -165,16 +173,22 @@ def snapshot_page(rooms: Rooms, snapshot_id: str) -> SnapshotPage:
     )
 
 
-def search_page(rooms: Rooms, words: str, account_id: str) -> SearchPage:
-    """Return the posts that hold every word, in one account or in all."""
-    hits = rooms.catalogue.search(words, account_id or None, _MOST_HITS + 1)
+def search_page(rooms: Rooms, asked: Asked) -> SearchPage:
+    """Return the posts that hold what is asked for, one page of them."""
+    first = (asked.page - 1) * _HITS
+    answer = rooms.catalogue.search(asked.words, asked.filters, first, _HITS)
     accounts = rooms.catalogue.accounts()
+    departments = {one.department for one in accounts if one.department}
+    last = -(-answer.count // _HITS)
     return SearchPage(
-        words=words,
-        account_id=account_id,
+        asked=asked,
         accounts=tuple(sorted(accounts, key=lambda one: in_swedish_order(one.name))),
-        hits=tuple(found(hit, words) for hit in hits[:_MOST_HITS]),
-        is_cut=len(hits) > _MOST_HITS,
+        departments=tuple(sorted(departments, key=in_swedish_order)),
+        answer=answer,
+        hits=tuple(found(hit, answer.sought) for hit in answer.hits),
+        beside=tuple(page_found(hit, answer.sought) for hit in answer.pages),
+        previous=asked.at(min(asked.page - 1, last)) if min(asked.page - 1, last) else "",
+        next=asked.at(asked.page + 1) if asked.page < last else "",
     )
 
 

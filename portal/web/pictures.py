@@ -14,7 +14,7 @@ from bundles.pictures import decoded, webp_slices
 from bundles.reading import THUMBNAIL, open_wacz, picture_names, read_member
 from ogonblick.errors import BundleError, NotInArchive
 from ogonblick.snapshot import Snapshot, StoredFile
-from storage.s3 import S3Archive
+from storage.keeping import Archive
 
 
 def stored_file(snapshot: Snapshot, name: str) -> StoredFile:
@@ -26,19 +26,19 @@ def stored_file(snapshot: Snapshot, name: str) -> StoredFile:
 
 
 @contextmanager
-def opened(archive: S3Archive, snapshot: Snapshot) -> Iterator[ZipFile]:
+def opened(archive: Archive, snapshot: Snapshot) -> Iterator[ZipFile]:
     """Open the snapshot's WACZ where it lies."""
     with archive.open(stored_file(snapshot, WACZ)) as stream, open_wacz(stream) as wacz:
         yield wacz
 
 
-def picture_count(archive: S3Archive, snapshot: Snapshot) -> int:
+def picture_count(archive: Archive, snapshot: Snapshot) -> int:
     """Return in how many pieces the full page is shown."""
     with opened(archive, snapshot) as wacz:
         return len(picture_names(wacz))
 
 
-def picture(archive: S3Archive, snapshot: Snapshot, number: int) -> bytes:
+def picture(archive: Archive, snapshot: Snapshot, number: int) -> bytes:
     """Return one piece of the full page as WebP, counted from 1."""
     with opened(archive, snapshot) as wacz:
         names = dict(enumerate(picture_names(wacz), start=1))
@@ -47,13 +47,13 @@ def picture(archive: S3Archive, snapshot: Snapshot, number: int) -> bytes:
         return _webp_in(wacz, names[number])
 
 
-def thumbnail(archive: S3Archive, snapshot: Snapshot) -> bytes:
+def thumbnail(archive: Archive, snapshot: Snapshot) -> bytes:
     """Return the small picture of the page's top as WebP."""
     with opened(archive, snapshot) as wacz:
         return _webp_in(wacz, THUMBNAIL)
 
 
-def evidence(archive: S3Archive, key: str) -> bytes:
+def evidence(archive: Archive, key: str) -> bytes:
     """Return the picture of what met a failed visit, as WebP; of a very tall one the top."""
     stream: BinaryIO
     with archive.open_key(key) as stream:

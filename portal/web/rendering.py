@@ -9,6 +9,9 @@ from starlette.responses import HTMLResponse
 
 from bundles.pdf.words import replay_in_words
 from ogonblick import swedish
+from ogonblick.account import Platform
+from ogonblick.capture import Occasion
+from ogonblick.post import Origin
 from portal import disposal_words, texts
 from portal.web.pages import deviation_id
 from portal.web.security import HEADERS
@@ -98,6 +101,9 @@ _environment.filters.update(
 )
 _environment.globals.update(
     is_held=is_held,
+    occasions=tuple(Occasion),
+    origins=tuple(Origin),
+    platforms=tuple(Platform),
     retention_in_words=retention_in_words,
     no_certificate=compliance_words.NO_CERTIFICATE,
     count_headings=compliance_words.COUNT_HEADINGS,

@@ -10,7 +10,7 @@ from retention.plans import plans_in_force
 from retention.policy import Policy
 from retention.schedule import RetentionSchedule
 from storage.catalogue import Catalogue
-from storage.s3 import S3Archive
+from storage.keeping import Archive
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Rooms:
 
     settings: Settings
     catalogue: Catalogue
-    archive: S3Archive
+    archive: Archive
     policy: Policy
     clock: Callable[[], datetime]
 

@@ -3,12 +3,13 @@
 The pieces are plain text. The template escapes each of them and puts the marks around.
 """
 
-import re
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.web.threads import anchor
-from storage.entries import Hit
+from storage.asking import Clause, spans
+from storage.entries import Hit, PageHit
+from storage.wording import composed
 
 _CONTEXT = 140
 
@@ -32,42 +33,50 @@ class Found:
     pictures: tuple[tuple[Piece, ...], ...]
 
 
-def found(hit: Hit, words: str) -> Found:
-    """Mark the words in a hit's author, text and alternative texts."""
-    pattern = pattern_of(words)
-    texts = (excerpt(medium.alternative_text, pattern) for medium in hit.post.media)
+@dataclass(frozen=True)
+class PageFound:
+    """A page that says it beside its posts, as it is shown."""
+
+    hit: PageHit
+    title: tuple[Piece, ...]
+    text: tuple[Piece, ...]
+
+
+def page_found(hit: PageHit, sought: Sequence[Clause]) -> PageFound:
+    """Mark what is sought in a page's title and text."""
+    return PageFound(hit, marked(hit.page.title, sought), excerpt(hit.page.text, sought))
+
+
+def found(hit: Hit, sought: Sequence[Clause]) -> Found:
+    """Mark what is sought in a hit's author, text and alternative texts."""
+    texts = (excerpt(medium.alternative_text, sought) for medium in hit.post.media)
     return Found(
         hit=hit,
         anchor=anchor(hit.post),
-        author=marked(_composed(hit.post.author), pattern),
-        text=excerpt(hit.post.text, pattern),
+        author=marked(hit.post.author, sought),
+        text=excerpt(hit.post.text, sought),
         pictures=tuple(text for text in texts if any(piece.is_hit for piece in text)),
     )
 
 
-def pattern_of(words: str) -> re.Pattern[str]:
-    """Return what finds any of the words, whatever their case; there is at least one word."""
-    longest_first = sorted(_composed(words).split(), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
-
-
-def excerpt(text: str, pattern: re.Pattern[str]) -> tuple[Piece, ...]:
+def excerpt(text: str, sought: Sequence[Clause]) -> tuple[Piece, ...]:
     """Return the text around its first hit, cut between words, with every hit in it marked."""
-    text = _composed(text)
-    first = pattern.search(text)
-    start, end = first.span() if first else (0, 0)
+    text = composed(text)
+    start, end = next(iter(spans(text, sought)), (0, 0))
     begin, stop = _word_start(text, start - _CONTEXT), _word_end(text, end + _CONTEXT)
     before, after = "… " if begin else "", " …" if stop < len(text) else ""
-    return marked(f"{before}{text[begin:stop].strip()}{after}", pattern)
+    return marked(f"{before}{text[begin:stop].strip()}{after}", sought)
 
 
-def marked(text: str, pattern: re.Pattern[str]) -> tuple[Piece, ...]:
-    """Return the whole text in pieces, hits marked."""
+def marked(text: str, sought: Sequence[Clause]) -> tuple[Piece, ...]:
+    """Return the whole text in pieces, hits marked; of hits that overlap the first is."""
+    text = composed(text)
     pieces: list[Piece] = []
     done = 0
-    for match in pattern.finditer(text):
-        pieces += [Piece(text[done : match.start()]), Piece(match.group(), is_hit=True)]
-        done = match.end()
+    for start, end in spans(text, sought):
+        if start >= done:
+            pieces += [Piece(text[done:start]), Piece(text[start:end], is_hit=True)]
+            done = end
     return tuple(piece for piece in (*pieces, Piece(text[done:])) if piece.text)
 
 
@@ -79,7 +88,3 @@ def _word_start(text: str, position: int) -> int:
 def _word_end(text: str, position: int) -> int:
     """Move a cut back to where a word ends; the text's end if it ends before that."""
     return max(text.rfind(" ", 0, position), 0) or position if position < len(text) else len(text)
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)

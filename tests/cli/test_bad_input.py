@@ -128,12 +128,14 @@ def test_all_faults_of_the_settings_are_told_at_once(home: Path, ogonblick: Ogon
         OGONBLICK_CAPTURE_SECONDS="0",
         OGONBLICK_PREFECT_API="xyz",
         OGONBLICK_PORTAL_PORT="-1",
+        OGONBLICK_LOCK_MODE="hård",
     )
     assert told.returncode == 3
     assert told.stderr.splitlines() == [
         "OGONBLICK_CONCURRENCY=två: skriv ett heltal",
         "OGONBLICK_PORTAL_PORT=-1: skriv ett heltal",
         "OGONBLICK_CAPTURE_SECONDS=0: skriv minst 1",
+        "OGONBLICK_LOCK_MODE=hård: skriv governance eller compliance",
         "OGONBLICK_PREFECT_API: skriv en adress som http://prefect:4200/api",
     ]
 

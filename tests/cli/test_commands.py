@@ -95,7 +95,7 @@ def test_a_word_finds_the_snapshot(recorded: Recorded, ogonblick: Ogonblick) -> 
     """``snapshots find`` searches the posts, within one account if asked."""
     of_account = ("--account", "anslagstavlan", "--json")
     told = ogonblick("snapshots", "find", "biblioteket", *of_account, home=recorded.home)
-    hits = json.loads(told.stdout)
+    hits = json.loads(told.stdout)["hits"]
     assert [hit["post"]["id"] for hit in hits] == list(POSTS)
     assert {hit["snapshot_id"] for hit in hits} == {recorded.snapshot_id}
 

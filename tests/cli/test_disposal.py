@@ -14,7 +14,8 @@ from flows.carry_out_disposal import carry_out
 from flows.disposal_records import note
 from flows.disposal_steps import act_of, begin
 from flows.rooms import Rooms, day_of, open_rooms
-from ogonblick.errors import OgonblickError
+from ogonblick.digest import digest_of
+from ogonblick.errors import ArchiveError, OgonblickError
 from ogonblick.event import EventType
 from ogonblick.plan import CaseStatus
 from ogonblick.settings import Settings, environment_of
@@ -23,9 +24,12 @@ from portal.cli.acts import account_now
 from portal.orders import SWEEP, Orders
 from retention.certificate import DisposalCertificate
 from retention.disposal import Clearance
+from storage.chunk_users import ChunkUser
 from storage.embedded import EmbeddedS3
+from storage.sharing import hold
 from tests.conftest import Ogonblick
 from tests.flows.conftest import new_rooms
+from tests.flows.remains import another_client
 from tests.flows.shelf import APPROVER, OPERATOR, PLAN, PROPOSER, approved, shelved
 
 pytestmark = pytest.mark.s3
@@ -87,11 +91,11 @@ def test_a_hold_is_set_shown_and_lifted(told: Told, rooms: Rooms) -> None:
     assert "kontot konto" in shown
     explained = told("plan", "explain", free).stdout
     assert "gallras inte, för ett gallringsstopp gäller" in explained
-    assert f"gallringsstoppet {second['id']} satt av registratorn" in explained
+    assert f"gallringsstoppet {second['id']} satt:" in explained
     lifted = told("holds", "lift", second["id"], "--by", "arkivarien", "--why", "klart")
     explained = told("plan", "explain", free).stdout
     assert "får gallras tidigast" in explained.partition("Avgjort:")[0]
-    assert f"gallringsstoppet {second['id']} hävt av arkivarien" in explained
+    assert f"gallringsstoppet {second['id']} hävt:" in explained
     assert lifted.stdout == f"Gallringsstoppet {second['id']} är hävt.\n"
     assert (is_held(rooms, held), is_held(rooms, free)) == (True, False)
     assert (
@@ -101,6 +105,19 @@ def test_a_hold_is_set_shown_and_lifted(told: Told, rooms: Rooms) -> None:
     told("holds", "lift", first["id"], "--by", "arkivarien", "--why", "klart")
     assert not is_held(rooms, held)
     assert "arkivarien" in told("holds", "list", "--lifted").stdout
+
+
+def test_what_is_kept_for_ever_names_nobody_of_a_hold(told: Told, rooms: Rooms) -> None:
+    """Events and tombstones are locked until 2099: of a hold they tell its id and its day."""
+    id_ = "konto_2020h2_scheduled"
+    who = ("--who", "Karin Svensson", "--why", "begäran av Kalle Karlsson")
+    hold = json.loads(told("holds", "add", *who, "--snapshot", id_, "--json").stdout)
+    told("holds", "lift", hold["id"], "--by", "Eva Ek", "--why", "klart för Kalle Karlsson")
+    rulings, events = rooms.catalogue.rulings(id_), rooms.catalogue.events(id_)
+    kept = f"{rulings} {events}"
+    assert f"Gallringsstopp sedan {hold['since']} ({hold['id']})." in kept
+    assert f"gallringsstoppet {hold['id']} hävt" in kept
+    assert [name for name in ("Karin", "Kalle", "Eva Ek") if name in kept] == []
 
 
 @pytest.mark.parametrize(
@@ -126,13 +143,38 @@ def test_a_stop_that_another_has_set_in_the_archive_is_told_and_left(
     """Neither lifting ours nor marking anew lifts theirs."""
     theirs = shelved(rooms, "annans", "2020H1").receipt.files[0]
     at = {"Bucket": rooms.settings.s3_bucket, "Key": theirs.key, "VersionId": theirs.version}
-    rooms.archive._client.put_object_legal_hold(**at, LegalHold={"Status": "ON"})
+    another_client(rooms.settings).put_object_legal_hold(**at, LegalHold={"Status": "ON"})
     who = ("--who", "registratorn", "--why", "begäran", "--account", "annans", "--json")
     hold = json.loads(told("holds", "add", *who).stdout)
     lifted = told("holds", "lift", hold["id"], "--by", "arkivarien", "--why", "klart")
     for answer in (lifted, told("holds", "mark")):
         assert "som någon annan har satt" in answer.stderr
     assert rooms.archive.protection(theirs.key).held_by_others
+
+
+def test_a_hold_that_the_catalogue_has_lost_is_left_and_told_of(told: Told, rooms: Rooms) -> None:
+    """Only what a lifted hold was on is let go: a catalogue from a backup may lack a newer one."""
+    one = shelved(rooms, "forlorat", "2020H1")
+    user, folder = ChunkUser(one.account_id, one.id), f"snapshots/forlorat/{one.id}/"
+    hold(rooms.catalogue, rooms.archive, user, on=True)
+    assert "katalogen har inget sådant" in told("holds", "mark").stderr
+    assert rooms.archive.protection(folder).held
+    who = ("--who", "registratorn", "--why", "begäran", "--account", "forlorat", "--json")
+    added = json.loads(told("holds", "add", *who).stdout)
+    told("holds", "lift", added["id"], "--by", "arkivarien", "--why", "klart")
+    assert not rooms.archive.protection(folder).held
+
+
+def test_marking_that_the_archive_did_not_hear_of_fails(rooms: Rooms) -> None:
+    """To mark is all that the command does; to set a hold is done without the archive."""
+    env = environment_of(replace(rooms.settings, s3_bucket="ingen-hink"))
+    ended = CliRunner().invoke(program, ("holds", "mark"), env=env)
+    assert isinstance(ended.exception, ArchiveError)
+    words = ("--who", "r", "--why", "v", "--snapshot", "konto_2020h2_scheduled", "--json")
+    added = CliRunner().invoke(program, ("holds", "add", *words), env=env)
+    assert (added.exit_code, "»ogonblick holds mark«" in added.stderr) == (0, True)
+    lifted = ("holds", "lift", json.loads(added.stdout)["id"], "--by", "b", "--why", "klart")
+    assert CliRunner().invoke(program, lifted, env=env).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -198,8 +240,13 @@ def test_a_disposal_from_proposal_to_certificate(told: Told, rooms: Rooms, tmp_p
 
 
 def forge(rooms: Rooms, key: str, content: bytes) -> None:
-    """Lay something else over an object, as somebody with the key to the archive could."""
-    rooms.archive._client.put_object(Bucket=rooms.settings.s3_bucket, Key=key, Body=content)
+    """Lay something else over an object, as we would, and as who has the key could."""
+    another_client(rooms.settings).put_object(
+        Bucket=rooms.settings.s3_bucket,
+        Key=key,
+        Body=content,
+        Metadata={"sha256": digest_of([content]).hexadecimal},
+    )
 
 
 def test_a_lock_is_told_before_anybody_approves(told: Told, rooms: Rooms) -> None:
@@ -267,4 +314,4 @@ def cut_short(rooms: Rooms, account_id: str) -> None:
     case = begin(rooms, approval, act_of(rooms, OPERATOR))
     (item,) = from_json(Clearance, case.clearance).items
     note(rooms, case, item, EventType.DEACCESSION, f"gallring påbörjad i ärende {case.id}")
-    rooms.archive.remove(due.receipt.files[0].key)
+    rooms.disposer.remove(due.receipt.files[0].key)

@@ -197,13 +197,13 @@ def test_holds_count_when_it_is_decided_again(
     assert kept_until(opened) == "2022-05-05"
     told = run("redecide").output
     assert "gallras inte så länge gallringsstoppet gäller" in told
-    assert "begärt av registratorn: utlämnande" in opened.snapshot(PICTURE).decision.reasons[0]
+    assert "(stopp-1)" in opened.snapshot(PICTURE).decision.reasons[0]
 
 
 def test_a_snapshot_made_obsolete_says_by_whom(
     run: Run, opened: Catalogue, write: Callable[[str], Path]
 ) -> None:
-    """The recorded word gives the decision its day; the history tells who."""
+    """The recorded word gives the decision its day; the history names nobody, the word does."""
     adopt(run, write(plan("vid inaktualitet")))
     assert kept_until(opened) == "None"
     told = run("obsolete", PICTURE, "--by", "Anna", "--why", "inget värde")
@@ -211,7 +211,8 @@ def test_a_snapshot_made_obsolete_says_by_whom(
     (mark,) = opened.obsolete()
     assert (mark.subject_id, mark.by, mark.why) == (PICTURE, "Anna", "inget värde")
     assert kept_until(opened) == str(mark.day)
-    assert opened.rulings(PICTURE)[-1].occasion == "antecknad som inaktuell av Anna"
+    assert opened.rulings(PICTURE)[-1].occasion == "antecknad som inaktuell"
+    assert "Inaktuell enligt Anna: inget värde" in run("explain", PICTURE).output
     assert isinstance(
         run("obsolete", "saknas_x", "--by", "A", "--why", "B").exception, CatalogueError
     )

@@ -1,5 +1,6 @@
 """``ogonblick serve``: everything on one machine, until it is told to stop."""
 
+import json
 import re
 import signal
 import subprocess
@@ -40,12 +41,23 @@ def address_told(serving: "subprocess.Popen[str]") -> str:
     raise AssertionError("no address was told")
 
 
+def assert_only_reads(portal: list[psutil.Process], home: Path) -> None:
+    """Assert that the portal's processes have the reader's key and no other."""
+    told = json.loads((home / "running.json").read_text(encoding="utf-8"))
+    others = {told[name] for name in ("s3_secret_key", "s3_disposer_secret_key")}
+    assert len(portal) == 2  # itself, and its watcher
+    for one in portal:
+        assert not others.intersection(one.environ().values())
+        assert one.environ()["OGONBLICK_S3_SECRET_KEY"] == told["s3_reader_secret_key"]
+
+
 def test_serve_opens_the_portal_and_ends_with_all_it_started(
     serving: "subprocess.Popen[str]", tmp_path: Path
 ) -> None:
     """The portal answers; all listen on loopback only; SIGTERM ends everything, and the note."""
     assert httpx.get(address_told(serving)).is_success
     family = processes_of(tmp_path)
+    assert_only_reads([one for one in family if "portal.web" in one.cmdline()], tmp_path)
     assert len(family) >= 4
     assert listening(family) == {"127.0.0.1"}
     ports = {c.laddr.port for one in family for c in one.net_connections() if c.status == "LISTEN"}

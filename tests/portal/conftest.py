@@ -14,10 +14,13 @@ from portal.web.serving import listen, server
 from retention.policy import shipped_policy
 from storage.catalogue import open_catalogue
 from storage.embedded import embedded_s3
-from storage.s3 import Patience, S3Archive, open_archive
+from storage.embedded_rules import ruled
+from storage.identities import as_reader
+from storage.keeping import Archive
+from storage.s3 import Patience, open_archive
 from tests.portal.world import NOW, World, build
 
-Serve = Callable[[S3Archive], AbstractContextManager[str]]
+Serve = Callable[[Archive], AbstractContextManager[str]]
 
 _HASTY = Patience(attempts=1, waits=(), connect=1, read=10)
 
@@ -27,7 +30,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Give a small municipality in a catalogue and an archive of its own."""
     home = tmp_path_factory.mktemp("portal")
     with embedded_s3(home / "s3") as running:
-        settings = running.settings(Settings(home=home, s3_bucket="portalprov"))
+        settings = ruled(running, Settings(home=home, s3_bucket="portalprov"), _HASTY)
         archive = open_archive(settings, _HASTY)
         archive.prepare()
         catalogue = open_catalogue(settings.database_url)
@@ -40,7 +43,7 @@ def serve_with(world: World) -> Serve:
     """Give a way to serve the portal with the world's catalogue and some archive."""
 
     @contextmanager
-    def served(archive: S3Archive) -> Iterator[str]:
+    def served(archive: Archive) -> Iterator[str]:
         app = create_app(
             world.settings,
             world.catalogue,
@@ -63,8 +66,8 @@ def serve_with(world: World) -> Serve:
 
 @pytest.fixture(scope="session")
 def address(world: World, serve_with: Serve) -> Iterator[str]:
-    """Give the address of the portal."""
-    with serve_with(world.archive) as address:
+    """Give the address of the portal, which comes to the archive with the reader's key."""
+    with serve_with(open_archive(as_reader(world.settings), _HASTY)) as address:
         yield address
 
 

@@ -16,9 +16,10 @@ from ogonblick.plan import CaseStatus, DisposalCase
 from ogonblick.settings import Settings
 from portal.web.app import create_app
 from portal.web.serving import listen, server
-from retention.certificate import Disposal, DisposalCertificate, Method, certify
+from retention.certificate import Disposal, DisposalCertificate, certify
 from retention.decide import Subject
 from retention.disposal import Act, Approval, Clearance, Item, Proposal
+from retention.method import Method
 from retention.policy import shipped_policy
 from retention.records import StoredRecord
 from retention.schedule import RecordKind

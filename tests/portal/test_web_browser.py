@@ -87,8 +87,10 @@ def test_keyboard_reaches_the_content_first(page: Page) -> None:
 def test_registrar_finds_a_word_and_verifies_the_snapshot(page: Page) -> None:
     """From the start page: search a word, follow the hit to its post, verify the snapshot."""
     page.goto("/")
-    page.get_by_label("Sök i inlägg och kommentarer").fill("biblioteket")
+    page.get_by_label("Sök i inlägg, kommentarer och sidor").fill("biblioteket")
     page.keyboard.press("Enter")
+    page.get_by_label("Anledning till ögonblicksbilden").select_option(label="Enligt schema")
+    page.get_by_role("button", name="Sök").click()
     page.locator(f'.hits a[href^="{SNAPSHOT}#"]').click()
     target = page.locator(":target")
     assert "Biblioteket har öppet" in target.inner_text()

@@ -14,6 +14,7 @@ from tests.portal.world import (
     HOSTILE,
     INSTAGRAM,
     PARTIAL,
+    SWAPPED,
     YOUTUBE,
     World,
     X,
@@ -35,7 +36,7 @@ def _text(page: httpx.Response) -> str:
         ("/", "Översikt"),
         (f"/konton/{FACEBOOK}", "Sundby kommun"),
         (SNAPSHOT, "Sundby kommun den 14\u00a0september\u00a02026"),
-        ("/sok", "Sök i inlägg och kommentarer"),
+        ("/sok", "Sök i inlägg, kommentarer och sidor"),
         ("/avvikelser", "Öppna avvikelser"),
         ("/plan", "Plan och riktlinjer"),
     ],
@@ -116,12 +117,46 @@ def test_no_link_leads_to_a_script(web: httpx.Client) -> None:
 
 
 def test_search_marks_hits_and_leads_to_the_post(web: httpx.Client) -> None:
-    """A hit is marked in its context and links to its place on the snapshot's page."""
+    """A hit is marked in its context and links to its place in the newest snapshot with it."""
     page = web.get("/sok", params={"q": "BIBLIOTEKET öppet", "konto": FACEBOOK}).text
     assert "<mark>Biblioteket</mark> har <mark>öppet</mark> till klockan 19" in page
-    link = re.search(rf'href="{SNAPSHOT}#(inlagg-[0-9a-f]+)"', page)
-    assert link
-    assert f'id="{link.group(1)}"' in web.get(SNAPSHOT).text
+    links = re.findall(r'href="(/ogonblicksbilder/[^#]+)#(inlagg-[0-9a-f]+)"', page)
+    assert [address for address, _ in links] == [f"/ogonblicksbilder/{SWAPPED.snapshot_id}"]
+    assert f'id="{links[0][1]}"' in web.get(links[0][0]).text
+    assert re.search(r"även i \d (annan|andra)", page)
+
+
+def test_search_is_narrowed_by_what_the_form_names(web: httpx.Client) -> None:
+    """Direction, occasion and days keep to what they name; the form shows what was chosen."""
+    asked = {"q": "biblioteket", "konto": FACEBOOK, "anledning": "scheduled", "till": "2026-12-31"}
+    page = web.get("/sok", params=asked).text
+    assert re.findall(r'href="(/ogonblicksbilder/[^#]+)#', page) == [SNAPSHOT]
+    assert 'value="scheduled" selected' in page
+    assert 'type="date" value="2026-12-31"' in page
+    assert "Inga träffar" in web.get("/sok", params={**asked, "till": "2020-01-01"}).text
+
+
+def test_search_that_means_nothing_is_passed_over(web: httpx.Client) -> None:
+    """Choices that there are none of, days that are none and pages far away are no errors."""
+    wild = {"q": "biblioteket", "plattform": "x y", "fran": "i går", "sida": "9" * 99}
+    page = web.get("/sok", params=wild)
+    assert page.status_code == 200
+    assert "<mark>Biblioteket</mark>" in page.text
+
+
+def test_search_names_the_accounts_that_are_called_so(web: httpx.Client) -> None:
+    """An account whose name holds the words is named with a link, beside what was said."""
+    page = web.get("/sok", params={"q": "sundby"}).text
+    assert f'<a href="/konton/{FACEBOOK}">Sundby kommun, Facebook</a>' in page
+
+
+def test_search_finds_what_a_page_says_beside_its_posts(web: httpx.Client) -> None:
+    """A header is a hit of its own kind, marked, and leads to the snapshot that shows it."""
+    page = web.get("/sok", params={"q": "svarar vardag"}).text
+    assert "På sidan, utanför inlägg och kommentarer" in page
+    assert "Vi <mark>svarar</mark> <mark>vardagar</mark> 8–17" in page
+    assert f'<h3><a href="{SNAPSHOT}">' in page
+    assert "Pröva färre" not in page
 
 
 def test_search_keeps_to_the_account_asked_for(web: httpx.Client) -> None:

@@ -12,8 +12,10 @@ from ogonblick.capture import Occasion, Outcome, Severity
 from ogonblick.event import EventType
 from ogonblick.post import Origin, Post, PostKind, TimeCertainty
 from portal.web.rendering import web_address
-from portal.web.searching import excerpt, marked, pattern_of
+from portal.web.searching import excerpt, marked
 from portal.web.threads import anchor, threads
+from storage.asking import asked
+from storage.wording import composed
 
 _SHOWN: tuple[type[StrEnum], ...] = (
     Platform,
@@ -80,8 +82,8 @@ def test_swedish_order_puts_the_last_letters_last() -> None:
 def test_excerpt_is_cut_between_words_around_the_hit() -> None:
     """A long text is shown around its first hit, with dots where it was cut."""
     text = f"{'före ' * 60}badvatten{' efter' * 60}"
-    pieces = excerpt(text, pattern_of("VATTEN"))
-    assert [piece.text for piece in pieces if piece.is_hit] == ["vatten"]
+    pieces = excerpt(text, asked("BADVATTENS"))
+    assert [piece.text for piece in pieces if piece.is_hit] == ["badvatten"]
     shown = "".join(piece.text for piece in pieces)
     assert shown.startswith("… före ")
     assert shown.endswith(" efter …")
@@ -90,15 +92,15 @@ def test_excerpt_is_cut_between_words_around_the_hit() -> None:
 
 def test_excerpt_of_a_text_without_hit_is_its_beginning() -> None:
     """A post that was found by its author is shown from its beginning."""
-    (piece,) = excerpt("kort text", pattern_of("annat"))
+    (piece,) = excerpt("kort text", asked("annat"))
     assert (piece.text, piece.is_hit) == ("kort text", False)
 
 
 @pytest.mark.parametrize("text", ["", "a", "en (två) tre", "två två", "e\u0301 två"])
 def test_marking_loses_nothing(text: str) -> None:
-    """The pieces put together are the text, and signs of regular expressions are only signs."""
-    pieces = marked(text, pattern_of("två ( ["))
-    assert "".join(piece.text for piece in pieces) == text
+    """The pieces put together are the text, composed, also where hits overlap."""
+    pieces = marked(text, asked('två "två två" tv* ( ['))
+    assert "".join(piece.text for piece in pieces) == composed(text)
 
 
 @pytest.mark.parametrize(

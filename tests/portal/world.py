@@ -30,7 +30,8 @@ from ogonblick.post import Medium, Origin, Post, PostKind, TimeCertainty
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Deviation, Receipt, Snapshot
 from storage.catalogue import Catalogue
-from storage.s3 import S3Archive
+from storage.keeping import Archive
+from storage.page_text import PageText
 from tests.bundles.breaking import resource_other
 from tests.bundles.building import (
     PAGE,
@@ -45,6 +46,7 @@ from tests.bundles.building import (
 NOW = datetime(2026, 11, 21, 14, 3, tzinfo=UTC)
 TAKEN = datetime(2026, 9, 14, 8, 30, tzinfo=UTC)
 
+HEADER = "Följ oss\nVi svarar vardagar 8–17"
 HOSTILE = '<script>alert("hej")</script> & <b>fet</b>'
 
 FACEBOOK = "sundby-facebook"
@@ -69,11 +71,11 @@ class World:
 
     settings: Settings
     catalogue: Catalogue
-    archive: S3Archive
+    archive: Archive
     bundle: Bundle
 
 
-def build(settings: Settings, catalogue: Catalogue, archive: S3Archive, place: Path) -> World:
+def build(settings: Settings, catalogue: Catalogue, archive: Archive, place: Path) -> World:
     """Fill catalogue and archive; ``place`` is for captures and bundles on their way."""
     catalogue.register(accounts())
     good = _sealed(GOOD, TAKEN, place)
@@ -239,7 +241,8 @@ def _deposit(
     receipt = world.archive.deposit(bundle, order.account_id, locked)
     snapshot = change(_snapshot(order, at, bundle, receipt))
     event = Event(snapshot.id, EventType.CAPTURE, at, "Ögonblick 0.1.0", "success", PAGE)
-    world.catalogue.record(snapshot, posts(), bundle.hashes, [event])
+    pages = [PageText(PAGE, "Sundby kommun", HEADER)] if order == GOOD else []
+    world.catalogue.record(snapshot, posts(), bundle.hashes, [event], pages)
 
 
 def _deposit_partial(world: World, place: Path) -> None:
