@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check static format lint types imports bench clean
+.PHONY: help setup demo test test-benches test-long check static format lint types imports bench clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -25,7 +25,7 @@ export UV_SYSTEM_CERTS ?= 1
 say = @printf '\n» %s\n  %s\n' $(1) $(2)
 
 help: ## visa den här hjälpen / show this help
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 demo: setup ## kör hela huvudjobbet på inbyggda standardval / the whole main job on embedded defaults
 	$(call say,"Startar demonstrationen: en liten plattform med en påhittad kommuns konton.","Starting the demo: a small platform with an invented municipality's accounts.")
@@ -36,6 +36,16 @@ test: setup ## alla tester, på riktig webbläsare, S3 och Prefect / all tests, 
 	@$(UV_SYNC) --project tests/replay
 	$(call say,"Kör testerna. Det tar några minuter.","Running the tests. It takes some minutes.")
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(TEST_FLAGS)
+
+test-benches: setup ## riktig programvara för plattformar, jämförd med sitt API / real platform software against its API
+	$(call say,"Installerar och startar ett Bluesky-nätverk i var/benches, och en WordPress. Första gången tar det några minuter.","Installing and starting a Bluesky network in var/benches, and a WordPress. The first time takes some minutes.")
+	@PYTHONPATH=tests $(BIN)/python -m pytest tests/benches/*_bench.py $(TEST_FLAGS)
+
+test-long: setup ## det som tar för lång tid för »make test«: 200 dödade lagringar, en minuts avbrott / what takes too long for »make test«
+	@$(BIN)/python -m pytest -s tests/long/*_long.py $(TEST_FLAGS)
+
+test-hostile: setup ## de långa fientliga sidorna / the long hostile pages
+	@$(BIN)/python -m pytest tests/harvesters/long_hostile.py $(TEST_FLAGS)
 
 check: static test ## allt som CI kräver / everything that CI demands
 

@@ -30,6 +30,7 @@ HOMES = {
     "pydantic": {"bundles"},
     "rfc3161_client": {"bundles"},
     "rich": {"portal"},
+    "snowballstemmer": {"storage"},
     "sqlalchemy": {"storage"},
     "starlette": {"portal"},
     "typing_extensions": {"storage"},

@@ -18,16 +18,25 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "sites")]
 
-import deciding  # noqa: E402 - beside this file
+import archiving  # noqa: E402 - beside this file
+import capturing  # noqa: E402 - the same
+import deciding  # noqa: E402 - the same
+import growing  # noqa: E402 - the same
+import rebuilding  # noqa: E402 - the same
 import sealing  # noqa: E402 - the same
+import searching  # noqa: E402 - the same
 from torget.server import serve  # noqa: E402 - found by the line above
 from weighing import Weight  # noqa: E402 - beside this file
 
-from harvesters.browser.chromium import open_browser  # noqa: E402 - after the path is laid
+from harvesters.addresses import Addresses  # noqa: E402 - after the path is laid
+from harvesters.browser.chromium import open_browser  # noqa: E402
+from harvesters.browser.egress import Egress  # noqa: E402
 from harvesters.browser.extract import Gathered  # noqa: E402
 from harvesters.browser.feed import read_page  # noqa: E402
 from harvesters.browser.recorder import Recorder  # noqa: E402
 from harvesters.browser.rules import rules_for  # noqa: E402
+from harvesters.browser.sinks import Sinks  # noqa: E402
+from harvesters.limits import Limits  # noqa: E402
 from harvesters.steps import Budget  # noqa: E402
 from ogonblick.account import Platform  # noqa: E402
 
@@ -42,16 +51,25 @@ def timed(spent: list[float]) -> Iterator[None]:
     spent.append(time.perf_counter() - began)
 
 
+def nothing(*_: object) -> None:
+    """Take what is told, and do nothing with it."""
+
+
 def read_feed(url: str, *, record: bool) -> tuple[float, int]:
     """Read a feed to its end; returns the seconds of reading, and how many items were found."""
     spent: list[float] = []
     gathered = Gathered()
-    with tempfile.TemporaryDirectory() as profile, open_browser("", Path(profile), "") as browser:
+    with (
+        tempfile.TemporaryDirectory() as profile,
+        Egress(Addresses(allow_private=True), Limits().received, nothing) as egress,
+        open_browser("", Path(profile), "", egress.port if record else None) as browser,
+    ):
         page = browser.context.pages[0]
         travelled = [time.monotonic()]
         page.on("request", lambda _: travelled.append(time.monotonic()))
         page.on("requestfinished", lambda _: travelled.append(time.monotonic()))
-        recorder = Recorder(lambda _: None, lambda: datetime.now(UTC))
+        sinks, spool = Sinks(nothing, nothing, nothing), Path(profile) / "spool"
+        recorder = Recorder(sinks, lambda: datetime.now(UTC), egress, spool, Limits())
         if record:
             recorder.start(browser.address)
         with timed(spent):
@@ -72,6 +90,18 @@ def bench_recording(rounds: int) -> None:
     found = {items for pair in pairs for _, items in pair}
     ratios = [on / off for (on, _), (off, _) in pairs]
     told("läsning med inspelning / utan", ratios, f"{found} inlägg och kommentarer")
+
+
+def bench_capturing(rounds: int) -> None:
+    """Time and memory of a capture with pictures, by the length of the page; and of another's."""
+    lengths = (60, 240, 600)
+    with capturing.feeds() as address:
+        runs = [[capturing.measure(address, posts) for posts in lengths] for _ in range(rounds)]
+        other = capturing.single_file(address, lengths[0])
+    for posts, taken in zip(lengths, zip(*runs, strict=True), strict=True):
+        print(f"inhämtning av {posts} inlägg: {capturing.in_words(taken)}", flush=True)
+    words = capturing.in_words([other]) if other else "saknas på sökvägen"
+    print(f"single-file-cli, {lengths[0]} inlägg: {words}", flush=True)
 
 
 def bench_sealing(rounds: int) -> None:
@@ -109,6 +139,37 @@ def bench_deciding(rounds: int) -> None:
         told(f"beslut: minne för {more} / {less}", memory, f"{pairs[0][1].megabytes:.0f} MB")
 
 
+def bench_rebuilding(rounds: int) -> None:
+    """What it takes to make a catalogue of 1,000 snapshots again, in a process of its own."""
+    runs = [rebuilding.measure(1_000) for _ in range(rounds)]
+    rate = statistics.median(run.rate for run in runs)
+    effort = statistics.median(run.processor for run in runs)
+    memory = max(run.weight.megabytes for run in runs)
+    print(
+        f"ombyggd katalog: {rate:.0f} ögonblicksbilder/s, {effort:.1f} CPU-ms för varje,"
+        f" {memory:.0f} MB minne",
+        flush=True,
+    )
+
+
+def bench_searching(_: int) -> None:
+    """Processor time of answers about a million posts in SQLite: the median, and 95 of 100."""
+    with tempfile.TemporaryDirectory() as folder:
+        answers = searching.measure(f"sqlite:///{folder}/catalogue.db", 1_000_000)
+    for kind, spent in (
+        *answers.items(),
+        ("alla", [one for all_ in answers.values() for one in all_]),
+    ):
+        middle, worst = statistics.median(spent), searching.worst_of_twenty(spent)
+        print(f"sökning, {kind}: {middle:.0f} CPU-ms, 95 av 100 inom {worst:.0f}", flush=True)
+
+
+def bench_archiving(_: int) -> None:
+    """Time and processor time of the way to the archive and back, beside plain boto3, and bytes."""
+    archiving.tell_speed((1, 50, 1000))
+    growing.tell()
+
+
 def told(what: str, ratios: list[float], note: str) -> None:
     """Print the median of some ratios, with the lowest and highest."""
     spread = f"{min(ratios):.2f}–{max(ratios):.2f}"
@@ -118,7 +179,15 @@ def told(what: str, ratios: list[float], note: str) -> None:
     )
 
 
-BENCHES = {"recording": bench_recording, "sealing": bench_sealing, "deciding": bench_deciding}
+BENCHES = {
+    "recording": bench_recording,
+    "capturing": bench_capturing,
+    "sealing": bench_sealing,
+    "archiving": bench_archiving,
+    "deciding": bench_deciding,
+    "rebuilding": bench_rebuilding,
+    "searching": bench_searching,
+}
 
 
 def main() -> None:
