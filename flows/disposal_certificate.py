@@ -38,8 +38,8 @@ from retention.certificate import (
 )
 from retention.disposal import Act, Clearance, Refusal
 from retention.method import Method
-from storage.backup import backups, made_at
-from storage.embedded_reclaim import embedded_at
+from storage.care.backup import backups, made_at
+from storage.embedded.reclaim import embedded_at
 
 NAME = "gallringsprotokoll"
 

@@ -17,9 +17,9 @@ from retention.disposal import Item, why_it_stays
 from retention.records import StoredRecord, stored_record, why_locked
 from retention.subjects import snapshot_subject
 from storage.archive import Protection
-from storage.beside import laid_at
-from storage.chunk_users import ChunkUser
-from storage.sharing import folder_of, parting, protection
+from storage.care.sharing import folder_of, parting, protection
+from storage.database.chunk_users import ChunkUser
+from storage.packages.beside import laid_at
 
 HELD = (
     "Någon annan har satt ett stopp (legal hold) på handlingen i arkivet."

@@ -3,9 +3,9 @@
 from flows.rooms import Rooms
 from ogonblick.swedish import moment
 from storage.archive import Protection
-from storage.chunk_users import ChunkUser
-from storage.replica import is_replicated, protection_of_copy
-from storage.replica import remove_copy as remove_from
+from storage.care.replica import is_replicated, protection_of_copy
+from storage.care.replica import remove_copy as remove_from
+from storage.database.chunk_users import ChunkUser
 
 HELD = (
     "Kopian i det andra arkivet ({place}) står under ett stopp (legal hold). Ta reda på vem som"

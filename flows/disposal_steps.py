@@ -41,8 +41,8 @@ from retention.disposal import (
     clear,
 )
 from retention.records import StoredRecord
-from storage.embedded_reclaim import embedded_at, reclaim
-from storage.sharing import hold, leave, require_all_known
+from storage.care.sharing import hold, leave, require_all_known
+from storage.embedded.reclaim import embedded_at, reclaim
 
 MISSING = "Handlingen finns inte i katalogen. Ta reda på varför innan något mer gallras."
 

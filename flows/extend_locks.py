@@ -5,7 +5,7 @@ from prefect import flow, task
 from flows.harvest_account import may_pass
 from flows.rooms import Rooms, day_of, rooms
 from retention.locks import locks_due
-from storage.extending import extend_locks
+from storage.care.extending import extend_locks
 
 
 def extend_all(rooms: Rooms) -> int:

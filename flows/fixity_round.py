@@ -13,9 +13,9 @@ from prefect import flow, task
 from flows.harvest_account import may_pass
 from flows.rooms import Rooms, rooms
 from ogonblick.errors import ReceiptMismatch
-from storage.fixity import ADVICE, PATIENCE, Examined, in_words, walk
-from storage.replica import mending
-from storage.s3 import open_archive
+from storage.care.fixity import ADVICE, PATIENCE, Examined, in_words, walk
+from storage.care.replica import mending
+from storage.packages.opening import open_archive
 
 
 def read_again(rooms: Rooms, budget: int) -> list[Examined]:

@@ -23,7 +23,7 @@ from flows.steps import (
 from flows.workplace import clear, workplace
 from ogonblick.capture import Finding, Occasion, Order, Outcome, Severity
 from ogonblick.errors import OgonblickError
-from storage.entries import WorkStatus
+from storage.database.entries import WorkStatus
 
 
 def harvest(order: Order, rooms: Rooms) -> WorkStatus:

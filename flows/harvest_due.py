@@ -18,7 +18,7 @@ from flows.unfinished import let_go_unfinished
 from flows.workplace import left_behind
 from ogonblick.capture import Order
 from retention.due import Taken, due
-from storage.story import deliver
+from storage.care.story import deliver
 
 FINISHER = "Ögonblicks genomgång, på order av {}"
 """Who finishes a disposal that was cut short, in its certificate."""

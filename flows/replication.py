@@ -7,9 +7,9 @@ from prefect import flow, task
 
 from flows.harvest_account import may_pass
 from flows.rooms import Rooms, rooms
-from storage.identities import as_disposer
-from storage.replica import Replica, replica_of, replicate_all
-from storage.s3 import open_archive
+from storage.care.replica import Replica, replica_of, replicate_all
+from storage.packages.opening import open_archive
+from storage.stores.identities import as_disposer
 
 
 def copy_new(rooms: Rooms) -> int:

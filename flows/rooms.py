@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 
-from ogonblick.settings import Settings, settings_from
+from ogonblick.settings import Settings
+from ogonblick.settings_reading import settings_from
 from ogonblick.swedish import SWEDEN
 from retention.plans import plans_in_force
 from retention.policy import Policy, policy_at
 from retention.schedule import RetentionSchedule
-from storage.catalogue import Catalogue, open_catalogue
-from storage.identities import as_disposer
-from storage.keeping import Archive
-from storage.replica import replica_of
-from storage.s3 import open_archive
+from storage.care.replica import replica_of
+from storage.database.catalogue import Catalogue, open_catalogue
+from storage.packages.keeping import Archive
+from storage.packages.opening import open_archive
+from storage.stores.identities import as_disposer
 
 
 @dataclass(frozen=True)

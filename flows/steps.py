@@ -32,11 +32,11 @@ from ogonblick.settings import Settings
 from ogonblick.snapshot import Deviation, Receipt, Snapshot
 from retention.decide import decide, is_held, lock_until
 from retention.subjects import order_subject
-from storage.chunk_users import ChunkUser
-from storage.page_text import PageText, page_texts
-from storage.rebuilding_record import first_record, lay_record, lay_tombstone, record_of
-from storage.sharing import claim, hold
-from storage.story import deliver
+from storage.care.sharing import claim, hold
+from storage.care.story import deliver
+from storage.database.chunk_users import ChunkUser
+from storage.rebuild.record import first_record, lay_record, lay_tombstone, record_of
+from storage.words.page_text import PageText, page_texts
 
 AGENT = f"Ögonblick {__version__}"
 

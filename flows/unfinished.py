@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from flows.rooms import Rooms
 from flows.workplace import LOCK, clear, workplace
-from storage.chunk_users import ChunkUser
-from storage.sharing import require_all_known
-from storage.unfinished import let_go
+from storage.care.sharing import require_all_known
+from storage.care.unfinished import let_go
+from storage.database.chunk_users import ChunkUser
 
 GIVEN_UP = timedelta(days=30)
 """How long nothing may have been heard of an order: thirty nights have tried it by then."""

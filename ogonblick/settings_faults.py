@@ -1,11 +1,9 @@
 """What is wrong with settings as a whole: values out of range, and such as need each other."""
 
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import urlparse
 
-if TYPE_CHECKING:
-    from ogonblick.settings import Settings
+from ogonblick.settings import Settings
 
 CAPTURE_LIMITS = (
     "capture_seconds",
@@ -22,12 +20,12 @@ LOCK_MODES = ("governance", "compliance")
 _LAST_PORT = 65_535
 
 
-def faults_in(settings: "Settings") -> list[str]:
+def faults_in(settings: Settings) -> list[str]:
     """Return what is wrong, each fault as a line that says what to do."""
     return [*_out_of_range(settings), *_contradictions(settings), *_unprovable(settings)]
 
 
-def _out_of_range(settings: "Settings") -> list[str]:
+def _out_of_range(settings: Settings) -> list[str]:
     """Say which settings have a value that nothing can be done with."""
     faults = [
         f"OGONBLICK_{name.upper()}={getattr(settings, name)}: skriv minst 1"
@@ -51,7 +49,7 @@ def _is_web_address(address: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def _contradictions(settings: "Settings") -> list[str]:
+def _contradictions(settings: Settings) -> list[str]:
     """Say which settings need each other and stand alone."""
     faults = []
     if settings.s3_endpoint:
@@ -65,7 +63,7 @@ def _contradictions(settings: "Settings") -> list[str]:
     return [*faults, *_half_identities(settings)]
 
 
-def _half_identities(settings: "Settings") -> list[str]:
+def _half_identities(settings: Settings) -> list[str]:
     """Say which further identities lack one of their two keys, or the archive they belong to."""
     pairs = {
         "S3_READER": (settings.s3_reader_access_key, settings.s3_reader_secret_key),
@@ -90,7 +88,7 @@ def _half_identities(settings: "Settings") -> list[str]:
     return faults
 
 
-def _unprovable(settings: "Settings") -> list[str]:
+def _unprovable(settings: Settings) -> list[str]:
     """Say which settings of signatures and time stamps need each other, or ask too much."""
     addresses = settings.timestamp_authorities.split()
     policy, demanded = settings.timestamp_policy, settings.demand_timestamps

@@ -8,7 +8,7 @@ from bundles.proof.keys import is_signed, public_key
 from bundles.proof.layout import KEY, SIGNATURE
 from ogonblick.digest import digest_of
 from ogonblick.errors import BundleError, NotInArchive
-from storage.keeping import Archive
+from storage.packages.keeping import Archive
 
 NAME = "gallringsprotokoll"
 PROOF = (MANIFEST, SIGNATURE, KEY)

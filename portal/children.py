@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ogonblick.errors import ServiceError
-from storage import lifeline
+from storage.embedded import lifeline
 
 PAUSE = 0.2
 TAIL = 800

@@ -12,7 +12,7 @@ from retention.due import Taken
 from retention.evidence import Evidence, Failure
 from retention.policy import Policy
 from retention.schedule import RetentionSchedule
-from storage.catalogue import Catalogue
+from storage.database.catalogue import Catalogue
 
 
 def register_findings(opened: Catalogue, policy: Policy) -> tuple[Finding, ...]:

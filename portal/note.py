@@ -10,7 +10,7 @@ from ogonblick.errors import ServiceError
 from ogonblick.settings import Secret, Settings
 from portal.children import tail
 from portal.orders import Orders
-from storage import lifeline
+from storage.embedded import lifeline
 
 
 @dataclass(frozen=True)

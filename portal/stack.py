@@ -16,15 +16,16 @@ from pathlib import Path
 import httpx
 
 from ogonblick.errors import DiskFull
-from ogonblick.settings import Settings, environment_of
+from ogonblick.settings import Settings
+from ogonblick.settings_reading import environment_of
 from portal.children import child, free_port, wait_until
 from portal.note import Part, noted, running
 from portal.orders import Orders
 from portal.verification import COPY
-from storage.embedded import embedded_s3
-from storage.embedded_rules import ruled
-from storage.identities import as_reader
-from storage.s3 import Patience, open_archive
+from storage.embedded.rules import ruled
+from storage.embedded.server import embedded_s3
+from storage.packages.opening import Patience, open_archive
+from storage.stores.identities import as_reader
 
 AT_THE_DOOR = Patience(attempts=2, waits=(), connect=5, read=20)
 """A person waits: for less than a minute, where a flow waits for many."""

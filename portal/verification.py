@@ -19,9 +19,9 @@ from ogonblick.errors import BundleError, NotInArchive, ReceiptMismatch, Setting
 from ogonblick.event import Event, EventType
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot
-from storage.beside import place_of
-from storage.catalogue import Catalogue
-from storage.keeping import Archive
+from storage.database.catalogue import Catalogue
+from storage.packages.beside import place_of
+from storage.packages.keeping import Archive
 
 COPY = "kontroll-"
 """What the folder of a copy being verified begins with."""

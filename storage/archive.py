@@ -1,8 +1,8 @@
 """What an archive must do, and promise: the protocol that every store of objects keeps.
 
 A store holds objects under keys, in versions that are never overwritten, each with an object lock
-and a legal hold. ``storage.s3`` is one, ``storage.folder_archive`` another, and
-``tests/contract`` is what both must pass. ``storage.keeping`` lays bundles in any of them.
+and a legal hold. ``storage.stores.s3`` is one, ``storage.stores.folder`` another, and
+``tests/contract`` is what both must pass. ``storage.packages.keeping`` lays bundles in any of them.
 
 Duties, of all stores alike:
 
@@ -10,11 +10,11 @@ Duties, of all stores alike:
   ends as if it had been called once. The one exception is said with it: ``put`` of what is to be
   written ``anew`` may leave one version more.
 - **A store does not retry** beyond what its client does by itself within seconds. Waiting for a
-  store that is away is ``storage.patience``'s, around any store.
+  store that is away is ``storage.stores.patience``'s, around any store.
 - **Temporary** is ``ArchiveUnavailable`` (and ``DiskFull``) alone. ``ArchiveRefused`` and
   ``ReceiptMismatch`` are final: asking again changes nothing, so nobody retries them.
   ``NotInArchive`` is final too where absence is an answer (``find``); of what somebody knows to
-  be there it is doubted for a second or two, by ``storage.patience`` as well.
+  be there it is doubted for a second or two, by ``storage.stores.patience`` as well.
 - **What is returned was seen**: ``put`` and ``lock`` return what the store says that it holds
   after the writing, never what was asked for.
 - **A lock is lengthened, never shortened**, in the mode that it has; and neither lock nor hold is

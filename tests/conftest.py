@@ -11,8 +11,8 @@ import pytest
 
 from ogonblick.settings import Settings
 from portal.stack import stack_running
-from storage.catalogue import open_catalogue
-from storage.embedded import EmbeddedS3, embedded_s3
+from storage.database.catalogue import open_catalogue
+from storage.embedded.server import EmbeddedS3, embedded_s3
 from tests.flows import board as boards
 from tests.flows.board import Board
 

@@ -18,9 +18,9 @@ from portal.cli.listing import publish, published
 from portal.cli.swedish import Group
 from portal.evidence import register_findings
 from retention.policy import policy_at
-from storage.catalogue import Catalogue
-from storage.entries import Changes
-from storage.register import read_register
+from storage.database.catalogue import Catalogue
+from storage.database.entries import Changes
+from storage.sheets.register import read_register
 
 IN_ORDER = "Inga brister i registret mot det som riktlinjerna kräver av det."
 

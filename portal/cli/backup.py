@@ -6,10 +6,10 @@ from ogonblick.swedish import moment, size
 from portal.cli.doors import as_json, now, print_json, settings
 from portal.cli.swedish import Command
 from portal.stack import AT_THE_DOOR, archive_running
-from storage.backup import back_up, backups, made_at
-from storage.backup import restore as restore_catalogue
-from storage.identities import as_disposer, as_reader
-from storage.s3 import open_archive
+from storage.care.backup import back_up, backups, made_at
+from storage.care.backup import restore as restore_catalogue
+from storage.packages.opening import open_archive
+from storage.stores.identities import as_disposer, as_reader
 
 NONE = "Arkivet har ingen säkerhetskopia. Gör en med »ogonblick backup«."
 

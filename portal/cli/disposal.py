@@ -30,8 +30,8 @@ from retention.cases import (
 )
 from retention.certificate import DisposalCertificate, certificate_in_words
 from retention.disposal import Proposal, Refusal, approve, propose
-from storage.identities import as_reader
-from storage.s3 import open_archive
+from storage.packages.opening import open_archive
+from storage.stores.identities import as_reader
 
 NOTHING = "Inget får gallras nu."
 UNPROVEN = (

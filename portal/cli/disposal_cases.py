@@ -16,10 +16,10 @@ from portal.stack import AT_THE_DOOR, archive_running
 from retention.disposal import Proposal
 from retention.records import StoredRecord, stored_record
 from retention.subjects import snapshot_subject
-from storage.catalogue import Catalogue
-from storage.identities import as_reader
-from storage.keeping import Archive
-from storage.s3 import open_archive
+from storage.database.catalogue import Catalogue
+from storage.packages.keeping import Archive
+from storage.packages.opening import open_archive
+from storage.stores.identities import as_reader
 
 
 def records_by_creator(

@@ -12,7 +12,7 @@ from ogonblick.swedish import word
 from portal.note import require_running
 from portal.orders import DISPOSAL, Orders, Run
 from retention.disposal import Act
-from storage.catalogue import Catalogue
+from storage.database.catalogue import Catalogue
 
 REFUSED = "DisposalRefused: "
 """What Prefect writes before our own words."""

@@ -12,11 +12,12 @@ from rich.table import Table
 from bundles.plain import to_plain
 from ogonblick.capture import Finding, Tally
 from ogonblick.decision import Decision, Retention
-from ogonblick.settings import Settings, settings_from
+from ogonblick.settings import Settings
+from ogonblick.settings_reading import settings_from
 from ogonblick.swedish import SWEDEN, word
 from retention.plans import plans_in_force
 from retention.schedule import RetentionSchedule
-from storage.catalogue import Catalogue, open_catalogue
+from storage.database.catalogue import Catalogue, open_catalogue
 
 RETENTIONS = {
     Retention.PERMANENT: "bevaras",

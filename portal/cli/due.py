@@ -11,7 +11,7 @@ from portal.cli.swedish import Command
 from retention.due import Due, Standing, Taken
 from retention.due import due as find_due
 from retention.policy import policy_at
-from storage.catalogue import Catalogue
+from storage.database.catalogue import Catalogue
 
 EMPTY = "Registret är tomt. Läs in kontona med »ogonblick accounts import FIL.csv«."
 

@@ -15,10 +15,10 @@ from portal.cli.swedish import Command
 from portal.cli.verify import BROKEN
 from portal.stack import AT_THE_DOOR, archive_running
 from portal.texts import event_outcome
-from storage.catalogue import Catalogue
-from storage.keeping import Archive
-from storage.s3 import open_archive
-from storage.story import deliver
+from storage.care.story import deliver
+from storage.database.catalogue import Catalogue
+from storage.packages.keeping import Archive
+from storage.packages.opening import open_archive
 
 NOTHING = "Inget är antecknat om ögonblicksbilden."
 

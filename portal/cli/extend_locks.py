@@ -12,10 +12,10 @@ from portal.cli.doors import as_json, catalogue, now, print_json, settings, toda
 from portal.cli.swedish import Command
 from portal.stack import AT_THE_DOOR, archive_running
 from retention.locks import locks_due
-from storage.catalogue import Catalogue
-from storage.extending import Extended
-from storage.extending import extend_locks as extended
-from storage.s3 import open_archive
+from storage.care.extending import Extended
+from storage.care.extending import extend_locks as extended
+from storage.database.catalogue import Catalogue
+from storage.packages.opening import open_archive
 
 
 @click.command("extend-locks", cls=Command)

@@ -16,10 +16,10 @@ from portal.cli.doors import as_json, catalogue, now, print_json, print_table, s
 from portal.cli.swedish import Command
 from portal.stack import archive_running
 from portal.verification import COPY
-from storage.catalogue import Catalogue
-from storage.fixity import ADVICE, HARMS, PATIENCE, Damage, Examined, Mend, walk
-from storage.replica import mending, replica_of
-from storage.s3 import open_archive
+from storage.care.fixity import ADVICE, HARMS, PATIENCE, Damage, Examined, Mend, walk
+from storage.care.replica import mending, replica_of
+from storage.database.catalogue import Catalogue
+from storage.packages.opening import open_archive
 
 BUDGET = 1000
 """How many files are read, if nothing else is said."""

@@ -27,8 +27,8 @@ from portal.orders import ORDER, SWEEP, Orders, Run
 from portal.stack import stack_running
 from retention.periods import period_of
 from retention.policy import policy_at
-from storage.catalogue import Catalogue
-from storage.entries import Work, WorkStatus
+from storage.database.catalogue import Catalogue
+from storage.database.entries import Work, WorkStatus
 
 
 @click.command(cls=Command)

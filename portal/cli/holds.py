@@ -28,12 +28,12 @@ from portal.disposal_words import extent_of
 from portal.stack import AT_THE_DOOR, archive_running
 from retention.decide import Subject, decide, is_held
 from storage.archive import Protection
-from storage.catalogue import Catalogue
-from storage.chunk_users import ChunkUser
-from storage.keeping import Archive
-from storage.s3 import open_archive
-from storage.sharing import folder_of
-from storage.sharing import hold as hold_stored
+from storage.care.sharing import folder_of
+from storage.care.sharing import hold as hold_stored
+from storage.database.catalogue import Catalogue
+from storage.database.chunk_users import ChunkUser
+from storage.packages.keeping import Archive
+from storage.packages.opening import open_archive
 
 MARKING = "Märker i arkivet"
 NONE = "Inga gallringsstopp gäller."

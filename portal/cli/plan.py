@@ -29,9 +29,9 @@ from retention.plans import plans_at, plans_without_account
 from retention.reading import read_schedule
 from retention.schedule import RetentionSchedule
 from retention.subjects import content_subjects, order_subject
-from storage.catalogue import Catalogue
-from storage.plan_facts import PlanNames
-from storage.plan_sheet import import_plan_sheet
+from storage.database.catalogue import Catalogue
+from storage.sheets.plan_facts import PlanNames
+from storage.sheets.plan_sheet import import_plan_sheet
 
 
 @click.group(cls=Group)

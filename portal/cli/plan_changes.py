@@ -29,7 +29,7 @@ from retention.plans import (
 )
 from retention.schedule import RetentionSchedule, is_in_force
 from retention.subjects import snapshot_subject
-from storage.catalogue import Catalogue
+from storage.database.catalogue import Catalogue
 
 CURRENT = "current"
 """What stands in a command for the plans that rule today."""

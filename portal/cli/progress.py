@@ -15,8 +15,8 @@ from rich.progress import (
 
 from ogonblick.capture import Order
 from portal.cli.doors import now
-from storage.catalogue import Catalogue
-from storage.entries import Work, WorkStatus
+from storage.database.catalogue import Catalogue
+from storage.database.entries import Work, WorkStatus
 
 ENDINGS = {WorkStatus.FINISHED: "klar", WorkStatus.DEVIATING: "avvikelse"}
 

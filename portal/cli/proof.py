@@ -17,9 +17,9 @@ from ogonblick.snapshot import Snapshot
 from portal.cli.doors import as_json, catalogue, now, print_json, settings, today
 from portal.cli.swedish import Group
 from portal.stack import AT_THE_DOOR, archive_running
-from storage.beside import place_of
-from storage.keeping import Archive
-from storage.s3 import open_archive
+from storage.packages.beside import place_of
+from storage.packages.keeping import Archive
+from storage.packages.opening import open_archive
 
 MARGIN = 365
 """How many days before its certificates expire a proof is renewed, if nothing else is said."""

@@ -16,13 +16,13 @@ from portal.cli.holds import held, touched
 from portal.cli.swedish import Command
 from portal.cli.verify import BROKEN
 from portal.stack import archive_running
-from storage.backup import backups, is_empty, restore
-from storage.catalogue import Catalogue
-from storage.keeping import Archive
-from storage.rebuilding import Rebuilt
-from storage.rebuilding import rebuild as rebuild_catalogue
-from storage.rebuilding_walk import Trouble
-from storage.s3 import open_archive
+from storage.care.backup import backups, is_empty, restore
+from storage.database.catalogue import Catalogue
+from storage.packages.keeping import Archive
+from storage.packages.opening import open_archive
+from storage.rebuild.rebuilding import Rebuilt
+from storage.rebuild.rebuilding import rebuild as rebuild_catalogue
+from storage.rebuild.walk import Trouble
 
 LABEL = "Gör om katalogen"
 UNUSED = (

@@ -21,7 +21,7 @@ from portal.web.child import portal_running
 from portal.web.serving import listen
 from retention.periods import period_of
 from retention.policy import policy_at
-from storage.catalogue import Catalogue
+from storage.database.catalogue import Catalogue
 
 LOOK = 3.0
 """Seconds between the looks at the parts of the stack."""

@@ -35,11 +35,11 @@ from portal.cli.verify import verify
 from portal.stack import AT_THE_DOOR, archive_running
 from portal.texts import event_outcome
 from retention.explain import explain
-from storage.beside import place_of
-from storage.entries import Filters
-from storage.identities import as_reader
-from storage.keeping import Archive
-from storage.s3 import open_archive
+from storage.database.entries import Filters
+from storage.packages.beside import place_of
+from storage.packages.keeping import Archive
+from storage.packages.opening import open_archive
+from storage.stores.identities import as_reader
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 

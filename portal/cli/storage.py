@@ -18,14 +18,14 @@ from portal.cli.extend_locks import extend_locks
 from portal.cli.swedish import Group
 from portal.stack import AT_THE_DOOR, archive_running
 from portal.verification import COPY
-from storage.embedded_rules import as_administrator
-from storage.identities import as_disposer, as_reader
-from storage.policy import Principals, bucket_policy
-from storage.probe import ProbeReport, breaks_worm
-from storage.probe import probe as try_store
-from storage.probe_store import Verdict
-from storage.replica import Replica, replica_of, replicate_all
-from storage.s3 import open_archive
+from storage.care.replica import Replica, replica_of, replicate_all
+from storage.embedded.rules import as_administrator
+from storage.packages.opening import open_archive
+from storage.probe.probing import ProbeReport, breaks_worm
+from storage.probe.probing import probe as try_store
+from storage.probe.store import Verdict
+from storage.stores.identities import as_disposer, as_reader
+from storage.stores.policy import Principals, bucket_policy
 
 FOLDER = "probes"
 """Where what was seen is kept, in the home and in the archive."""

@@ -20,8 +20,8 @@ from portal.cli.swedish import Command
 from portal.stack import AT_THE_DOOR, archive_running
 from portal.verification import trust_from, verify_now
 from retention.persons import readable
-from storage.identities import as_reader
-from storage.s3 import open_archive
+from storage.packages.opening import open_archive
+from storage.stores.identities import as_reader
 
 T = TypeVar("T")
 

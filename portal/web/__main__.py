@@ -9,13 +9,13 @@ import socket
 import sys
 from datetime import UTC, datetime
 
-from ogonblick.settings import settings_from
+from ogonblick.settings_reading import settings_from
 from portal.stack import AT_THE_DOOR
 from portal.web.app import create_app
 from portal.web.serving import server
 from retention.policy import policy_at
-from storage.catalogue import open_catalogue
-from storage.s3 import open_archive
+from storage.database.catalogue import open_catalogue
+from storage.packages.opening import open_archive
 
 
 def main() -> None:

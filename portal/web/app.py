@@ -33,8 +33,8 @@ from portal.web.rendering import page
 from portal.web.rooms import Rooms
 from portal.web.security import guards
 from retention.policy import Policy
-from storage.catalogue import Catalogue
-from storage.keeping import Archive
+from storage.database.catalogue import Catalogue
+from storage.packages.keeping import Archive
 
 Answer = Callable[[Rooms, Request], Response]
 

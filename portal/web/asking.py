@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from ogonblick.account import Platform
 from ogonblick.capture import Occasion
 from ogonblick.post import Origin
-from storage.entries import Filters
+from storage.database.entries import Filters
 
 PATH = "/sok"
 _MOST_DIGITS = 4

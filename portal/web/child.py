@@ -8,11 +8,12 @@ from contextlib import contextmanager
 
 import httpx
 
-from ogonblick.settings import Settings, environment_of
+from ogonblick.settings import Settings
+from ogonblick.settings_reading import environment_of
 from portal.children import child, wait_until
 from portal.note import Part
 from portal.stack import PASSED_ON, STARTUP
-from storage.identities import as_reader
+from storage.stores.identities import as_reader
 
 
 @contextmanager

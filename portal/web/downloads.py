@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from ogonblick.errors import ReceiptMismatch
 from ogonblick.snapshot import StoredFile
-from storage.keeping import Archive
+from storage.packages.keeping import Archive
 
 _BLOCK = 4 << 20
 _ONE_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")

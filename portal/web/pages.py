@@ -19,7 +19,7 @@ from retention.due import Due, Exempt, NotYet, Standing, Taken, due
 from retention.periods import period_of
 from retention.policy import Policy
 from retention.schedule import RetentionSchedule
-from storage.entries import Answer
+from storage.database.entries import Answer
 
 _HITS = 50
 

@@ -14,7 +14,7 @@ from bundles.pictures import decoded, webp_slices
 from bundles.reading import THUMBNAIL, open_wacz, picture_names, read_member
 from ogonblick.errors import BundleError, NotInArchive
 from ogonblick.snapshot import Snapshot, StoredFile
-from storage.keeping import Archive
+from storage.packages.keeping import Archive
 
 
 def stored_file(snapshot: Snapshot, name: str) -> StoredFile:

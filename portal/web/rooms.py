@@ -9,8 +9,8 @@ from ogonblick.swedish import SWEDEN
 from retention.plans import plans_in_force
 from retention.policy import Policy
 from retention.schedule import RetentionSchedule
-from storage.catalogue import Catalogue
-from storage.keeping import Archive
+from storage.database.catalogue import Catalogue
+from storage.packages.keeping import Archive
 
 
 @dataclass(frozen=True)

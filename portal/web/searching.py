@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.web.threads import anchor
-from storage.asking import Clause, spans
-from storage.entries import Hit, PageHit
-from storage.wording import composed
+from storage.database.entries import Hit, PageHit
+from storage.words.asking import Clause, spans
+from storage.words.wording import composed
 
 _CONTEXT = 140
 

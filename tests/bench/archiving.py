@@ -24,12 +24,12 @@ from sealing import length
 from ogonblick.bundle import Bundle, BundleFile, Span
 from ogonblick.digest import blocks, digest_of
 from ogonblick.settings import Settings
-from storage.chunks import Sharing
-from storage.embedded import EmbeddedS3, embedded_s3
-from storage.keeping import Archive
-from storage.metering import Metered
+from storage.embedded.server import EmbeddedS3, embedded_s3
+from storage.packages.chunks import Sharing
+from storage.packages.keeping import Archive
+from storage.packages.opening import open_archive
 from storage.ranges import in_flight
-from storage.s3 import open_archive
+from storage.stores.metering import Metered
 
 Work = Callable[[], object]
 

@@ -28,8 +28,8 @@ from archiving import (
 )
 
 from ogonblick.digest import Digest
-from storage.chunks import Sharing
-from storage.metering import Figures
+from storage.packages.chunks import Sharing
+from storage.stores.metering import Figures
 
 
 def renewed(payloads: list[bytes], share: float, chance: random.Random) -> list[bytes]:

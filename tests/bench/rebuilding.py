@@ -22,13 +22,13 @@ from ogonblick.account import Account, Platform  # noqa: E402
 from ogonblick.capture import Occasion, Order  # noqa: E402
 from ogonblick.digest import digest_of  # noqa: E402
 from ogonblick.settings import Secret, Settings  # noqa: E402
-from storage.catalogue import open_catalogue  # noqa: E402
-from storage.embedded import embedded_s3  # noqa: E402
-from storage.keeping import Archive  # noqa: E402
+from storage.care.sharing import claim  # noqa: E402
+from storage.database.catalogue import open_catalogue  # noqa: E402
+from storage.embedded.server import embedded_s3  # noqa: E402
+from storage.packages.keeping import Archive  # noqa: E402
+from storage.packages.opening import open_archive  # noqa: E402
 from storage.ranges import in_flight  # noqa: E402
-from storage.rebuilding import rebuild  # noqa: E402
-from storage.s3 import open_archive  # noqa: E402
-from storage.sharing import claim  # noqa: E402
+from storage.rebuild.rebuilding import rebuild  # noqa: E402
 from tests.bench.weighing import Weight, weigh  # noqa: E402
 from tests.bundles.building import TAKEN, make_writable  # noqa: E402
 from tests.storage.lost import record, sealed, snapshot_of  # noqa: E402

@@ -27,11 +27,11 @@ from ogonblick.digest import Digest
 from ogonblick.likeness import Likeness
 from ogonblick.post import Origin, Post, PostKind
 from ogonblick.snapshot import Receipt, Snapshot
-from storage import indexing, tables
-from storage.catalogue import Catalogue, open_catalogue
-from storage.database import writing
-from storage.entries import Filters
-from storage.wording import stems_of
+from storage.database import indexing, tables
+from storage.database.catalogue import Catalogue, open_catalogue
+from storage.database.engine import writing
+from storage.database.entries import Filters
+from storage.words.wording import stems_of
 
 SEED = 20261121
 ACCOUNTS = 120

@@ -28,7 +28,7 @@ from bundles.verify import verify
 from ogonblick.bundle import Bundle
 from ogonblick.capture import Capture
 from ogonblick.errors import BundleError, ProofUnavailable, SettingsError
-from ogonblick.settings import settings_from
+from ogonblick.settings_reading import settings_from
 from tests.bundles.building import SEALED, faults, prover
 from tests.bundles.certifying import DOMAIN, KINDS, party, signing
 

@@ -18,15 +18,16 @@ from ogonblick.digest import digest_of
 from ogonblick.errors import ArchiveError, OgonblickError
 from ogonblick.event import EventType
 from ogonblick.plan import CaseStatus
-from ogonblick.settings import Settings, environment_of
+from ogonblick.settings import Settings
+from ogonblick.settings_reading import environment_of
 from portal.cli import ogonblick as program
 from portal.cli.acts import account_now
 from portal.orders import SWEEP, Orders
 from retention.certificate import DisposalCertificate
 from retention.disposal import Clearance
-from storage.chunk_users import ChunkUser
-from storage.embedded import EmbeddedS3
-from storage.sharing import hold
+from storage.care.sharing import hold
+from storage.database.chunk_users import ChunkUser
+from storage.embedded.server import EmbeddedS3
 from tests.conftest import Ogonblick
 from tests.flows.conftest import new_rooms
 from tests.flows.remains import another_client

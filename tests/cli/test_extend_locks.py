@@ -7,8 +7,8 @@ import pytest
 
 from ogonblick.decision import Decision, Retention
 from ogonblick.plan import Ruling
-from ogonblick.settings import environment_of
-from storage.embedded import EmbeddedS3
+from ogonblick.settings_reading import environment_of
+from storage.embedded.server import EmbeddedS3
 from tests.conftest import Ogonblick
 from tests.flows.conftest import new_rooms
 from tests.flows.shelf import shelved

@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flows.rooms import Rooms
-from ogonblick.settings import environment_of
+from ogonblick.settings_reading import environment_of
 from portal.cli import ogonblick as program
-from storage.embedded import EmbeddedS3
+from storage.embedded.server import EmbeddedS3
 from tests.flows.conftest import new_rooms
 from tests.flows.shelf import PLAN, shelved
 

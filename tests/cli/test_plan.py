@@ -22,7 +22,7 @@ from ogonblick.settings import Settings
 from ogonblick.snapshot import Receipt, Snapshot
 from portal.cli import ogonblick as program
 from portal.cli.plan_changes import SHOWN
-from storage.catalogue import Catalogue, open_catalogue
+from storage.database.catalogue import Catalogue, open_catalogue
 
 TAKEN = datetime(2020, 5, 4, 12, tzinfo=UTC)
 KEPT = Decision(Retention.PERMANENT, None, "EX-1", "", "Exempelplan, version 1", ("Bevaras.",))

@@ -13,12 +13,13 @@ from flows.harvest_account import harvest
 from flows.rooms import Rooms
 from ogonblick.capture import Occasion, Order
 from ogonblick.errors import OgonblickError
-from ogonblick.settings import Settings, environment_of
+from ogonblick.settings import Settings
+from ogonblick.settings_reading import environment_of
 from portal.cli import ogonblick as program
-from storage.chunk_users import ChunkUser
-from storage.embedded import EmbeddedS3
-from storage.entries import WorkStatus
-from storage.sharing import hold
+from storage.care.sharing import hold
+from storage.database.chunk_users import ChunkUser
+from storage.database.entries import WorkStatus
+from storage.embedded.server import EmbeddedS3
 from tests.flows.board import Board
 from tests.flows.conftest import enter_website, new_rooms
 from tests.flows.shelf import OPERATOR, PLAN, approved, shelved

@@ -9,11 +9,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ogonblick.errors import SettingsError
-from ogonblick.settings import Settings, environment_of, settings_from
+from ogonblick.settings import Settings
+from ogonblick.settings_reading import environment_of, settings_from
 from portal.cli.storage import save, storage
-from storage.embedded import EmbeddedS3
-from storage.probe import ProbeReport
-from storage.s3 import open_archive
+from storage.embedded.server import EmbeddedS3
+from storage.packages.opening import open_archive
+from storage.probe.probing import ProbeReport
 from tests.conftest import Ogonblick
 from tests.storage.proxy import proxied
 

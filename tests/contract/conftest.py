@@ -8,12 +8,12 @@ import pytest
 
 from ogonblick.settings import Settings
 from storage.archive import Store
-from storage.embedded import EmbeddedS3
-from storage.folder_archive import FolderStore
-from storage.metering import Metered
-from storage.pacing import Paced
-from storage.patience import Patient
-from storage.s3 import Patience, open_archive
+from storage.embedded.server import EmbeddedS3
+from storage.packages.opening import Patience, open_archive
+from storage.stores.folder import FolderStore
+from storage.stores.metering import Metered
+from storage.stores.pacing import Paced
+from storage.stores.patience import Patient
 
 Make = Callable[[], Store]
 

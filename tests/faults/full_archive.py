@@ -11,10 +11,10 @@ from ogonblick.bundle import Bundle
 from ogonblick.errors import OgonblickError
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Receipt
-from storage.chunks import Sharing
-from storage.embedded import embedded_s3
-from storage.keeping import Archive
-from storage.s3 import Patience, open_archive
+from storage.embedded.server import embedded_s3
+from storage.packages.chunks import Sharing
+from storage.packages.keeping import Archive
+from storage.packages.opening import Patience, open_archive
 from tests.storage.sharing import bundle_with, is_whole, payload
 
 SHARING = Sharing("full")

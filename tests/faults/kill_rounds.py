@@ -22,10 +22,11 @@ import psutil
 
 from flows.rooms import Rooms, open_rooms
 from ogonblick.plan import CaseStatus
-from ogonblick.settings import Settings, environment_of
+from ogonblick.settings import Settings
+from ogonblick.settings_reading import environment_of
 from ogonblick.snapshot import Receipt
-from storage.beside import laid_at
-from storage.embedded import EmbeddedS3, embedded_s3
+from storage.embedded.server import EmbeddedS3, embedded_s3
+from storage.packages.beside import laid_at
 from tests.conftest import INHERITED
 from tests.faults.parcels import Parcel, packed
 from tests.flows.remains import versions_in

@@ -21,11 +21,11 @@ from ogonblick.bundle import Bundle
 from ogonblick.errors import ArchiveRefused, ArchiveUnavailable, ReceiptMismatch
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Receipt
-from storage import s3_sending
-from storage.chunks import Sharing
-from storage.embedded import EmbeddedS3
-from storage.keeping import Archive
-from storage.s3 import Patience, open_archive
+from storage.embedded.server import EmbeddedS3
+from storage.packages.chunks import Sharing
+from storage.packages.keeping import Archive
+from storage.packages.opening import Patience, open_archive
+from storage.stores import s3_sending
 from tests.conftest import SmallDisk
 from tests.faults.wire import Line, Wire, wired
 from tests.flows.remains import another_client, versions_in

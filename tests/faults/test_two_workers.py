@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.rooms import Rooms
-from storage.embedded import EmbeddedS3
+from storage.embedded.server import EmbeddedS3
 from tests.faults.kill_rounds import Workers
 from tests.faults.parcels import packed
 from tests.flows.conftest import new_rooms

@@ -10,7 +10,7 @@ import pytest
 from flows.rooms import Rooms, open_rooms
 from ogonblick.account import Account, Platform
 from ogonblick.settings import Settings
-from storage.embedded import EmbeddedS3
+from storage.embedded.server import EmbeddedS3
 
 Enter = Callable[[str, str], None]
 """Enters an account in the register: its id, its address."""

@@ -12,7 +12,7 @@ import psutil
 from flows.rooms import Rooms
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot
-from storage.rebuilding_record import RECORD
+from storage.rebuild.record import RECORD
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client

@@ -23,7 +23,7 @@ from ogonblick.snapshot import Snapshot
 from retention.disposal import Act, propose
 from retention.records import stored_record
 from retention.subjects import snapshot_subject
-from storage.sharing import claim
+from storage.care.sharing import claim
 
 TAKEN = datetime(2020, 5, 4, 9, tzinfo=UTC)
 PROPOSER, APPROVER, OPERATOR = "Person Ett", "Person Två", "Driften"

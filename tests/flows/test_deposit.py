@@ -12,8 +12,8 @@ from flows.steps import classify, deposit, recorded
 from ogonblick.capture import Capture, Occasion, Order, Outcome
 from ogonblick.digest import digest_of
 from ogonblick.hold import LegalHold
-from storage.embedded import EmbeddedS3
-from storage.rebuilding_record import RECORD, Record, first_record, lay_record, parsed
+from storage.embedded.server import EmbeddedS3
+from storage.rebuild.record import RECORD, Record, first_record, lay_record, parsed
 from tests.flows.conftest import new_rooms
 from tests.flows.shelf import PLAN, account, new_bundle, shelved
 

@@ -18,8 +18,8 @@ from ogonblick.capture import Occasion, Order
 from ogonblick.errors import ArchiveUnavailable, ProofUnavailable
 from ogonblick.snapshot import Deviation, DeviationStatus
 from portal.children import free_port
-from storage.entries import WorkStatus
-from storage.s3 import Patience, open_archive
+from storage.database.entries import WorkStatus
+from storage.packages.opening import Patience, open_archive
 from tests.bundles.certifying import party
 from tests.flows.board import Board, Showing
 from tests.flows.conftest import Enter

@@ -28,8 +28,8 @@ from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot, StoredFile
 from retention.certificate import DisposalCertificate
 from retention.disposal import Clearance
-from storage.backup import back_up, made_at
-from storage.embedded import EmbeddedS3, embedded_s3
+from storage.care.backup import back_up, made_at
+from storage.embedded.server import EmbeddedS3, embedded_s3
 from tests.flows.conftest import new_rooms
 from tests.flows.remains import another_client, versions_in
 from tests.flows.shelf import (

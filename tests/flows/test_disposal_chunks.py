@@ -15,12 +15,13 @@ from flows.rooms import Rooms, open_rooms
 from ogonblick.capture import Occasion, Order
 from ogonblick.errors import CatalogueError
 from ogonblick.plan import CaseStatus
-from ogonblick.settings import Settings, environment_of
+from ogonblick.settings import Settings
+from ogonblick.settings_reading import environment_of
 from ogonblick.snapshot import Snapshot
 from retention.certificate import DisposalCertificate
-from storage.beside import laid_at
-from storage.chunks import Sharing
-from storage.embedded import EmbeddedS3, embedded_s3
+from storage.embedded.server import EmbeddedS3, embedded_s3
+from storage.packages.beside import laid_at
+from storage.packages.chunks import Sharing
 from tests.conftest import INHERITED
 from tests.flows.conftest import new_rooms
 from tests.flows.shelf import OPERATOR, PLAN, approved, content_of, shelve
@@ -34,9 +35,9 @@ Shelve = Callable[[str, str], Snapshot]
 
 PLACES = (
     "flows.disposal_steps.keep_extent",
-    "storage.s3.remove_version",
+    "storage.stores.s3.remove_version",
     "flows.disposal_steps.leave",
-    "storage.s3_removal.remove_version",
+    "storage.stores.s3_removal.remove_version",
     "flows.disposal_steps.remove_copies",
 )
 """Before anything is marked, between the chunks and after them, between the record's own

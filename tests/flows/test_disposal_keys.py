@@ -23,13 +23,13 @@ from ogonblick.settings import Secret, Settings
 from ogonblick.snapshot import Snapshot
 from retention.certificate import DisposalCertificate
 from storage.archive import Lock, day_begins
-from storage.backup import back_up, backups
-from storage.embedded import EmbeddedS3, embedded_s3
-from storage.embedded_rules import ruled
-from storage.identities import as_disposer, as_reader
-from storage.keeping import Archive
-from storage.replica import replica_of
-from storage.s3 import Patience, open_archive
+from storage.care.backup import back_up, backups
+from storage.care.replica import replica_of
+from storage.embedded.rules import ruled
+from storage.embedded.server import EmbeddedS3, embedded_s3
+from storage.packages.keeping import Archive
+from storage.packages.opening import Patience, open_archive
+from storage.stores.identities import as_disposer, as_reader
 from tests.flows.shelf import OPERATOR, PLAN, approved, content_of, shelve
 from tests.storage.sharing import bundle_with, payload
 

@@ -16,9 +16,9 @@ from ogonblick.errors import CatalogueError
 from ogonblick.event import EventType
 from ogonblick.hold import LegalHold
 from ogonblick.plan import CaseStatus
-from ogonblick.settings import environment_of
+from ogonblick.settings_reading import environment_of
 from retention.certificate import DisposalCertificate
-from storage.embedded import EmbeddedS3
+from storage.embedded.server import EmbeddedS3
 from tests.conftest import INHERITED
 from tests.flows.conftest import new_rooms
 from tests.flows.remains import versions_in
@@ -33,10 +33,10 @@ Run = Callable[[str, str], int]
 BEFORE_THE_CERTIFICATE = (
     "flows.carry_out_disposal.begin",
     "flows.disposal_steps.note",
-    "storage.s3_removal.remove_version",
+    "storage.stores.s3_removal.remove_version",
     "flows.carry_out_disposal.remove_records",
-    "storage.disposing.dispose",
-    "storage.s3.settle",
+    "storage.database.disposing.dispose",
+    "storage.stores.s3.settle",
     "flows.carry_out_disposal.forget_records",
 )
 PLACES = (
@@ -133,7 +133,7 @@ def test_a_hold_while_under_way_keeps_what_is_whole_and_finishes_what_is_not(
     """Killed in the middle of a record: half a bundle is finished, the other record is held."""
     first, second = (shelved(rooms, "under-vag", period) for period in ("2020H1", "2020H2"))
     approved(rooms, "G-under-vag", "under-vag")
-    assert run("G-under-vag", "storage.s3_removal.remove_version") == -signal.SIGKILL
+    assert run("G-under-vag", "storage.stores.s3_removal.remove_version") == -signal.SIGKILL
     begun, whole = sorted(
         (first, second),
         key=lambda one: len(versions_in(rooms.settings, f"snapshots/under-vag/{one.id}/")),

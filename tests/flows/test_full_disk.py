@@ -10,8 +10,8 @@ import pytest
 from flows.harvest_account import harvest
 from flows.rooms import Rooms
 from ogonblick.capture import Occasion, Order
-from ogonblick.settings import environment_of
-from storage.entries import WorkStatus
+from ogonblick.settings_reading import environment_of
+from storage.database.entries import WorkStatus
 from tests.conftest import INHERITED, SmallDisk
 from tests.flows.board import Board
 from tests.flows.conftest import Enter

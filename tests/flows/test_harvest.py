@@ -13,8 +13,8 @@ from ogonblick.event import EventType
 from ogonblick.likeness import Likeness
 from ogonblick.post import PostKind
 from ogonblick.snapshot import Snapshot
-from storage.embedded import EmbeddedS3
-from storage.entries import WorkStatus
+from storage.database.entries import WorkStatus
+from storage.embedded.server import EmbeddedS3
 from tests.flows.board import POSTS, Board
 from tests.flows.conftest import Enter, enter_website, new_rooms
 from tests.flows.remains import keys_of, versions_in

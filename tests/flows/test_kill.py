@@ -16,9 +16,9 @@ from flows.harvest_due import due_orders
 from flows.rooms import Rooms
 from flows.workplace import left_behind
 from ogonblick.capture import Occasion, Order
-from ogonblick.settings import environment_of
-from storage.embedded import EmbeddedS3
-from storage.entries import WorkStatus
+from ogonblick.settings_reading import environment_of
+from storage.database.entries import WorkStatus
+from storage.embedded.server import EmbeddedS3
 from tests.conftest import INHERITED
 from tests.flows.board import Board, Showing
 from tests.flows.conftest import enter_website, new_rooms
@@ -42,8 +42,8 @@ STEPS = (
 )
 PLACES = (
     *(f"flows.harvest_account.{step}" for step in STEPS),
-    "storage.s3.settle",
-    "storage.telling.gather",
+    "storage.stores.s3.settle",
+    "storage.database.telling.gather",
 )
 """Between any two steps, between the files of a bundle on their way to the archive, and before
 the events that were gathered into a document are known to be so."""

@@ -15,7 +15,7 @@ from flows.rooms import Rooms, open_rooms
 from ogonblick.settings import Settings
 from portal.orders import ORDER, SWEEP, Orders, Run
 from portal.stack import QUIET_PREFECT
-from storage.entries import WorkStatus
+from storage.database.entries import WorkStatus
 from tests.flows.board import Board, Showing
 from tests.flows.conftest import enter_website
 from tests.flows.remains import gone, keys_of, listening, processes_of, versions_in

@@ -9,8 +9,8 @@ from flows.rooms import Rooms
 from flows.unfinished import GIVEN_UP, let_go_unfinished
 from flows.workplace import left_behind
 from ogonblick.capture import Occasion, Order
-from storage.chunk_users import ChunkUser
-from storage.sharing import claim
+from storage.care.sharing import claim
+from storage.database.chunk_users import ChunkUser
 from tests.flows.remains import versions_in
 from tests.flows.shelf import account
 from tests.storage.sharing import bundle_with, payload

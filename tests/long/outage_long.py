@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 
 from ogonblick.settings import Settings
-from storage import s3_sending
-from storage.embedded import EmbeddedS3
-from storage.s3 import Patience, open_archive
+from storage.embedded.server import EmbeddedS3
+from storage.packages.opening import Patience, open_archive
+from storage.stores import s3_sending
 from tests.faults.test_faults import is_settled, over, stored
 from tests.faults.wire import wired
 from tests.storage.sharing import bundle_with, payload

@@ -12,12 +12,12 @@ from ogonblick.settings import Secret, Settings
 from portal.web.app import create_app
 from portal.web.serving import listen, server
 from retention.policy import shipped_policy
-from storage.catalogue import open_catalogue
-from storage.embedded import embedded_s3
-from storage.embedded_rules import ruled
-from storage.identities import as_reader
-from storage.keeping import Archive
-from storage.s3 import Patience, open_archive
+from storage.database.catalogue import open_catalogue
+from storage.embedded.rules import ruled
+from storage.embedded.server import embedded_s3
+from storage.packages.keeping import Archive
+from storage.packages.opening import Patience, open_archive
+from storage.stores.identities import as_reader
 from tests.portal.world import NOW, World, build
 
 Serve = Callable[[Archive], AbstractContextManager[str]]

@@ -23,8 +23,8 @@ from retention.method import Method
 from retention.policy import shipped_policy
 from retention.records import StoredRecord
 from retention.schedule import RecordKind
-from storage.catalogue import Catalogue, open_catalogue
-from storage.s3 import open_archive
+from storage.database.catalogue import Catalogue, open_catalogue
+from storage.packages.opening import open_archive
 
 AT = datetime(2026, 9, 20, 12, tzinfo=UTC)
 LOCK = datetime(2036, 1, 1, tzinfo=UTC)

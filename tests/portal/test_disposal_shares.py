@@ -9,7 +9,7 @@ from ogonblick.capture import Occasion, Order
 from portal.cli.disposal_cases import records_by_creator, with_shares
 from portal.disposal_words import proposal_in_words
 from retention.disposal import propose
-from storage.embedded import EmbeddedS3
+from storage.embedded.server import EmbeddedS3
 from tests.flows.conftest import new_rooms
 from tests.flows.shelf import PLAN, PROPOSER, shelve
 from tests.storage.sharing import bundle_with, payload

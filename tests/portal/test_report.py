@@ -23,8 +23,8 @@ from portal.web.serving import listen, server
 from retention.compliance_words import NO_CERTIFICATE
 from retention.due import Taken
 from retention.policy import shipped_policy
-from storage.catalogue import Catalogue, open_catalogue
-from storage.s3 import open_archive
+from storage.database.catalogue import Catalogue, open_catalogue
+from storage.packages.opening import open_archive
 from tests.retention.exempelby import ACCOUNTS, FAILURES, LIBRARY, MAIN, ON, TAKEN
 
 NOON = datetime(ON.year, ON.month, ON.day, 12, tzinfo=UTC)

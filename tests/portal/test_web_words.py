@@ -14,8 +14,8 @@ from ogonblick.post import Origin, Post, PostKind, TimeCertainty
 from portal.web.rendering import web_address
 from portal.web.searching import excerpt, marked
 from portal.web.threads import anchor, threads
-from storage.asking import asked
-from storage.wording import composed
+from storage.words.asking import asked
+from storage.words.wording import composed
 
 _SHOWN: tuple[type[StrEnum], ...] = (
     Platform,

@@ -29,9 +29,9 @@ from ogonblick.likeness import Likeness
 from ogonblick.post import Medium, Origin, Post, PostKind, TimeCertainty
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Deviation, Receipt, Snapshot
-from storage.catalogue import Catalogue
-from storage.keeping import Archive
-from storage.page_text import PageText
+from storage.database.catalogue import Catalogue
+from storage.packages.keeping import Archive
+from storage.words.page_text import PageText
 from tests.bundles.breaking import resource_other
 from tests.bundles.building import (
     PAGE,

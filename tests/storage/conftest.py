@@ -23,11 +23,11 @@ from ogonblick.digest import Digest, blocks, digest_of
 from ogonblick.likeness import Likeness
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Deviation, Receipt, Snapshot, StoredFile
-from storage.catalogue import Catalogue, open_catalogue
-from storage.embedded import EmbeddedS3, embedded_s3
-from storage.keeping import Archive
-from storage.s3 import Patience, open_archive
-from storage.tables import metadata
+from storage.database.catalogue import Catalogue, open_catalogue
+from storage.database.tables import metadata
+from storage.embedded.server import EmbeddedS3, embedded_s3
+from storage.packages.keeping import Archive
+from storage.packages.opening import Patience, open_archive
 
 MakeBundle = Callable[[dict[str, bytes]], Bundle]
 

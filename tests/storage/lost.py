@@ -23,14 +23,14 @@ from ogonblick.hold import LegalHold, LiftedHold
 from ogonblick.likeness import Likeness
 from ogonblick.plan import AdoptedPlan, CaseStatus, DisposalCase, Obsolete, Ruling
 from ogonblick.snapshot import Deviation, Snapshot
-from storage.catalogue import Catalogue
-from storage.chunks import Sharing
-from storage.keeping import Archive
-from storage.page_text import page_texts
-from storage.rebuilding_record import first_record, lay_record, lay_tombstone
-from storage.sharing import claim
-from storage.story import deliver
-from storage.tables import metadata
+from storage.care.sharing import claim
+from storage.care.story import deliver
+from storage.database.catalogue import Catalogue
+from storage.database.tables import metadata
+from storage.packages.chunks import Sharing
+from storage.packages.keeping import Archive
+from storage.rebuild.record import first_record, lay_record, lay_tombstone
+from storage.words.page_text import page_texts
 from tests.bundles.building import SEALED, SITE, TAKEN, Recording, fill, post, prover
 
 KEPT = Order("sundby-facebook", Occasion.SCHEDULED, "2026H1")

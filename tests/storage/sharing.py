@@ -7,10 +7,10 @@ from ogonblick.account import Account
 from ogonblick.bundle import Bundle, BundleFile, Span
 from ogonblick.digest import digest_of
 from ogonblick.snapshot import Receipt
-from storage.catalogue import Catalogue
-from storage.chunk_users import ChunkUser
-from storage.keeping import Archive
-from storage.sharing import claim, folder_of, leave
+from storage.care.sharing import claim, folder_of, leave
+from storage.database.catalogue import Catalogue
+from storage.database.chunk_users import ChunkUser
+from storage.packages.keeping import Archive
 
 LARGE = 100_000
 """Bytes of a payload that is worth sharing."""

@@ -15,11 +15,11 @@ from ogonblick.event import Event, EventType
 from ogonblick.hold import LegalHold
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot
-from storage.backup import back_up, backups, is_empty, made_at, restore
-from storage.backup_lines import rows
-from storage.catalogue import open_catalogue
-from storage.keeping import Archive
-from storage.s3 import Patience, open_archive
+from storage.care.backup import back_up, backups, is_empty, made_at, restore
+from storage.care.backup_lines import rows
+from storage.database.catalogue import open_catalogue
+from storage.packages.keeping import Archive
+from storage.packages.opening import Patience, open_archive
 from tests.bundles.building import SEALED
 
 pytestmark = pytest.mark.s3

@@ -8,8 +8,8 @@ import pytest
 
 from ogonblick.bundle import Bundle
 from ogonblick.digest import digest_of
-from storage.beside import place_of
-from storage.keeping import Archive
+from storage.packages.beside import place_of
+from storage.packages.keeping import Archive
 
 pytestmark = pytest.mark.s3
 

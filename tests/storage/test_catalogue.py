@@ -12,8 +12,8 @@ from ogonblick.event import Event, EventType
 from ogonblick.likeness import PerceptualHash
 from ogonblick.post import Medium, Origin, Post, PostKind, TimeCertainty
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
-from storage.catalogue import Catalogue
-from storage.entries import Changes, RegisterSheet, WorkStatus
+from storage.database.catalogue import Catalogue
+from storage.database.entries import Changes, RegisterSheet, WorkStatus
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 HASH = PerceptualHash("phash-16/reduce4/1", "imagehash 4.3", "sha256:ab", "00ff")

@@ -15,14 +15,15 @@ from ogonblick.account import Account
 from ogonblick.bundle import Bundle
 from ogonblick.digest import digest_of
 from ogonblick.errors import ArchiveRefused, ArchiveUnavailable, CatalogueError
-from ogonblick.settings import Settings, environment_of
+from ogonblick.settings import Settings
+from ogonblick.settings_reading import environment_of
 from ogonblick.snapshot import Receipt
-from storage.catalogue import Catalogue
-from storage.chunk_users import ChunkUser
-from storage.chunks import Sharing, chunk_key
-from storage.keeping import Archive
-from storage.rebuilding_chunks import index_chunks
-from storage.sharing import claim, folder_of, hold, leave, protection
+from storage.care.sharing import claim, folder_of, hold, leave, protection
+from storage.database.catalogue import Catalogue
+from storage.database.chunk_users import ChunkUser
+from storage.packages.chunks import Sharing, chunk_key
+from storage.packages.keeping import Archive
+from storage.rebuild.chunks import index_chunks
 from tests.flows.remains import another_client
 from tests.house import ROOT
 from tests.storage.sharing import bundle_with, deposited, disposed, is_whole, payload
@@ -248,9 +249,9 @@ _DEPOSITOR = """
 import os, sys
 from pathlib import Path
 from ogonblick.account import Account, Platform
-from ogonblick.settings import settings_from
-from storage.catalogue import open_catalogue
-from storage.s3 import open_archive
+from ogonblick.settings_reading import settings_from
+from storage.database.catalogue import open_catalogue
+from storage.packages.opening import open_archive
 from tests.storage.sharing import bundle_with, deposited, is_whole
 account = Account("depositor", "D", Platform.WEBSITE, "https://d.example", sys.argv[1], "F")
 settings, place = settings_from(os.environ), Path(sys.argv[2])

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from ogonblick.bundle import Bundle, BundleFile, Span
 from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import ReceiptMismatch
-from storage import chunks
-from storage.chunks import (
+from storage.packages import chunks
+from storage.packages.chunks import (
     ChunkMap,
     Sharing,
     asked_for,
@@ -25,9 +25,9 @@ from storage.chunks import (
     residue_of,
     worth_sharing,
 )
-from storage.folder_archive import FolderStore
-from storage.keeping import Archive
+from storage.packages.keeping import Archive
 from storage.ranges import Piece, in_flight, seekable, touched, windows
+from storage.stores.folder import FolderStore
 
 KIB = 1 << 10
 SHARING = Sharing("exempelby")

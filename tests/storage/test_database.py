@@ -16,16 +16,16 @@ from sqlalchemy import create_engine, insert, text
 from ogonblick.account import Account
 from ogonblick.errors import CatalogueError, DiskFull
 from ogonblick.snapshot import Snapshot
-from storage import recording, tables
-from storage.catalogue import Catalogue, open_catalogue
-from storage.database import alembic_config, reading, writing
-from storage.tables import metadata
+from storage.database import recording, tables
+from storage.database.catalogue import Catalogue, open_catalogue
+from storage.database.engine import alembic_config, reading, writing
+from storage.database.tables import metadata
 
 _OPENER = """
 import sys
 from datetime import UTC, datetime
 from ogonblick.capture import Occasion, Order
-from storage.catalogue import open_catalogue
+from storage.database.catalogue import open_catalogue
 print("ready", flush=True)
 sys.stdin.read()
 catalogue = open_catalogue(sys.argv[1])
@@ -68,7 +68,7 @@ def _make_first_version(address: str, account: Account, snapshot: Snapshot) -> N
     engine = create_engine(address)
     if engine.dialect.name == "sqlite":
         Path(engine.url.database or "").parent.mkdir()
-    with engine.begin() as connection, as_file(files("storage") / "migrations") as scripts:
+    with engine.begin() as connection, as_file(files("storage.database") / "migrations") as scripts:
         command.upgrade(alembic_config(connection, scripts), "0001")
         connection.execute(insert(tables.accounts).values(**known))
         row = recording._snapshot_row(snapshot)

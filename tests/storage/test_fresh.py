@@ -12,10 +12,10 @@ from ogonblick.bundle import Bundle, Span
 from ogonblick.digest import digest_of
 from ogonblick.settings import Settings
 from storage.archive import Sending, lock_until
-from storage.catalogue import Catalogue
-from storage.keeping import Archive
-from storage.s3 import Patience, open_archive
-from storage.sharing import claim
+from storage.care.sharing import claim
+from storage.database.catalogue import Catalogue
+from storage.packages.keeping import Archive
+from storage.packages.opening import Patience, open_archive
 from tests.storage.proxy import proxied
 
 MakeBundle = Callable[[dict[str, bytes]], Bundle]

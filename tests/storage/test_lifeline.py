@@ -10,12 +10,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from storage import lifeline
+from storage.embedded import lifeline
 
 _STARTER = """
 import os, sys, time
 from pathlib import Path
-from storage import lifeline
+from storage.embedded import lifeline
 folder = Path(sys.argv[1])
 watcher = lifeline.start(sys.argv[2:], folder=folder, environment=os.environ, log=folder / "log")
 print(watcher.pid, flush=True)

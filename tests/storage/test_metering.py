@@ -10,8 +10,8 @@ import pytest
 from ogonblick.digest import digest_of
 from ogonblick.errors import NotInArchive
 from storage.archive import Sending
-from storage.folder_archive import FolderStore
-from storage.metering import ANSWERED, Figure, Figures, Metered
+from storage.stores.folder import FolderStore
+from storage.stores.metering import ANSWERED, Figure, Figures, Metered
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from ogonblick.digest import digest_of
 from storage.archive import Lock, Sending
-from storage.folder_archive import FolderStore
-from storage.pacing import Paced
+from storage.stores.folder import FolderStore
+from storage.stores.pacing import Paced
 
 
 class Clock:

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ogonblick.post import Origin, Post, PostKind
-from storage.page_text import beside
-from storage.wording import words_of
+from storage.words.page_text import beside
+from storage.words.wording import words_of
 
 LINES = st.lists(st.sampled_from(("Gilla", "Vi svarar 8–17", "Bron öppnar", "Om", "")), max_size=9)
 

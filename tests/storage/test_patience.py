@@ -10,8 +10,8 @@ import pytest
 from ogonblick.digest import digest_of
 from ogonblick.errors import ArchiveRefused, ArchiveUnavailable, DiskFull, ReceiptMismatch
 from storage.archive import Sending
-from storage.folder_archive import FolderStore
-from storage.patience import Patient
+from storage.stores.folder import FolderStore
+from storage.stores.patience import Patient
 
 
 class Away(FolderStore):

@@ -15,13 +15,13 @@ from ogonblick.errors import InputError
 from retention.profiles import profile_text
 from retention.reading import read_schedule, shipped_schedule
 from retention.schedule import DisposalAuthority, Period, PeriodStart, RecordKind, Rule
-from storage.plan_cells import decision_in
-from storage.plan_facts import PlanNames
-from storage.plan_rows import by_kind, rows_of
-from storage.plan_sheet import PlanSheet, import_plan_sheet, read_plan_sheet
-from storage.plan_words import HEADINGS as KNOWN
-from storage.sheets_form import Cell, Grid, Line
-from storage.toml_text import table
+from storage.sheets.form import Cell, Grid, Line
+from storage.sheets.plan_cells import decision_in
+from storage.sheets.plan_facts import PlanNames
+from storage.sheets.plan_rows import by_kind, rows_of
+from storage.sheets.plan_sheet import PlanSheet, import_plan_sheet, read_plan_sheet
+from storage.sheets.plan_words import HEADINGS as KNOWN
+from storage.sheets.toml_text import table
 
 NAMES = PlanNames("Plan för sociala medier", "Exempelby kommun", "", "3")
 HEADINGS = ("Klassificering", "Handlingstyp", "Bevaras/Gallras", "Gallringsfrist", "Beslut")

@@ -11,10 +11,10 @@ import pytest
 
 from ogonblick.errors import ArchiveRefused
 from ogonblick.settings import Secret, Settings
-from storage.embedded import embedded_s3
-from storage.policy import Principals, bucket_policy
-from storage.probe_store import client_of, replied
-from storage.s3 import Patience, open_archive
+from storage.embedded.server import embedded_s3
+from storage.packages.opening import Patience, open_archive
+from storage.probe.store import client_of, replied
+from storage.stores.policy import Principals, bucket_policy
 from tests.storage.proxy import proxied
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import pytest
 
 from ogonblick.errors import ArchiveError, ArchiveUnavailable
 from ogonblick.settings import Secret, Settings
-from storage.probe import ProbeReport, probe
-from storage.probe_list import PROBES
-from storage.probe_store import Reply, Seen, Verdict, client_of, first_fault, refused
-from storage.s3_bucket import Bucket
+from storage.probe.probes import PROBES
+from storage.probe.probing import ProbeReport, probe
+from storage.probe.store import Reply, Seen, Verdict, client_of, first_fault, refused
+from storage.stores.s3_bucket import Bucket
 
 pytestmark = pytest.mark.s3
 

@@ -21,14 +21,17 @@ from ogonblick.errors import CatalogueError
 from ogonblick.event import Event, EventType
 from ogonblick.plan import Ruling
 from ogonblick.settings import Settings
-from storage import sharing, story
-from storage.backup import back_up, restore
-from storage.catalogue import open_catalogue
-from storage.chunk_users import ChunkUser
-from storage.chunks import MAP, ChunkMap
-from storage.keeping import Archive
-from storage.rebuilding import Rebuilt, rebuild
-from storage.rebuilding_record import (
+from storage.care import sharing, story
+from storage.care.backup import back_up, restore
+from storage.care.sharing import claim, leave, require_all_known
+from storage.care.story import deliver
+from storage.database.catalogue import open_catalogue
+from storage.database.chunk_users import ChunkUser
+from storage.packages.chunks import MAP, ChunkMap
+from storage.packages.keeping import Archive
+from storage.packages.opening import Patience, open_archive
+from storage.rebuild.rebuilding import Rebuilt, rebuild
+from storage.rebuild.record import (
     RECORD,
     Record,
     Tombstone,
@@ -39,9 +42,6 @@ from storage.rebuilding_record import (
     printed,
     record_of,
 )
-from storage.s3 import Patience, open_archive
-from storage.sharing import claim, leave, require_all_known
-from storage.story import deliver
 from tests.bundles.building import SEALED, TAKEN
 from tests.storage.conftest import _new_database
 from tests.storage.lost import (

@@ -5,7 +5,7 @@ import os
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.rebuilding_package import in_parts
+from storage.rebuild.package import in_parts
 
 PLACES = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=8)
 

@@ -6,7 +6,7 @@ import pytest
 
 from ogonblick.account import Account, AccountStatus, Platform, Route
 from ogonblick.errors import InputError
-from storage.register import read_register
+from storage.sheets.register import read_register
 
 HEADINGS = "namn;plattform;adress;kommun;förvaltning"
 ROW = "Kommunen;Facebook;https://www.facebook.com/Kommunen/;Exempel;Ledning"

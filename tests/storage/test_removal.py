@@ -15,11 +15,12 @@ import pytest
 from ogonblick.bundle import Bundle
 from ogonblick.errors import ArchiveError, ArchiveRefused, ArchiveUnavailable
 from ogonblick.settings import Settings
-from storage import embedded_reclaim, s3_removal
 from storage.archive import Protection
-from storage.embedded import EmbeddedS3
-from storage.embedded_reclaim import embedded_at, reclaim
-from storage.keeping import Archive
+from storage.embedded import reclaim as reclaiming
+from storage.embedded.reclaim import embedded_at, reclaim
+from storage.embedded.server import EmbeddedS3
+from storage.packages.keeping import Archive
+from storage.stores import s3_removal
 
 pytestmark = pytest.mark.s3
 
@@ -230,8 +231,8 @@ def test_what_is_not_given_back_in_time_is_told(
     """
     archive.deposit(bundle, "konto", None)
     archive.remove(place_of(bundle))
-    monkeypatch.setattr(embedded_reclaim, "_COMPACT", ())
-    monkeypatch.setattr(embedded_reclaim, "_PATIENCE", 0.5)
+    monkeypatch.setattr(reclaiming, "_COMPACT", ())
+    monkeypatch.setattr(reclaiming, "_PATIENCE", 0.5)
     with pytest.raises(ArchiveUnavailable, match="ännu inte återtagit"):
         reclaim(server.log.parent, BUCKET)
     assert lies_in(server.log.parent, content_of(bundle))

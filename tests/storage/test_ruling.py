@@ -13,7 +13,7 @@ from ogonblick.event import EventType
 from ogonblick.hold import LegalHold, LiftedHold
 from ogonblick.plan import AdoptedPlan, Obsolete, Ruling
 from ogonblick.snapshot import Snapshot
-from storage.catalogue import Catalogue
+from storage.database.catalogue import Catalogue
 
 NOON = datetime(2027, 1, 2, 12, tzinfo=UTC)
 TEXT = '[plan]\nnamn = "Plan för kultur och fritid"\n'

@@ -30,12 +30,13 @@ from ogonblick.errors import (
 )
 from ogonblick.settings import Secret, Settings
 from ogonblick.snapshot import StoredFile
-from storage import s3_sending
 from storage.archive import Sending
-from storage.depositing import sending
-from storage.keeping import Archive
-from storage.s3 import Patience, _configured, open_archive
-from storage.s3_bucket import Bucket
+from storage.packages.depositing import sending
+from storage.packages.keeping import Archive
+from storage.packages.opening import Patience, open_archive
+from storage.stores import s3_sending
+from storage.stores.s3 import _configured
+from storage.stores.s3_bucket import Bucket
 
 pytestmark = pytest.mark.s3
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.asking import asked, spans, spellings, widened
-from storage.wording import composed, folded, stem, words_of
+from storage.words.asking import asked, spans, spellings, widened
+from storage.words.wording import composed, folded, stem, words_of
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from ogonblick.account import Account, Platform
 from ogonblick.capture import Occasion
 from ogonblick.post import Medium, Origin, Post, PostKind
 from ogonblick.snapshot import Snapshot
-from storage import tables
-from storage.catalogue import Catalogue, open_catalogue
-from storage.database import reading, writing
-from storage.entries import Filters
-from storage.page_text import PageText
+from storage.database import tables
+from storage.database.catalogue import Catalogue, open_catalogue
+from storage.database.engine import reading, writing
+from storage.database.entries import Filters
+from storage.words.page_text import PageText
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 SAID = (

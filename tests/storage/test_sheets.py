@@ -13,9 +13,9 @@ from openpyxl import Workbook
 
 from ogonblick.account import Account, AccountStatus, Platform
 from ogonblick.errors import InputError
-from storage.register import read_register
-from storage.sheets import read_grid
-from storage.sheets_excel import read_excel
+from storage.sheets.from_excel import read_excel
+from storage.sheets.register import read_register
+from storage.sheets.sheet import read_grid
 
 HEADINGS = ("Namn", "Plattform", "Adress", "Kommun", "Förvaltning")
 ROW = ("Kommunen", "Facebook", "https://www.facebook.com/Kommunen", "Exempel", "Ledning")

@@ -12,11 +12,11 @@ from ogonblick.account import Account
 from ogonblick.bundle import Bundle
 from ogonblick.errors import ArchiveUnavailable
 from ogonblick.snapshot import Snapshot
-from storage.catalogue import Catalogue
-from storage.chunk_users import ChunkUser
-from storage.keeping import Archive
-from storage.sharing import claim, folder_of
-from storage.unfinished import let_go
+from storage.care.sharing import claim, folder_of
+from storage.care.unfinished import let_go
+from storage.database.catalogue import Catalogue
+from storage.database.chunk_users import ChunkUser
+from storage.packages.keeping import Archive
 from tests.storage.sharing import bundle_with, deposited, is_whole, payload
 
 pytestmark = pytest.mark.s3

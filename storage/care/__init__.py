@@ -1,0 +1,1 @@
+"""What is done to the archive over the years: sharing, leaving, fixity, replicas, backups."""

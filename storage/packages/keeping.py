@@ -1,0 +1,242 @@
+"""Keeping bundles in a store: deposited with proof, in pieces where they share; read back whole."""
+
+import contextlib
+import errno
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+from ogonblick.bundle import Bundle
+from ogonblick.digest import digest_of
+from ogonblick.errors import DiskFull, NotInArchive, ReceiptMismatch
+from ogonblick.snapshot import Receipt, StoredFile
+from storage.archive import (
+    LAST_LOCK,
+    Lock,
+    LockMode,
+    Protection,
+    Store,
+    Version,
+    day_begins,
+    lock_until,
+)
+from storage.packages import depositing
+from storage.packages.beside import beside, folder_of, laid_at, sending_beside
+from storage.packages.chunks import (
+    ChunkMap,
+    Sharing,
+    asked_for,
+    chunk_key,
+    in_windows,
+    keys_of,
+    parse_map,
+    put_together,
+    read_between,
+    residue_key,
+)
+from storage.ranges import Fetch, Piece, in_flight, seekable
+from storage.stores.patience import sought
+
+Told = Callable[[int], None]
+
+_LARGEST_MAP = 64 << 20
+"""More bytes than any map has: a piece takes some 130."""
+
+
+class Archive:
+    """Bundles, and the documents beside them, in any store.
+
+    Bundles are locked in ``mode``. Whether a store that does not answer is waited for is the
+    store's matter (``storage.stores.patience``). All methods may be called again after any failure.
+    """
+
+    def __init__(self, store: Store, mode: LockMode = "GOVERNANCE") -> None:
+        self.store = store
+        self._mode = mode
+
+    def ping(self) -> None:
+        """Ask the archive for a signed answer."""
+        self.store.ping()
+
+    def prepare(self) -> None:
+        """Make the store if it is missing; ``ArchiveError`` if it keeps no versions or locks."""
+        self.store.prepare()
+
+    def deposit(
+        self,
+        bundle: Bundle,
+        account_id: str,
+        locked_until: date | None,
+        sharing: Sharing | None = None,
+    ) -> Receipt:
+        """Write every file of the bundle, and return what the archive says that it holds.
+
+        ``locked_until`` is the first day without a lock (capped at 2099-12-31); None writes
+        without lock. With ``sharing``, payloads of the WACZ become chunks; their users are to be
+        claimed first (``storage.care.sharing``). A file that is there already is not sent again, so
+        a run that was killed anywhere ends with one version of each. Raises ``ReceiptMismatch``
+        when the archive's answer differs from what was sent.
+        """
+        lock = lock_until(locked_until, self._mode)
+        folder = f"snapshots/{account_id}/{bundle.snapshot_id}"
+        files = depositing.deposit(self.store, bundle, folder, lock, sharing)
+        return Receipt(bundle.snapshot_id, self.store.name, files)
+
+    def put_evidence(self, key: str, path: Path) -> StoredFile:
+        """Write a picture of what met a capture, unlocked, and return the archive's answer."""
+        return self.store.put(depositing.sending(path, key, None))
+
+    def preserve(self, key: str, path: Path) -> StoredFile:
+        """Write a document that is kept for ever, locked as long as any archive can.
+
+        Raises ``ArchiveError`` where something else is kept under that key: it is never replaced.
+        """
+        kept = depositing.sending(path, key, lock_until(LAST_LOCK, "GOVERNANCE"))
+        return self.store.put(replace(kept, alone=True))
+
+    def put_beside(self, receipt: Receipt, path: str, source: Path) -> StoredFile:
+        """Write a file beside a deposited bundle, at its place there, locked as the bundle is."""
+        return self.store.put(sending_beside(self.store, receipt, path, source))
+
+    def files(self, receipt: Receipt, *folders: str) -> list[StoredFile]:
+        """Return a bundle's files, and what was put beside them in some of its folders since."""
+        later = (beside(self.store, receipt, folder) for folder in folders)
+        return [*receipt.files, *chain.from_iterable(later)]
+
+    def versions(self, prefix: str, spared: str = "") -> list[Version]:
+        """Return all that lies below a prefix, delete markers too, but for what is spared."""
+        return self.store.versions(prefix, spared)
+
+    def protection(self, prefix: str, spared: str = "") -> Protection:
+        """Return what keeps all below a prefix, but for what is spared, from being removed."""
+        return self.store.protection(prefix, spared)
+
+    def remove(self, prefix: str, spared: str = "") -> None:
+        """Remove every version below a prefix, but for what is spared, and see that it is gone.
+
+        An object lock or a legal hold is never passed by: ``ArchiveRefused``. Chunks lie
+        elsewhere, and are others' too: see ``storage.care.sharing``.
+        """
+        self.store.remove(prefix, spared)
+
+    def hold(self, prefix: str, *, on: bool) -> None:
+        """Set the archive's own legal hold on every version below a prefix, or lift those we set.
+
+        One that somebody else has set stays as it is.
+        """
+        self.store.hold(prefix, on=on)
+
+    def lengthen(self, receipt: Receipt, until: date) -> int:
+        """Lock a bundle, its chunks and what lies beside it at least until a day.
+
+        A longer lock stays as it is. Returns how many objects are locked so now.
+        """
+        lock = Lock(self._mode, day_begins(until))
+        own = {one.key for one in self.versions(f"{folder_of(receipt)}/") if not one.is_marker}
+        keys = sorted(own.union(*map(self.chunk_keys, receipt.files)))
+        return sum(1 for _ in in_flight(lambda key: self.store.lock(key, lock), keys))
+
+    def chunk_keys(self, file: StoredFile) -> frozenset[str]:
+        """Return where the chunks of a file lie; none for one that lies whole."""
+        found = self.chunk_map(file)
+        return keys_of(found) if found else frozenset()
+
+    def chunk_map(self, file: StoredFile) -> ChunkMap | None:
+        """Return how a file is put together of pieces; None for one that lies whole."""
+        return self.map_at(laid_at(file), file.version) if file.chunked else None
+
+    def map_at(self, key: str, version: str = "") -> ChunkMap:
+        """Read a map by its key: the newest, or one version of it."""
+        return parse_map(self.store.read(key, version, 0, _LARGEST_MAP), key)
+
+    def fetch(self, file: StoredFile, target: Path, told: Told = lambda _: None) -> None:
+        """Read a file back to ``target``, whole and verified, or not at all.
+
+        ``told`` hears how many bytes of it have come. Raises ``NotInArchive``,
+        ``ReceiptMismatch`` when size or digest differ, and ``DiskFull``.
+        """
+        part = target.with_name(f"{target.name}.part")
+        try:
+            with _room_for(part):
+                self._download(file, part, told)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def open(self, file: StoredFile) -> BinaryIO:
+        """Return the file as a seekable stream that asks only for the ranges that are read.
+
+        The digest is not checked: it is of the whole. Use ``fetch`` for what is handed out.
+        """
+        return seekable(self._fetching(file), file.size)
+
+    def open_key(self, key: str) -> BinaryIO:
+        """Return the newest version under ``key``, which is known to be there, as ``open`` does."""
+        file = sought(self.store, key)
+        if file is None:
+            raise NotInArchive(f"Arkivet har inget som heter {key}.")
+        return self.open(file)
+
+    def _fetching(self, file: StoredFile) -> Fetch:
+        """Return a way to fetch any range of a file, whether it lies whole or in pieces."""
+        found = self.chunk_map(file)
+        if found is None:
+            return partial(self.store.read, file.key, file.version)
+        return partial(read_between, found.pieces, self._reading(file, found))
+
+    def _reading(self, file: StoredFile, found: ChunkMap) -> Callable[[Piece], bytes]:
+        """Return a way to read a piece of a file that lies in pieces."""
+        residue = residue_key(file.key, found.residue)
+
+        def read(piece: Piece) -> bytes:
+            key = chunk_key(found.municipality, piece.chunk) if piece.chunk else residue
+            return self._piece(key, "", piece)
+
+        return read
+
+    def _piece(self, key: str, version: str, piece: Piece) -> bytes:
+        """Read a piece of an object."""
+        return self.store.read(key, version, piece.offset, piece.offset + piece.length)
+
+    def _received(self, file: StoredFile) -> Iterator[bytes]:
+        """Yield a file's bytes in order, with several reads on their way at once."""
+        found = self.chunk_map(file)
+        if found is None:
+            read = partial(self._piece, file.key, file.version)
+            return in_flight(read, in_windows(Piece(0, file.size)))
+        received = in_flight(self._reading(file, found), asked_for(found.pieces))
+        return put_together(found.pieces, received)
+
+    def _download(self, file: StoredFile, part: Path, told: Told) -> None:
+        """Write a file that is read from the archive, and compare it with what is known of it."""
+        with part.open("wb") as written:
+            digest = digest_of(_copied(self._received(file), written, told))
+            size = written.tell()
+        if (size, digest) != (file.size, file.digest):
+            raise ReceiptMismatch(
+                f"{file.key} i arkivet är inte den fil som kvittot beskriver ({size} byte,"
+                f" {digest}). Lämna inte ut den; anmäl avvikelsen till arkivarien."
+            )
+
+
+def _copied(chunks: Iterable[bytes], target: BinaryIO, told: Told) -> Iterator[bytes]:
+    """Pass the chunks on, each written to ``target``."""
+    for chunk in chunks:
+        target.write(chunk)
+        told(target.tell())
+        yield chunk
+
+
+@contextlib.contextmanager
+def _room_for(path: Path) -> Iterator[None]:
+    """Turn a full disk into ``DiskFull``."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise DiskFull(f"Disken med {path.parent} är full. Frigör plats och kör igen.") from error

@@ -1,0 +1,1 @@
+"""Trying a store before it is trusted."""

@@ -1,0 +1,1 @@
+"""The catalogue made again from the archive."""

@@ -1,0 +1,1 @@
+"""The tables that municipalities keep: the register and the plan."""

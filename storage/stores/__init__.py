@@ -1,0 +1,1 @@
+"""Stores of objects: S3, a folder, and what is wrapped around them."""

@@ -1,0 +1,1 @@
+"""Swedish words as they are indexed and asked for."""
