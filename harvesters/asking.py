@@ -10,8 +10,8 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from urllib.parse import quote, urljoin, urlsplit
 
 from harvesters.addresses import is_public, refusal
+from harvesters.agent import PRODUCT, named
 from harvesters.findings import finding
-from ogonblick import __version__
 
 _PATIENCE = 10.0
 _HOPS = 5
@@ -37,20 +37,24 @@ class Answer:
     leads_to: str = ""
 
 
-def ask(url: str, method: str, *, allow_private: bool) -> Answer:
-    """Ask an address with GET or HEAD, and follow where it leads, at most five times."""
+def ask(url: str, method: str, *, allow_private: bool, contact: str = "") -> Answer:
+    """Ask an address with GET or HEAD, and follow where it leads, at most five times.
+
+    ``contact`` is where our operator is reached, for the server's log.
+    """
     for _ in range(_HOPS):
         stopped = refusal(url, allow_private=allow_private)
         if stopped:
             return Answer(url, refused=stopped.text)
-        answer = _ask_once(url, method, allow_private=allow_private)
+        agent = named(PRODUCT, contact)
+        answer = _ask_once(url, method, agent, allow_private=allow_private)
         if not answer.leads_to:
             return answer
         url = answer.leads_to
     return Answer(url, refused="Adressen leder vidare för många gånger. Kontrollera den.")
 
 
-def _ask_once(url: str, method: str, *, allow_private: bool) -> Answer:
+def _ask_once(url: str, method: str, agent: str, *, allow_private: bool) -> Answer:
     """Ask one address, and say where it leads if it leads on."""
     parts = urlsplit(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
@@ -61,7 +65,7 @@ def _ask_once(url: str, method: str, *, allow_private: bool) -> Answer:
         if not (allow_private or is_public(reached)):
             return Answer(url, refused=finding("C110", url, detail=reached).text)
         target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-        headers = {"User-Agent": f"Ogonblick/{__version__}", "Accept-Encoding": "identity"}
+        headers = {"User-Agent": agent, "Accept-Encoding": "identity"}
         connection.request(method, quote(target, safe=_URL_SIGNS), headers=headers)
         return _read(connection.getresponse(), url)
     except (OSError, HTTPException) as fault:

@@ -29,13 +29,14 @@ class PublishedPage:
     words: str
 
 
-def read_published(place: str, *, allow_private: bool) -> PublishedPage:
+def read_published(place: str, *, allow_private: bool, contact: str = "") -> PublishedPage:
     """Read the list at a web address, or in a file that was saved from there.
 
+    ``contact`` is where our operator is reached, for the server's log.
     Raises ``InputError`` if it cannot be read.
     """
     if urlsplit(place).scheme in ("http", "https"):
-        answer = ask(place, "GET", allow_private=allow_private)
+        answer = ask(place, "GET", allow_private=allow_private, contact=contact)
         reason = answer.refused or f"Sidan svarar {answer.status}; kontrollera adressen."
         if answer.status != _OK:
             raise InputError([Fault(place, None, reason)])
@@ -58,7 +59,9 @@ def page_of(html: str, place: str) -> PublishedPage:
     return PublishedPage(place, tuple(dict.fromkeys(web)), " ".join(" ".join(reader.words).split()))
 
 
-def dead_links(links: Iterable[str], *, allow_private: bool) -> Mapping[str, str]:
+def dead_links(
+    links: Iterable[str], *, allow_private: bool, contact: str = ""
+) -> Mapping[str, str]:
     """Return the links that lead nowhere, with why in Swedish.
 
     Only what says that it is gone, or cannot be reached, is dead: platforms answer a program that
@@ -67,17 +70,17 @@ def dead_links(links: Iterable[str], *, allow_private: bool) -> Mapping[str, str
     asked = list(links)
 
     def look(link: str) -> str:
-        return _why_dead(link, allow_private=allow_private)
+        return _why_dead(link, allow_private=allow_private, contact=contact)
 
     with ThreadPoolExecutor(_AT_ONCE) as crew:
         return {link: why for link, why in zip(asked, crew.map(look, asked), strict=True) if why}
 
 
-def _why_dead(link: str, *, allow_private: bool) -> str:
+def _why_dead(link: str, *, allow_private: bool, contact: str) -> str:
     """Say why a link leads nowhere; empty if it leads somewhere, or nobody can tell."""
-    answer = ask(link, "HEAD", allow_private=allow_private)
+    answer = ask(link, "HEAD", allow_private=allow_private, contact=contact)
     if answer.status in _NOT_FOR_HEAD:
-        answer = ask(link, "GET", allow_private=allow_private)
+        answer = ask(link, "GET", allow_private=allow_private, contact=contact)
     return answer.refused or (f"Sidan svarar {answer.status}." if answer.status in _GONE else "")
 
 

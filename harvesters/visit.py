@@ -9,7 +9,7 @@ from bundles.plain import from_json, to_json
 from harvesters.browser.folder import Visited, write_capture
 from harvesters.child import Ended, run_child
 from harvesters.findings import finding
-from harvesters.job import Job
+from harvesters.job import PROFILE, Job
 from harvesters.steps import Say
 from ogonblick.capture import Capture, Finding
 from ogonblick.errors import CaptureError, DiskFull
@@ -25,7 +25,7 @@ def visit(job: Job, say: Say) -> Capture:
     the visit is made anew.  Raises ``CaptureError`` where no visit can be made at all and
     ``DiskFull``; everything else that goes wrong is a FAILED capture with its finding.
     """
-    if (job.folder / "capture.json").is_file():
+    if is_captured(job.folder):
         return read_capture(job.folder)
     part = job.folder.with_name(job.folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
@@ -35,6 +35,11 @@ def visit(job: Job, say: Say) -> Capture:
         write_capture(replace(job, folder=part), Visited(findings=[failed]), ())
     part.rename(job.folder)
     return read_capture(job.folder)
+
+
+def is_captured(folder: Path) -> bool:
+    """Say whether a folder holds a finished capture, for which no visit is needed any more."""
+    return (folder / "capture.json").is_file()
 
 
 def read_capture(folder: Path) -> Capture:
@@ -58,6 +63,8 @@ def _run(job: Job, say: Say) -> Finding | None:
     command = ["harvesters.browser", str(job_file)]
     ended = run_child(command, job.folder, job.seconds + GRACE, hear)
     job_file.unlink()
+    for profile in job.folder.parent.glob(f"{PROFILE}*"):  # of a visit that was killed
+        shutil.rmtree(profile, ignore_errors=True)
     return _verdict(job, ended)
 
 
@@ -71,6 +78,6 @@ def _verdict(job: Job, ended: Ended) -> Finding | None:
         raise CaptureError(ended.error)
     if ended.late:
         return finding("C108", job.account.url, seconds=job.seconds)
-    if ended.code == 0 and (job.folder / "capture.json").is_file():
+    if ended.code == 0 and is_captured(job.folder):
         return None
     return finding("C107", job.account.url, detail=f"processen slutade med {ended.code}")

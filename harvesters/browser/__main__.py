@@ -12,7 +12,7 @@ from pathlib import Path
 from bundles.plain import from_json
 from harvesters.browser.lifeline import carry_out, tell
 from harvesters.browser.visit import visit
-from harvesters.job import Job
+from harvesters.job import PROFILE, Job
 
 
 def main(job_file: str) -> int:
@@ -21,7 +21,10 @@ def main(job_file: str) -> int:
 
 
 def _visit(job: Job) -> None:
-    with tempfile.TemporaryDirectory(dir=job.folder.parent, prefix="profile-") as profile:
+    # a browser whose driver has died still writes there: what is left goes with the process
+    with tempfile.TemporaryDirectory(
+        dir=job.folder.parent, prefix=PROFILE, ignore_cleanup_errors=True
+    ) as profile:
         visit(job, Path(profile), _now, _say)
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
-from ogonblick import __version__
+from harvesters.agent import PRODUCT, named
 from ogonblick.errors import CaptureError, DiskFull
 
 ROOM = 16 << 20
@@ -25,12 +26,16 @@ UNWANTED = (
     *("LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints"),
     *("PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning"),
     *("AimEnabled", "WebUIOmniboxAimPopup", "WebUIOmniboxPopup"),
+    "SpareRendererForSitePerProcess",
 )
 """What Chromium is started without: what changes addresses or asks the net of its own accord, as
-Playwright would leave out too, and a process for its address bar of 55 MB (2026-11)."""
+Playwright would leave out too, and processes for its address bar (55 MB) and for a site that nobody
+has asked for yet (25 MB; 2026-11)."""
 NO_WINDOWS = "window.open = () => null"
 """Run before any script of a page's: fifty windows a second kept a visit from ever asking its page
 anything, and Chromium's own blocker let them through (2026-11)."""
+ASK_FOR_SWEDISH = {"Accept-Language": "sv-SE,sv;q=0.9,en;q=0.8"}
+"""Sent with every request of a page's: a locale alone makes it a bare »sv-SE« (2026-11)."""
 ASK_FOR_PLAIN = {"Accept-Encoding": "identity"}
 """Then wire, payload and WARC are the same bytes; brotli records crash ``warcio check``."""
 
@@ -67,8 +72,7 @@ def user_agent(version: str, product: str, contact: str) -> str:
     """Return an honest user agent: the engine, our name, and where the operator can be reached."""
     major = version.rpartition(" ")[2].partition(".")[0]
     engine = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
-    named = f"{engine} Chrome/{major}.0.0.0 Safari/537.36 {product}"
-    return f"{named} (+{contact})" if contact else named
+    return f"{engine} Chrome/{major}.0.0.0 Safari/537.36 {named(product, contact)}"
 
 
 @dataclass(frozen=True)
@@ -83,11 +87,12 @@ class OpenBrowser:
 
 @contextmanager
 def open_browser(
-    wanted: str, profile: Path, contact: str, egress: int | None = None
+    wanted: str, profile: Path, contact: str, egress: int | None = None, *, shown: bool = False
 ) -> Iterator[OpenBrowser]:
     """Open one browser for one capture, and close it whatever happens.
 
-    ``egress`` is the port on loopback of a SOCKS proxy that all it asks for goes by.
+    ``egress`` is the port on loopback of a SOCKS proxy that all it asks for goes by. One that is
+    ``shown`` has a window for a person, and windows of its pages' own.
 
     The same language, time zone, motion and scale every time: four of four fresh contexts then
     gave identical pixels.  The sandbox is on except for root, which Chromium refuses it to.
@@ -95,14 +100,16 @@ def open_browser(
     with sync_playwright() as playwright:
         program = find_browser(wanted, Path(playwright.chromium.executable_path))
         version = browser_version(program)
-        agent = user_agent(version, f"Ogonblick/{__version__}", contact)
+        agent = user_agent(version, PRODUCT, contact)
         told = [*arguments(egress), *who(agent), f"--disable-features={','.join(UNWANTED)}"]
-        context = _launch(playwright, program, profile, agent, told)
-        context.add_init_script(NO_WINDOWS)
+        context = _launch(playwright, program, profile, agent, told, shown=shown)
+        if not shown:
+            context.add_init_script(NO_WINDOWS)
         try:
             yield OpenBrowser(context, devtools_address(profile), version, agent)
         finally:
-            context.close()
+            with suppress(PlaywrightError):  # the watch may have ended it already
+                context.close()
 
 
 def devtools_address(profile: Path) -> str:
@@ -144,21 +151,28 @@ def who(agent: str) -> list[str]:
     The script of a service worker, and what a shared worker asks for, came from »HeadlessChrome«
     in American English (2026-11).
     """
-    return [f"--user-agent={agent}", f"--accept-lang={LOCALE}"]
+    return [f"--user-agent={agent}", "--accept-lang=sv-SE,sv,en"]
 
 
 def _launch(
-    playwright: Playwright, program: Path, profile: Path, agent: str, started_with: list[str]
+    playwright: Playwright,
+    program: Path,
+    profile: Path,
+    agent: str,
+    started_with: list[str],
+    *,
+    shown: bool,
 ) -> BrowserContext:
     width, height = VIEWPORT
     return playwright.chromium.launch_persistent_context(
         profile,
         executable_path=program,
         args=started_with,
+        headless=not shown,
         chromium_sandbox=os.geteuid() != 0,
         accept_downloads=False,
         user_agent=agent,
-        extra_http_headers=ASK_FOR_PLAIN,
+        extra_http_headers=ASK_FOR_SWEDISH | ASK_FOR_PLAIN,
         locale=LOCALE,
         timezone_id="Europe/Stockholm",
         reduced_motion="reduce",

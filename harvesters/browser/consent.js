@@ -1,54 +1,94 @@
-// Answers a consent dialogue by its own refusing button, through shadow DOM. Returns whether such a
-// dialogue was seen, and the words of the button that was pressed, or nothing.
-({ about, refuse, page }) => {
+// Answers a consent dialogue by its own refusing button, through shadow DOM. Where it has none, its
+// settings are opened: there is such a button, or everything is turned off and that is saved.
+// Returns whether such a dialogue was seen, and the words of what was pressed, or nothing.
+async ({ about, refuse, choose, save, necessary, page }) => {
   const subject = new RegExp(about, "iu");
-  const refusing = new RegExp(`^(?:${refuse.trim().split("\n").join("|")})[.!]?$`, "iu");
+  const whole = (phrases) => new RegExp(`^[^\\p{L}\\p{N}]*(?:${phrases.trim().split("\n").join("|")})[^\\p{L}\\p{N}]*$`, "iu");
+  const [refusing, choosing, saving] = [refuse, choose, save].map(whole);
+  const needed = new RegExp(necessary, "iu");
   const roles = "[role=dialog], [role=alertdialog], dialog[open], [aria-modal=true]";
   const names = "[id*=consent i], [id*=cookie i], [class*=consent i], [class*=cookie i]";
+  const pressable = "button, [role=button], a[href^='#'], a[href^='javascript:' i], input[type=button], input[type=submit]";
+  const switches = "input[type=checkbox], [role=switch], [role=checkbox]";
+  const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-  const pressable = "button, [role=button], a[href^='#'], input[type=button], input[type=submit]";
-
+  const shadowOf = (element) => element.shadowRoot || element[Symbol.for("shadow")];
   const elementsOf = (root) =>
     [...root.querySelectorAll("*")].flatMap((element) => [
       element,
-      ...(element.shadowRoot ? elementsOf(element.shadowRoot) : []),
+      ...(shadowOf(element) ? elementsOf(shadowOf(element)) : []),
     ]);
   const inside = (dialog) => [
-    ...(dialog.shadowRoot ? elementsOf(dialog.shadowRoot) : []),
+    ...(shadowOf(dialog) ? elementsOf(shadowOf(dialog)) : []),
     ...elementsOf(dialog),
   ];
-  const words = (element) => (element.innerText || element.value || "").replace(/\s+/g, " ").trim();
+  const squeeze = (text) => (text || "").replace(/\s+/g, " ").trim();
+  const words = (element) => squeeze(element.innerText || element.value);
   // what lies in a shadow root is no part of its host's innerText
   const said = (dialog) =>
     [dialog, ...inside(dialog).filter((e) => e.parentNode instanceof ShadowRoot)].map(words).join(" ");
   const leaves = (button) => {
     const link = button.closest("a[href]");
-    return link && !link.getAttribute("href").startsWith("#");
+    return link && !/^(#|javascript:)/i.test(link.getAttribute("href"));
   };
+  const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
   const buttons = (dialog) =>
-    inside(dialog)
-      .filter((element) => element.matches(pressable))
-      .filter((button) => button.checkVisibility({ visibilityProperty: true }) && !leaves(button));
+    inside(dialog).filter((one) => one.matches(pressable) && isShown(one) && !leaves(one));
 
   // a frame of its own, or a page that a visit is sent to first, is a dialogue as a whole
   const sentHere = new RegExp(page, "iu").test(location.host + location.pathname);
-  const whole = window !== window.top || sentHere ? [document.body].filter(Boolean) : [];
-  const asking = elementsOf(document)
-    .filter((element) => element.matches(`${roles}, ${names}`) && !element.matches("html, body"))
-    .concat(whole)
-    .filter((dialog) => buttons(dialog).length > 0 && subject.test(said(dialog)));
-
-  const found = asking.flatMap(buttons).find((button) => refusing.test(words(button)));
-  if (found) {
-    const pressed = words(found);
-    found.click();
-    return { seen: true, pressed };
-  }
+  const body = window !== window.top || sentHere ? [document.body].filter(Boolean) : [];
+  const asking = () =>
+    elementsOf(document)
+      .filter((element) => element.matches(`${roles}, ${names}`) && !element.matches("html, body"))
+      .concat(body)
+      .filter((dialog) => buttons(dialog).length > 0 && subject.test(`${dialog.id} ${dialog.className} ${said(dialog)}`));
+  const button = (phrases) => asking().flatMap(buttons).find((one) => phrases.test(words(one)));
+  const press = (element) => {
+    const pressed = words(element);
+    element.click();
+    return pressed;
+  };
   // a "manage cookies" that lies in the page's own text hides nothing and asks nothing
-  const liesOver = (button) => {
-    for (let at = button; at && at !== document.body; at = at.parentElement || at.getRootNode().host)
+  const liesOver = (element) => {
+    for (let at = element; at && at !== document.body; at = at.parentElement || at.getRootNode().host)
       if (at.matches(roles) || /fixed|sticky/.test(getComputedStyle(at).position)) return true;
     return false;
   };
-  return { seen: asking.flatMap(buttons).some(liesOver), pressed: "" };
+
+  // everything that can be turned off is; what cannot must be what is called necessary
+  const isOn = (one) => (one.matches("input") ? one.checked : one.getAttribute("aria-checked") === "true");
+  const isFixed = (one) => one.disabled || one.getAttribute("aria-disabled") === "true";
+  const labelOf = (one) =>
+    squeeze([...(one.labels || []), one.parentElement].map((e) => e.textContent).join(" ")) +
+    squeeze(one.getAttribute("aria-label"));
+  const turnOff = async () => {
+    const all = () => [...new Set(asking().flatMap(inside))].filter((one) => one.matches(switches));
+    const left = () => all().filter((one) => isOn(one) && !isFixed(one));
+    // one after the other, for one may turn others off: there is often one for all of them
+    for (let times = 0; times < 60 && left().length > 0; times += 1) {
+      left()[times % left().length].click();
+      await pause(50);
+    }
+    return all().length > 0 && left().every((one) => needed.test(labelOf(one)));
+  };
+  const patiently = async (look) => {
+    for (let times = 0; times < 15; times += 1) {
+      const found = look();
+      if (found) return found;
+      await pause(100);
+    }
+    return null;
+  };
+
+  const first = button(refusing);
+  if (first) return { seen: true, pressed: press(first) };
+  const seen = asking().flatMap(buttons).some(liesOver);
+  const asks = (one) => liesOver(one) || body.length > 0;
+  const settings = asking().flatMap(buttons).find((one) => choosing.test(words(one)) && asks(one));
+  const way = settings ? [press(settings)] : [];
+  const found = settings ? await patiently(() => button(refusing) || button(saving)) : button(saving);
+  if (found && (refusing.test(words(found)) || (asks(found) && (await turnOff()))))
+    return { seen: true, pressed: [...way, press(found)].join(" – ") };
+  return { seen, pressed: "" };
 }

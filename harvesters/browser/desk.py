@@ -11,18 +11,22 @@ from typing import Any
 from playwright.sync_api import Page
 
 from harvesters.addresses import Addresses
-from harvesters.browser.chromium import OpenBrowser, open_browser
+from harvesters.browser.chromium import ASK_FOR_SWEDISH, OpenBrowser, open_browser
 from harvesters.browser.egress import Egress, reason_of
 from harvesters.browser.exchange import Exchange, Unstored
+from harvesters.browser.origins import Origin, origin_of
 from harvesters.browser.recorder import Recorder, RecordingBroken
 from harvesters.browser.screenshots import Picture
 from harvesters.browser.scripts import ask
+from harvesters.browser.session import Redaction, log_in_with
 from harvesters.browser.sinks import Sinks
 from harvesters.browser.sockets import Conversation
 from harvesters.browser.spending import Spending
 from harvesters.browser.warc import FileSpan, Stored, WarcFile
 from harvesters.browser.watch import Watch
 from harvesters.job import Job
+from harvesters.pace import BUSY, retry_after
+from harvesters.sessions import Session
 from ogonblick import __version__
 from ogonblick.digest import Digest
 
@@ -31,10 +35,16 @@ QUESTIONS = {"XHR", "Fetch"}
 REFUSALS = {HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)}
 SURROUNDINGS = """() => ({
   language: navigator.language,
+  languages: navigator.languages,
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   userAgent: navigator.userAgent,
   viewport: [innerWidth, innerHeight],
   scale: devicePixelRatio,
+  fonts: Object.fromEntries(["serif", "sans-serif", "monospace"].map((family) => {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = `100px ${family}`;
+    return [family, pen.measureText("Flygande bäckasiner söka hwila på mjuka tuvor").width];
+  })),
   reducedMotion: matchMedia("(prefers-reduced-motion: reduce)").matches,
 })"""
 
@@ -50,16 +60,28 @@ class Answer:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What a busy server asks for: that its address is left alone for so many ``seconds``."""
+
+    url: str
+    seconds: float
+
+
 @dataclass
 class Shelf:
     """What has been written so far: how much, and what lies there for each address.
 
+    ``origins`` are those that answered with a certificate, by scheme, host and port;
+    ``wishes`` are what a page's questions for more were answered with by busy servers, anybody's;
     ``unread`` are films that passed as a player asked for them, ``cut`` what was too long to keep.
     """
 
     stored: dict[str, Stored] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
     refused: list[Unstored] = field(default_factory=list)
+    wishes: list[Wish] = field(default_factory=list)
+    origins: dict[str, Origin] = field(default_factory=dict)
     unread: dict[str, None] = field(default_factory=dict)
     cut: dict[str, None] = field(default_factory=dict)
 
@@ -70,8 +92,14 @@ class Shelf:
         self.answers.append(Answer(url, status, mime, kind, at))
         if status == HTTPStatus.OK and not exchange.truncated:
             self.stored[url] = Stored(digest, mime, status, exchange.payload.size)
+            self.refused = [one for one in self.refused if one.url != url]
+        if exchange.certificate:
+            origin = Origin(exchange.address, exchange.protocols, exchange.certificate)
+            self.origins[origin_of(url)] = origin
         if kind in QUESTIONS and status in REFUSALS:
             self.refused.append(Unstored(url, f"svar {status}", kind, at))
+            wish = retry_after(exchange.header("retry-after"), at) if status in BUSY else None
+            self.wishes += [Wish(url, wish)] if wish is not None else []
         if exchange.truncated == "length":
             (self.unread if kind == "Media" else self.cut)[url] = None
 
@@ -92,7 +120,8 @@ class Desk:
     ``spool`` is a folder for what is too large to be held in memory, and is not kept.
     ``opened`` is when each page was asked for, in their order, ``script_errors`` when a page's
     own script failed, ``surroundings`` what an empty page sees of the browser. ``asks_for_plain``
-    says that answers are still asked for as they are, not packed. ``spans`` and ``unstored`` are
+    says that answers are still asked for as they are, not packed, ``session`` whose login it is
+    done with, if with any. ``spans`` and ``unstored`` are
     known when the desk is closed.
     """
 
@@ -110,13 +139,14 @@ class Desk:
     opened: list[datetime] = field(default_factory=list)
     script_errors: list[datetime] = field(default_factory=list)
     asks_for_plain: bool = True
+    session: Session | None = None
     spans: tuple[FileSpan, ...] = ()
     unstored: tuple[Unstored, ...] = ()
 
     def take_packed(self) -> None:
         """Take answers packed from now on: what is kept of them is unpacked, and says so."""
         self.asks_for_plain = False
-        self.page.context.set_extra_http_headers({})
+        self.page.context.set_extra_http_headers(ASK_FOR_SWEDISH)
 
     def keep_picture(self, uri: str, picture: Picture) -> None:
         """Write a picture into the WARC."""
@@ -129,13 +159,18 @@ class Desk:
 
 
 @contextmanager
-def open_desk(job: Job, profile: Path, clock: Callable[[], datetime]) -> Iterator[Desk]:
-    """Open browser, recorder and files; whatever happens, they are closed and flushed."""
+def open_desk(
+    job: Job, profile: Path, clock: Callable[[], datetime], session: Session | None = None
+) -> Iterator[Desk]:
+    """Open browser, recorder and files; whatever happens, they are closed and flushed.
+
+    With an owner's session its pages are logged in, and what is recorded has nothing of it.
+    """
     shelf, spending = Shelf(), Spending()
     addresses = Addresses(allow_private=job.allow_private_addresses)
     with (
         Egress(addresses, job.limits.received, spending.on("data")) as egress,
-        open_browser(job.browser_path, profile, job.contact, egress.port) as browser,
+        open_browser(job.browser_path, profile, job.reach, egress.port) as browser,
         ExitStack() as closing,
     ):
         info = warcinfo(job, browser)
@@ -143,7 +178,9 @@ def open_desk(job: Job, profile: Path, clock: Callable[[], datetime]) -> Iterato
             closing.enter_context(WarcFile(job.folder, name, info, clock()))
             for name in ("rec", "screenshots", "text")
         ]
-        sinks = _sinks(shelf, record, egress, spending)
+        sinks = _sinks(shelf, record, egress, spending, Redaction(session, job.account.url))
+        if session:
+            log_in_with(browser.context, session, clock())
         spool = profile / "spool"
         spool.mkdir()
         recorder = Recorder(sinks, clock, egress, spool, job.limits)
@@ -154,6 +191,7 @@ def open_desk(job: Job, profile: Path, clock: Callable[[], datetime]) -> Iterato
         seen = ask(page, SURROUNDINGS)
         held = Held(egress, spending, watch)
         desk = Desk(job, page, recorder, shelf, pictures, texts, clock, browser, held, seen, spool)
+        desk.session = session
         page.on("pageerror", lambda _: desk.script_errors.append(clock()))
         try:
             yield desk
@@ -162,14 +200,16 @@ def open_desk(job: Job, profile: Path, clock: Callable[[], datetime]) -> Iterato
             desk.spans = tuple(span for file in files for span in file.spans)
 
 
-def _sinks(shelf: Shelf, record: WarcFile, egress: Egress, spending: Spending) -> Sinks:
+def _sinks(
+    shelf: Shelf, record: WarcFile, egress: Egress, spending: Spending, redaction: Redaction
+) -> Sinks:
     """Return where the recorder puts what it has."""
 
     def exchange(found: Exchange) -> None:
-        shelf.note(found, record.exchange(found))
+        shelf.note(found, record.exchange(redaction.exchange(found)))
 
     def conversation(found: Conversation) -> None:
-        record.conversation(found, egress.address_of(found.url))
+        record.conversation(redaction.conversation(found), egress.address_of(found.url))
 
     def spent() -> None:
         spending.on("anrop")()

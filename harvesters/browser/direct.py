@@ -5,13 +5,17 @@ page of 41,000 px made it grow by 70 MB, and us by as much (2026-11). And it can
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
 from harvesters.browser.wire import ConnectionClosed, Message, Wire, open_wire
+from harvesters.browser.worlds import session_with
 from harvesters.steps import Budget
+
+SLIM_SECONDS = 10.0
+"""Longest time that a browser may take to say that it has let go of something."""
 
 
 class NoAnswer(Exception):
@@ -42,11 +46,21 @@ class Direct:
         result: Message = replies[0]["result"]
         return result
 
+    def slim(self) -> None:
+        """Have the browser let go of what it can make again, such as pictures it has unpacked.
+
+        Asked to after every piece of a page's picture, the visit of 240 photographs held 442 MB of
+        its own at the most, and 537 when not; nothing of the page itself is touched (2026-11).
+        """
+        with suppress(NoAnswer):  # a favour, and no part of the picture
+            self.ask("Memory.simulatePressureNotification", {"level": "critical"}, SLIM_SECONDS)
+
 
 @contextmanager
 def direct_to(page: Page, address: str) -> Iterator[Direct]:
     """Open a session with a page of the browser at an address. Raises ``NoAnswer``."""
-    told = page.context.new_cdp_session(page).send("Target.getTargetInfo")
+    with session_with(page, page) as session:
+        told = session.send("Target.getTargetInfo")
     target = {"targetId": told["targetInfo"]["targetId"], "flatten": True}
     try:
         wire = open_wire(address)

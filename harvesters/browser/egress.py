@@ -37,12 +37,13 @@ Writer = asyncio.StreamWriter
 class Egress:
     """Carries one browser's connections while its ``with`` block lasts, in a thread of its own.
 
-    ``received`` counts bytes. When they are more than ``most``, ``spent`` is called once, from that
-    thread, and nothing more is carried.
+    ``received`` counts bytes. When they, and what they unpack to, are more than ``most``, ``spent``
+    is called, in the thread that saw it, and nothing more is carried.
     """
 
     def __init__(self, addresses: Addresses, most: int, spent: Callable[[], None]) -> None:
         self.received = 0
+        self._unpacked = 0
         self.port = 0
         self._addresses = addresses
         self._most = most
@@ -80,6 +81,11 @@ class Egress:
         """Return the bytes that have come from the host and port of a URL."""
         return self._from[place_of(url)]
 
+    def unpacked(self, size: int) -> None:
+        """Count what an answer unpacks to: it takes as much room as if it had come so."""
+        self._unpacked += size
+        self._judge()
+
     def failure(self, url: str) -> OSError | None:
         """Return why the host of a URL could not be reached; None if it was, or nobody tried."""
         return self._failures.get(place_of(url))
@@ -88,6 +94,11 @@ class Egress:
         """Return the internal addresses that were asked for, and not reached."""
         found = (fault for fault in list(self._failures.values()) if isinstance(fault, NotPublic))
         return tuple(str(fault.strerror) for fault in found)
+
+    def _judge(self) -> None:
+        if self.received + self._unpacked > self._most and not self._is_shut:
+            self._spent()
+            self.shut()
 
     async def _listen(self) -> int:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=BLOCK)
@@ -162,9 +173,7 @@ class Egress:
         while data := await reader.read(BLOCK):
             self.received += len(data)
             self._from[place] += len(data)
-            if self.received > self._most and not self._is_shut:
-                self._spent()
-                self.shut()
+            self._judge()
             writer.write(data)
             await writer.drain()
         writer.close()

@@ -14,6 +14,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from harvesters.browser.origins import Certificate, certificate_in
+
 Headers = tuple[tuple[str, str], ...]
 
 LARGE = 20_000_000
@@ -36,7 +38,6 @@ BACKGROUND = {
 """Kinds that may stay open for as long as they like without the page waiting for them."""
 GIVEN_UP = "net::ERR_ABORTED"
 """The page itself thought better of it, as when a picture of another size is chosen."""
-
 BROKEN = re.compile(
     r"net::ERR_(CONTENT_LENGTH|INCOMPLETE|CONTENT_DECODING|CONNECTION|HTTP2|QUIC|TIMED_OUT|NETWORK)"
 )
@@ -83,6 +84,7 @@ class Exchange:
     protocols: tuple[str, ...] = ()
     truncated: str = ""
     spool: Path | None = None
+    certificate: Certificate | None = None
 
     @property
     def payload(self) -> Payload:
@@ -124,7 +126,8 @@ class Draft:
     """An answer that is held, or waits for what the wire has to tell; ``hop`` of its redirects.
 
     It is written at ``write_by`` (monotonic seconds) at the latest. Its host had sent ``before``
-    bytes when it began, and ``seen`` when it was last heard of, at ``heard``.
+    bytes when it began, and ``seen`` when it was last heard of, at ``heard``. ``session`` is where
+    it was asked for, if that is known.
     """
 
     paused: dict[str, Any]
@@ -137,6 +140,7 @@ class Draft:
     before: int = 0
     seen: int = 0
     heard: float = 0.0
+    session: str = ""
 
     @property
     def network_id(self) -> str:
@@ -155,6 +159,11 @@ class Draft:
         return not any(one["name"].lower() == "content-length" for one in headers)
 
     @property
+    def is_packed(self) -> bool:
+        """Whether the body came in fewer bytes than it has."""
+        return is_packed(self.paused)
+
+    @property
     def is_empty(self) -> bool:
         """Whether no bytes of a body have come."""
         return not (self.body or self.spool)
@@ -168,16 +177,29 @@ class Wired:
     responses: list[Headers] = field(default_factory=list)
     address: str = ""
     protocols: tuple[str, ...] = ()
+    answered: bool = False
+    certificate: Certificate | None = None
     ended: bool = False
 
     def knows(self, hop: int) -> bool:
         """Whether both sides of the hop are known as they were on the wire."""
-        return len(self.requests) > hop and len(self.responses) > hop and bool(self.address)
+        return len(self.requests) > hop and len(self.responses) > hop and self.answered
+
+    def received(self, event: dict[str, Any]) -> None:
+        """Note an answer's headers; where they came as text, it names the protocol."""
+        self.responses.append(raw_headers(event))
+        if text := event.get("headersText"):
+            self.protocols = (text.lower().partition(" ")[0],)
 
     def came_from(self, response: dict[str, Any]) -> None:
-        """Note which address answered, and in which protocols."""
-        self.address = response.get("remoteIPAddress", "")
-        self.protocols = protocols(response)
+        """Note in which protocols the answer came.
+
+        Of one that we handed over ourselves Chromium knows nothing, and says »http/1.1«.
+        """
+        self.answered = True
+        self.certificate = certificate_in(response)  # of this hop's server, and of no earlier one
+        if response.get("remoteIPAddress"):
+            self.protocols = protocols(response)
 
 
 def protocols(response: dict[str, Any]) -> tuple[str, ...]:
@@ -193,10 +215,10 @@ def protocols(response: dict[str, Any]) -> tuple[str, ...]:
 class Way(StrEnum):
     """How a held answer's body is had, if at all.
 
-    ``WHOLE`` is handed over by Chromium and then to the page. ``PIECES`` comes bit by bit and is
-    not the page's to have: a film of half a gigabyte would be held in memory three times. What
-    never ends is let go and read ``ALONG`` with the page; ``UNREAD`` is a film as a player asks
-    for it, which is fetched whole afterwards.
+    ``WHOLE`` is handed over by Chromium and then to the page. ``PIECES`` comes bit by bit, and from
+    us to the page if it was packed; otherwise it is not the page's to have: a film of half a
+    gigabyte would be held in memory three times. What never ends is let go and read ``ALONG`` with
+    the page; ``UNREAD`` is a film as a player asks for it, which is fetched whole afterwards.
     """
 
     NONE = "none"
@@ -219,7 +241,14 @@ def way_to(paused: dict[str, Any], most: int) -> Way:
     size = int(length) if length.isdecimal() else None
     if paused.get("resourceType") == "Media" and (size is None or size > LARGE):
         return Way.UNREAD
-    return Way.PIECES if size and size > min(most, LARGEST_AT_ONCE) else Way.WHOLE
+    large = size is not None and size > min(most, LARGEST_AT_ONCE)
+    return Way.PIECES if large or is_packed(paused) else Way.WHOLE
+
+
+def is_packed(paused: dict[str, Any]) -> bool:
+    """Say whether a held answer came packed, and so is of a length that nobody has said."""
+    headers = ((h["name"].lower(), h["value"].strip()) for h in paused.get("responseHeaders", []))
+    return any(n == "content-encoding" and v.lower() not in ("", "identity") for n, v in headers)
 
 
 def is_cut(reason: str) -> bool:
@@ -266,5 +295,6 @@ def exchange_from(draft: Draft, wired: Wired) -> Exchange:
         kind=paused.get("resourceType", "Other"),
         address=wired.address,
         protocols=wired.protocols,
+        certificate=wired.certificate,
         truncated=draft.truncated,
     )

@@ -2,9 +2,11 @@
 (rules) => {
   const squeeze = (text) => (text || "").replace(/[ \t\u00a0]+/g, " ").replace(/ ?\n ?/g, "\n").trim();
 
+  // a closed root is left where only we find it, by shadows.py
+  const shadowOf = (element) => element.shadowRoot || element[Symbol.for("shadow")];
   const roots = [document];
   for (let i = 0; i < roots.length; i += 1)
-    for (const node of roots[i].querySelectorAll("*")) if (node.shadowRoot) roots.push(node.shadowRoot);
+    for (const node of roots[i].querySelectorAll("*")) if (shadowOf(node)) roots.push(shadowOf(node));
   const all = (selector) => roots.flatMap((root) => [...root.querySelectorAll(selector)]);
   const above = (element) => element.parentElement || element.getRootNode().host;
   const nearest = (element, set) => {
@@ -12,7 +14,9 @@
     return null;
   };
 
-  const comments = new Set(rules.comments.length ? all(rules.comments.join(",")) : []);
+  const marked = rules.comments.length ? all(rules.comments.join(",")) : [];
+  const guessed = () => rules.comments_else.map(all).find((found) => found.length) || [];
+  const comments = new Set(marked.length ? marked : guessed());
   // one stray match of a trusted selector must not hide twenty of another
   const mostOutermost = (selectors) => {
     const finds = selectors.map((selector) => {
@@ -21,7 +25,8 @@
     });
     return finds.reduce((best, next) => (next.outermost > best.outermost ? next : best)).found;
   };
-  const posts = mostOutermost(rules.posts);
+  const trusted = mostOutermost(rules.posts);
+  const posts = trusted.size || !rules.posts_else.length ? trusted : mostOutermost(rules.posts_else);
   const items = new Set([...posts, ...comments]);
 
   // an item is its own element and every shadow root in it
@@ -48,16 +53,18 @@
       ? squeeze(picked.attribute || picked.element.innerText || picked.element.getAttribute("content"))
       : "";
 
+  let aside = new Set();
   // as it is read: emoji that are pictures count as their signs, nested items do not count
   const written = (node, item) => {
     if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/\s+/g, " ");
     if (node.nodeType !== Node.ELEMENT_NODE || (node !== item && items.has(node))) return "";
+    if (aside.has(node)) return "";
     if (node.matches("br")) return "\n";
     if (node.matches("img")) return /\p{Extended_Pictographic}/u.test(node.alt) ? node.alt : "";
     if (node.matches("script, style, noscript, template")) return "";
     const look = getComputedStyle(node);
     if (look.display === "none") return "";
-    const inside = [...(node.shadowRoot || node).childNodes].map((n) => written(n, item)).join("");
+    const inside = [...(shadowOf(node) || node).childNodes].map((n) => written(n, item)).join("");
     return look.display.startsWith("inline") || look.display === "contents" ? inside : `\n${inside}\n`;
   };
   const textOf = (item) => {
@@ -65,6 +72,10 @@
     const body = pick(item, rules.text);
     const alone = body || (rules.textless && hits.has("text"));
     const told = alone ? [title, body].filter(Boolean).map((picked) => picked.element) : [item];
+    // where nothing says which words are the post's, those that can be told from it are left out
+    const beside = alone ? [] : [...within(item, "button, [role='button'], input, textarea, select, time")];
+    const named = alone ? [] : [pick(item, rules.author), pick(item, rules.time)].filter(Boolean);
+    aside = new Set([...beside, ...named.map((picked) => picked.element)]);
     return told.map((part) => squeeze(written(part, item)).replace(/\n{3,}/g, "\n\n")).join("\n\n");
   };
   // an element's own id is the post's only where the platform says so: others number their boxes
@@ -101,8 +112,14 @@
   const main = onThread ? [...posts].find(isHere) || [...posts][0] || null : null;
   const order = main ? [main, ...[...items].filter((item) => item !== main)] : [...items];
   const isPost = (item) => posts.has(item) && (!main || item === main);
+  // what is shown in a dialogue answers what the button stands in that opened it
+  const { opener } = document[Symbol.for("dialogs")] || {};
+  const openedFrom = (item) => {
+    const dialog = item.closest("[role=dialog], dialog[open], [aria-modal=true]");
+    return opener && comments.has(item) && dialog && !dialog.contains(opener) ? nearest(opener, items) : null;
+  };
   const answered = (item) => {
-    const box = nearest(above(item), items);
+    const box = nearest(above(item), items) || openedFrom(item);
     if (!rules.replies || !item.matches(rules.replies)) return box || (item === main ? null : main);
     const before = order.slice(0, order.indexOf(item)).reverse();
     const same = (other) => !isPost(other) && nearest(above(other), items) === box;
@@ -117,10 +134,25 @@
   // a blob: is a medium whose bytes have no address; a data: is a part of the page itself
   const addressOf = (...candidates) =>
     candidates.map(absolute).find((url) => /^(https?|blob):/.test(url)) || "";
+  // in a frame, only what is in sight there is in the page's pictures
   const boxOf = (element) => {
-    const { left, top, width, height } = element.getBoundingClientRect();
-    return [left + scrollX, top + scrollY, width, height].map(Math.round);
+    const { left, top, right, bottom, width, height } = element.getBoundingClientRect();
+    if (!rules.corner) return [left + scrollX, top + scrollY, width, height].map(Math.round);
+    if (left < 0 || top < 0 || right > innerWidth || bottom > innerHeight) return [];
+    return [left + rules.corner[0], top + rules.corner[1], width, height].map(Math.round);
   };
+  // of what lies in a box with a scroll bar of its own, only what is in sight there is in the pictures
+  const isInSight = (item, { top, bottom, height }) => {
+    for (let at = above(item); at && at !== document.body; at = above(at)) {
+      if (at.scrollHeight <= at.clientHeight + 20) continue;
+      if (!/auto|scroll/.test(getComputedStyle(at).overflowY)) continue;
+      const box = at.getBoundingClientRect();
+      const seen = Math.min(bottom, box.bottom) - Math.max(top, box.top);
+      if (seen < Math.min(height, box.height) - 1) return false;
+    }
+    return true;
+  };
+  const itemBoxOf = (item) => (isInSight(item, item.getBoundingClientRect()) ? boxOf(item) : []);
   const painted = (element) =>
     (/^url\("(.*)"\)$/.exec(getComputedStyle(element).backgroundImage) || ["", ""])[1];
   const mediumOf = (element) => {
@@ -130,13 +162,16 @@
       url: addressOf(element.currentSrc, element.src, source && source.src, waiting, painted(element)),
       poster: addressOf(element.poster),
       alternative_text: element.alt || element.title || "",
-      box: boxOf(element),
+      // what lies on top of a painted box is no part of the picture: it must be seen to change
+      box: element.matches("img, video, audio") || !element.childElementCount ? boxOf(element) : [],
     };
   };
+  // what is painted behind a box is a picture of the post only if it is as large as one
+  const isMedium = (element) =>
+    element.matches("img, video, audio") || Math.min(element.offsetWidth, element.offsetHeight) > 60;
   const mediaOf = (item) =>
-    rules.media
-      .flatMap((selector) => within(item, selector))
-      .filter((element) => !rules.not_media || !element.matches(rules.not_media))
+    [...new Set(rules.media.flatMap((selector) => within(item, selector)))]
+      .filter((element) => isMedium(element) && !(rules.not_media && element.matches(rules.not_media)))
       .map(mediumOf)
       .filter((medium) => medium.url || medium.poster);
 
@@ -152,16 +187,47 @@
   };
 
   const counted = new RegExp(`^\\D*${number}\\s*(?:${rules.comment_words})$`, "iu");
-  const totalOf = (item) => {
+  const totalTold = (item) => {
     const total = pick(item, rules.comment_total);
-    const told = total
+    return total
       ? total.attribute || total.element.getAttribute("content") || total.element.textContent
       : rules.comment_words &&
-        within(item, "a, button, [role='button'], span")
-          .map((element) => squeeze(element.textContent))
-          .find((text) => counted.test(text));
+          within(item, "a, button, [role='button'], span")
+            .map((element) => squeeze(element.textContent))
+            .find((text) => counted.test(text));
+  };
+  const totalOf = (item) => {
+    const told = totalTold(item);
     return told ? numberIn(told, `^\\D*${number}${exact}`) : null;
   };
+  // what a platform counts, in its own words: by its rules, by schema.org, or short texts with a number
+  const actions = [["likes", "Like"], ["shares", "Share"], ["views", "(?:Watch|View|Read|Listen)"], ["comments", "Comment"]];
+  const content = (element, name) => {
+    const found = element.querySelector(`[itemprop="${name}"]`);
+    return found ? found.getAttribute("content") || found.getAttribute("href") || found.textContent : "";
+  };
+  const statistics = (item) =>
+    within(item, "[itemprop='interactionStatistic']").flatMap((element) =>
+      actions
+        .filter(([, type]) => new RegExp(`/${type}Action$`).test(content(element, "interactionType").trim()))
+        .map(([kind]) => [kind, squeeze(content(element, "userInteractionCount"))]),
+    );
+  const shortTexts = (item) => {
+    const body = pick(item, rules.text);
+    const texts = within(item, "[aria-label], a, button, [role='button'], span, li, strong, small")
+      .filter((element) => element.childElementCount < 3 && !(body && body.element.contains(element)))
+      .flatMap((element) => [element.getAttribute("aria-label"), element.textContent])
+      .map((text) => squeeze(text).replace(/\s+/g, " "))
+      .filter((text) => /\d/.test(text) && /\p{L}/u.test(text) && text.length <= 60);
+    return [...new Set(texts)].slice(0, 40);
+  };
+  const figuresOf = (item) => ({
+    told: ["likes", "shares", "views"]
+      .map((kind) => [kind, said(pick(item, rules[kind])).slice(0, 60)])
+      .concat(statistics(item), [["comments", squeeze(totalTold(item)).slice(0, 60)]])
+      .filter(([, text]) => text),
+    texts: shortTexts(item),
+  });
   const nameIn = (author) => (rules.author_in && lastGroup(rules.author_in, author)) || author;
   const changed = new RegExp(rules.edited_words, "iu");
   const read = (item) => {
@@ -178,8 +244,9 @@
       datetime: time ? time.attribute || time.element.getAttribute("datetime") || "" : "",
       edited: changed.test(said(pick(item, rules.edited))),
       comment_total: totalOf(item),
+      figures: figuresOf(item),
       media: mediaOf(item),
-      box: boxOf(item),
+      box: itemBoxOf(item),
     };
   };
 
@@ -205,15 +272,24 @@
     return squeeze(parts.join("\n"));
   };
 
+  // where a page's numbers stand, a link that says »Nästa«
+  const turns = new RegExp(`^(?:${rules.further.trim().split("\n").join("|")})[^\\p{L}\\p{N}]*$`, "iu");
+  const turned = () => {
+    const found = all("a[href]:not([href^='#'])").filter((link) => link.closest(rules.further_within));
+    const next = found.find((link) => turns.test(squeeze(link.innerText)) && /^https?:/.test(link.href));
+    return next ? next.href : "";
+  };
+  window[Symbol.for("items")] = order;
   const links = (selectors) => selectors.flatMap(all).map((link) => link.href).filter(Boolean);
   return {
     items: order.map(read),
     hits: [...hits],
     canary: rules.canary.length > 0 && all(rules.canary.join(",")).length > 0,
     header: header ? boxOf(header) : [],
+    screen: [scrollX, scrollY, innerWidth, innerHeight].map(Math.round),
     post_total: postTotal(),
     tail: tail(),
-    next_page: links(rules.next_page)[0] || "",
+    next_page: links(rules.next_page)[0] || (rules.next_page.length ? turned() : ""),
     comment_pages: [...new Set(links(rules.comment_pages))],
   };
 }

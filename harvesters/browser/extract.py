@@ -6,14 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from harvesters.browser.moments import Moment, moment
+from harvesters.browser.figures import bare_count, better, counts_in
+from harvesters.browser.moments import UNKNOWN, Moment, moment
 from harvesters.browser.rules import Rules
 from harvesters.browser.warc import Stored
 from ogonblick.account import Account
 from ogonblick.capture import Tally
-from ogonblick.post import Medium, Origin, Post, PostKind
+from ogonblick.post import Count, CountKind, Medium, Origin, Post, PostKind
 
 MEDIA = re.compile(r"(image|video|audio)/|application/octet-stream$", re.IGNORECASE)
 PARTS = {"author": "författare", "time": "tid", "text": "text", "permalink": "adress"}
@@ -30,6 +32,7 @@ class Gathered:
     under their kind and id; an item's ``under`` is the key of what it answers, and ``tail`` what
     the page last showed after its posts. ``hits`` are the parts of a post that the rules have
     found, ``canary`` whether there was something to find, ``blind`` what they can never see.
+    ``profile`` is what the account's own page, the first that was read, tells of the account.
     """
 
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -40,11 +43,12 @@ class Gathered:
     hits: set[str] = field(default_factory=set)
     canary: bool = False
     blind: tuple[str, ...] = ()
+    profile: dict[str, Any] | None = None
 
     def add(self, seen: Mapping[str, Any]) -> int:
         """Join one look at the page; returns how many items were new."""
         before = len(self.items)
-        for item in named(seen["items"]):
+        for item in told(named(seen["items"])):
             known = self.items.get(key_of(item))
             self.items[key_of(item)] = joined(known, item) if known else item
         self.post_total = seen["post_total"] if self.post_total is None else self.post_total
@@ -123,6 +127,13 @@ def named(seen: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return items
 
 
+def told(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the items that tell something: a virtualised feed keeps empty boxes for later."""
+    above = {item["under"] for item in items}
+    says = ("text", "media", "permalink", "author")
+    return [item for item in items if any(map(item.get, says)) or key_of(item) in above]
+
+
 def key_of(item: Mapping[str, Any]) -> str:
     """Return what an item lies under: a post and a comment may have the same id."""
     return f"{item['kind']}:{item['id']}"
@@ -160,13 +171,28 @@ def joined(known: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
         "datetime": timed["datetime"],
         "edited": known["edited"] or seen["edited"],
         "comment_total": max(totals) if totals else None,
+        "figures": {name: _both(known, seen, name) for name in ("told", "texts")},
     }
 
 
-def posts_from(gathered: Gathered, account: Account, stored: Mapping[str, Stored]) -> list[Post]:
-    """Return the posts and comments, newest knowledge joined with what the WARC holds of media."""
+def _both(known: Mapping[str, Any], seen: Mapping[str, Any], name: str) -> list[Any]:
+    """Return what two looks tell of an item's numbers, each once, the earlier first."""
+    before = known["figures"][name]
+    return [*before, *(one for one in seen["figures"][name] if one not in before)]
+
+
+def posts_from(
+    gathered: Gathered,
+    account: Account,
+    stored: Mapping[str, Stored],
+    seen: datetime | None = None,
+) -> list[Post]:
+    """Return the posts and comments, newest knowledge joined with what the WARC holds of media.
+
+    ``seen`` is the aware moment from which »i går« counts.
+    """
     own = own_names(gathered, account)
-    return [_post(item, account, own, stored) for item in gathered.items.values()]
+    return [_post(item, account, own, stored, seen) for item in gathered.items.values()]
 
 
 def own_names(gathered: Gathered, account: Account) -> frozenset[str]:
@@ -180,9 +206,13 @@ def own_names(gathered: Gathered, account: Account) -> frozenset[str]:
 
 
 def _post(
-    item: Mapping[str, Any], account: Account, own: frozenset[str], stored: Mapping[str, Stored]
+    item: Mapping[str, Any],
+    account: Account,
+    own: frozenset[str],
+    stored: Mapping[str, Stored],
+    seen: datetime | None,
 ) -> Post:
-    published, certainty = moment_of(item)
+    published, certainty = moment_of(item, seen)
     return Post(
         id=item["id"],
         kind=PostKind(item["kind"]),
@@ -196,12 +226,24 @@ def _post(
         certainty=certainty,
         media=tuple(media_of(item["media"], stored)),
         edited=item["edited"],
+        counts=counts_of(item["figures"]),
     )
 
 
-def moment_of(item: Mapping[str, Any]) -> Moment:
+def counts_of(figures: Mapping[str, Any]) -> tuple[Count, ...]:
+    """Return what a platform counts of an item: by rules and schema.org first, then in words."""
+    named_so = (bare_count(text, CountKind(kind)) for kind, text in figures["told"])
+    kinds = [kind for kind in CountKind if kind is not CountKind.FOLLOWERS]
+    found: dict[CountKind, Count] = {}
+    for count in (*filter(None, named_so), *counts_in(figures["texts"], kinds)):
+        found[count.kind] = better(found.get(count.kind), count)
+    return tuple(found[kind] for kind in CountKind if kind in found)
+
+
+def moment_of(item: Mapping[str, Any], seen: datetime | None = None) -> Moment:
     """Return when an item was published, by its machine-readable time or else the one shown."""
-    return moment(item["datetime"] or item["time_shown"])
+    read = moment(item["datetime"], seen) if item["datetime"] else UNKNOWN
+    return read if read[0] else moment(item["time_shown"], seen)
 
 
 def origin_of(item: Mapping[str, Any], own: Collection[str]) -> Origin:

@@ -1,7 +1,8 @@
 """Reading a page to its true end: unfold, scroll, look, until nothing more comes."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,9 @@ from playwright.sync_api import Page
 
 from harvesters.browser.extract import Gathered
 from harvesters.browser.rules import GENERIC, Rules, rules_for
-from harvesters.browser.scripts import ask, script, words
+from harvesters.browser.scripts import ask, ask_frames, frames_of, script, well_formed, words
+from harvesters.browser.shadows import open_shadows
+from harvesters.browser.worlds import corner, page_world
 from harvesters.steps import Budget
 from ogonblick.post import PostKind
 
@@ -24,12 +27,15 @@ class End:
 
 
 NOT_REACHED = End(reached=False)
+WAYS = ("further", "tabs")
+"""The lists of words that turn a page; its numbers only as long as there is something new there."""
+BACK_A_SCREEN = "() => scrollBy(0, -1.5 * innerHeight)"
 
 
 def read_page(
     page: Page, rules: Rules, gathered: Gathered, budget: Budget, quiet: Callable[[], float]
 ) -> End:
-    """Unfold and scroll one page until it has no more to show.
+    """Unfold and scroll one page until it has no more to show, and go back to its top.
 
     ``quiet`` tells the seconds since anything travelled. Where the platform's own rules have found
     nothing at all, the generic ones have a look.
@@ -38,60 +44,98 @@ def read_page(
     end = _read_to_the_end(page, rules, gathered, budget, quiet)
     if not gathered.items:
         gathered.add_by_other_rules(look(page, rules_for(GENERIC)))
+    scroll(page, rules, back=True)
+    if gathered.profile is None:
+        gathered.profile = ask(page, script("profile"), rules.as_script_argument())
     return end
 
 
 def _read_to_the_end(
     page: Page, rules: Rules, gathered: Gathered, budget: Budget, quiet: Callable[[], float]
 ) -> End:
-    still = 0
+    still, turned_at = 0, -1
     while budget.left() > 0:
         pressed = unfold(page, quiet, budget)
         new = gathered.add(look(page, rules))
         seen, grew = scroll_down(page, rules, gathered, budget)
         settle(page, quiet, budget)
         new += seen + gathered.add(look(page, rules))
-        still = 0 if pressed or new or grew else still + 1
+        still = 0 if pressed or new or grew or close_dialog(page, quiet, budget) else still + 1
         if proof := proof_of_end(gathered, still, rules.still_tries):
-            return End(reached=True, proof=proof)
+            known = len(gathered.items)
+            way = turn_to_more(page, WAYS if known > turned_at else WAYS[1:], quiet, budget)
+            if not way:
+                return End(reached=True, proof=proof)
+            still, turned_at = 0, -1 if way == "tabs" else known
     return NOT_REACHED
 
 
+def turn_to_more(
+    page: Page, ways: Iterable[str], quiet: Callable[[], float], budget: Budget
+) -> str:
+    """Turn to what a page keeps behind another number of its own, or a tab; says which, or nothing.
+
+    What it shows now goes away by that, and so it is left until all of it has been read.
+    """
+    known = words("expand")
+    for way in ways:
+        argument = {"more": known[way], "never": known["never"], "within": known[f"{way}_within"]}
+        if ask(page, script("expand"), argument):
+            settle(page, quiet, budget)
+            return way
+    return ""
+
+
+def close_dialog(page: Page, quiet: Callable[[], float], budget: Budget) -> bool:
+    """Close the dialogue that one of our presses has opened; says if there was one."""
+    argument = {**unfolding(), "close": True}
+    pressed = bool(ask(page, script("expand"), argument))
+    if pressed:
+        settle(page, quiet, budget)
+    return pressed
+
+
 def look(page: Page, rules: Rules) -> dict[str, Any]:
-    """Return what the page shows now, as plain data."""
-    seen: dict[str, Any] = ask(page, script("extract"), rules.as_script_argument())
+    """Return what the page and its frames show now, as plain data; items in the page first."""
+    open_shadows(page)
+    turning = {name: words("expand")[name] for name in ("further", "further_within")}
+    argument = {**rules.as_script_argument(), **turning, "corner": None}
+    seen: dict[str, Any] = ask(page, script("extract"), argument)
+    for world, every in frames_of(page):
+        with suppress(PlaywrightError):  # gone, or not shown
+            place = {**argument, "corner": corner(world, every)}
+            _join(seen["items"], well_formed(world.call(script("extract"), place))["items"])
     return seen
+
+
+def _join(items: list[dict[str, Any]], further: Iterable[dict[str, Any]]) -> None:
+    """Add a frame's items, marked as such; what they answer are places in the list."""
+    before = len(items)
+    for item in further:
+        above = item["parent"]
+        place = above + before if above >= 0 else above
+        items.append({**item, "parent": place, "framed": True})
+
+
+def unfolding() -> dict[str, str]:
+    """Return the words that unfold and never do, that close a dialogue again, and of a wall."""
+    told = {name: words("expand")[name] for name in ("more", "never", "closes")}
+    return {**told, "over": words("walls")["over"]}
 
 
 def unfold(page: Page, quiet: Callable[[], float], budget: Budget) -> int:
     """Press every button that unfolds content, in every frame, until none is left."""
-    patterns = {name: words("expand")[name] for name in ("more", "never")}
+    patterns = unfolding()
     pressed = 0
     while budget.left() > 0:
-        round_pressed = sum(in_frames(page, range(len(page.frames)), "expand", patterns))
+        open_shadows(page)
+        here: int = ask(page, script("expand"), patterns)
+        round_pressed = here + sum(ask_frames(page, script("expand"), patterns))
         if not round_pressed:
             return pressed
         pressed += round_pressed
         settle(page, quiet, budget)
     return pressed
-
-
-def in_frames(
-    page: Page, numbers: Iterable[int], name: str, argument: Mapping[str, str]
-) -> Iterator[Any]:
-    """Yield what a script says in each of the frames; one that goes away meanwhile says nothing."""
-    for number in numbers:
-        try:
-            if number == 0:
-                yield ask(page, script(name), argument)
-            elif page.frames[number].url:  # one that never came would never answer
-                yield page.frames[number].evaluate(script(name), argument)
-        except IndexError:
-            return
-        except PlaywrightError as fault:
-            gone = "detached" in fault.message or "destroyed" in fault.message
-            if page.is_closed() or not gone:
-                raise
 
 
 def scroll_down(page: Page, rules: Rules, gathered: Gathered, budget: Budget) -> tuple[int, bool]:
@@ -102,15 +146,40 @@ def scroll_down(page: Page, rules: Rules, gathered: Gathered, budget: Budget) ->
     """
     new, first, showing = 0, None, ""
     while budget.left() > 0:
-        at = ask(page, script("scroll"), rules.posts)
+        at = scroll(page, rules)
         first = at["height"] if first is None else first
         page.wait_for_timeout(60)
         if at["showing"] != showing:
             showing = at["showing"]
             new += gathered.add(look(page, rules))
         if at["bottom"]:
+            push(page)
             return new, bool(at["height"] > first)
     return new, False
+
+
+def scroll(page: Page, rules: Rules, *, back: bool = False) -> dict[str, Any]:
+    """Take a step down the page and its frames, or go back; returns where that has led."""
+    argument = {"selectors": [*rules.posts, *rules.comments], "back": back}
+    every = [ask(page, script("scroll"), argument)]
+    every += ask_frames(page, script("scroll"), argument)
+    told = [one for one in every if one]
+    return {
+        "bottom": all(one["bottom"] for one in told),
+        "height": sum(one["height"] for one in told),
+        "showing": [one["showing"] for one in told],
+    }
+
+
+def push(page: Page) -> None:
+    """Go up a little and down again by wheel and keys: some feeds wait for that at their end."""
+    ask(page, BACK_A_SCREEN)
+    page.wait_for_timeout(60)
+    with suppress(PlaywrightError), page_world(page) as world:
+        wheel = {"type": "mouseWheel", "x": 960, "y": 540, "deltaX": 0, "deltaY": 900}
+        world.session.send("Input.dispatchMouseEvent", wheel)
+    for key in ("PageDown", "End"):
+        page.keyboard.press(key)
 
 
 def settle(

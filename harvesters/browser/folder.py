@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from bundles.plain import to_json
+from bundles.profile import Profile
 from harvesters.browser.coverage import coverage_of, outcome_of
 from harvesters.browser.extract import Gathered
 from harvesters.browser.feed import NOT_REACHED, End
+from harvesters.browser.totals import with_totals
 from harvesters.browser.warc import SPANS, FileSpan
 from harvesters.job import Job
+from harvesters.totals import Total
 from ogonblick.capture import Capture, Coverage, Finding, Step
 from ogonblick.post import Post
 
@@ -24,15 +27,18 @@ class Visited:
     pages: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
+    profile: Profile = field(default_factory=Profile)
     end: End = NOT_REACHED
     exchanges: int = 0
     walls: list[str] = field(default_factory=list)
     spent: tuple[str, ...] = ()
+    totals: tuple[Total, ...] = ()
 
     def coverage(self) -> Coverage:
         """Return the account of what was seen."""
         walls = tuple(self.walls)
         found = coverage_of(self.posts, self.gathered, self.exchanges, self.end, walls)
+        found = with_totals(found, self.gathered, self.totals)
         # what stopped first is why the end was not reached
         return replace(found, budgets=self.spent) if self.spent else found
 
@@ -53,6 +59,7 @@ def write_capture(job: Job, visited: Visited, steps: Sequence[Step]) -> Capture:
     pages = (json.dumps(page, ensure_ascii=False) for page in visited.pages)
     write_lines(job.folder / "pages.jsonl", pages)
     write_lines(job.folder / "posts.jsonl", (to_json(post) for post in visited.posts))
+    write_text(job.folder / "profile.json", to_json(visited.profile))
     write_text(job.folder / "coverage.json", to_json(capture.coverage))
     # the folder's own place is no part of what was captured
     write_text(job.folder / "capture.json", to_json(replace(capture, folder=Path())))

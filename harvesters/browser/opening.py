@@ -1,43 +1,87 @@
-"""Opening a page, and what its address is to blame for when it does not open."""
+"""Opening a page at its platform's pace, and what its address is to blame for if it does not."""
+
+import time
+from dataclasses import dataclass
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from harvesters.browser.desk import Desk
 from harvesters.browser.feed import settle
+from harvesters.pace import BUSY, Openings, Pace, retry_after
 from harvesters.steps import Budget
 
 PAGE_SECONDS = 60.0
 """Longest time that one page may take to answer."""
+PATIENT_TRIES = 2
+"""How often a page is asked for again that has asked us to wait, and was waited for."""
 PACKED = "net::ERR_CONTENT_DECODING_FAILED"
 """What becomes of an answer that is packed although we asked for it plain: Chromium refuses it."""
 
 
-def go(desk: Desk, url: str, budget: Budget) -> int:
-    """Open an address and let it settle; returns the status it answered with.
+@dataclass(frozen=True)
+class Arrival:
+    """How a page answered: its status, and the seconds that it still wants us to stay away."""
+
+    status: int = 0
+    wish: float | None = None
+
+
+def go(desk: Desk, url: str, openings: Openings, budget: Budget) -> Arrival:
+    """Open an address and let it settle, no sooner than its platform's pace allows.
+
+    A server that asks for patience is given it, as far as pace and budget go, and asked again.
+    """
+    _keep_pace(desk, openings, budget)
+    desk.opened.append(desk.clock())
+    arrival = _open(desk, url, openings, budget)
+    for _ in range(PATIENT_TRIES):
+        if arrival.wish is None or not is_worth_waiting(arrival.wish, openings.pace, budget):
+            return arrival
+        desk.page.wait_for_timeout(arrival.wish * 1000)
+        _keep_pace(desk, openings, budget)
+        arrival = _open(desk, url, openings, budget)
+    return arrival
+
+
+def is_worth_waiting(wish: float, pace: Pace, budget: Budget) -> bool:
+    """Say whether so many seconds are within one's patience, and leave time for what comes then."""
+    return wish <= pace.patience and wish < budget.left()
+
+
+def _keep_pace(desk: Desk, openings: Openings, budget: Budget) -> None:
+    desk.page.wait_for_timeout(min(openings.wait(time.monotonic()), budget.left()) * 1000)
+    openings.note(time.monotonic())
+
+
+def _open(desk: Desk, url: str, openings: Openings, budget: Budget) -> Arrival:
+    """Open an address.
 
     From a server that packs its answers whatever is asked, as one does that keeps them packed, the
     page is asked for once more, packed or not as it likes.
     """
-    desk.opened.append(desk.clock())
     if desk.asks_for_plain:
         try:
-            status = _go(desk, url, budget)
+            arrival = _go(desk, url, budget)
         except PlaywrightError as fault:
             if PACKED not in fault.message:
                 raise
-            status = 0
+            arrival = Arrival()
         if not refused_as_packed(desk):
-            return status
+            return arrival
         desk.take_packed()
+        _keep_pace(desk, openings, budget)
     return _go(desk, url, budget)
 
 
-def _go(desk: Desk, url: str, budget: Budget) -> int:
+def _go(desk: Desk, url: str, budget: Budget) -> Arrival:
     patience = min(PAGE_SECONDS, budget.left()) * 1000
     answer = desk.page.goto(url, wait_until="domcontentloaded", timeout=max(1, patience))
     settle(desk.page, desk.recorder.quiet_for, budget)
-    return answer.status if answer else 0
+    if not answer:
+        return Arrival()
+    asked = retry_after(answer.headers.get("retry-after", ""), desk.clock())
+    return Arrival(answer.status, asked if answer.status in BUSY else None)
 
 
 def refused_as_packed(desk: Desk) -> bool:

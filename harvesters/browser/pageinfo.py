@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
-from harvesters.browser.desk import Desk, warcinfo
+from harvesters.browser.desk import Desk, Shelf, warcinfo
+from harvesters.browser.origins import origin_of
 from harvesters.browser.warc import FileSpan, WarcFile
 
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
@@ -48,5 +49,12 @@ def page_info(
         "url": page["url"],
         "ts": page["ts"],
         "urls": urls,
+        "origins": origins(desk.shelf, urls),
         "counts": {"jsErrors": errors},
     }
+
+
+def origins(shelf: Shelf, urls: Iterable[str]) -> dict[str, Any]:
+    """Return who answered for those of the addresses that are ``https``, and how it was secured."""
+    asked = dict.fromkeys(map(origin_of, urls))
+    return {origin: shelf.origins[origin].told() for origin in asked if origin in shelf.origins}

@@ -28,6 +28,7 @@ def print_page(page: Page, address: str, seconds: float, file: Path) -> None:
     budget = Budget.of(seconds)
     with direct_to(page, address) as direct:
         try:
+            direct.slim()
             printed = direct.ask("Page.printToPDF", PAPER | IN_PIECES, budget.left())
         except NoAnswer:
             # a script of the page that never ends would hold up the rest of the visit as well

@@ -13,11 +13,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from harvesters.browser.chromium import ASK_FOR_PLAIN
+from harvesters.browser.chromium import ASK_FOR_PLAIN, ASK_FOR_SWEDISH
 from harvesters.browser.desk import Desk
 from harvesters.browser.folder import write_text
 from harvesters.browser.rules import rules_for
+from harvesters.browser.session import SECRET_HEADERS
 from harvesters.job import Job
+from harvesters.sessions import Session
 from ogonblick import __version__
 
 PROGRAM = Path(__file__).parents[2]
@@ -39,7 +41,8 @@ def write_provenance(desk: Desk) -> None:
         "code": {"packages": PACKAGES, "sha256": code_digest(PROGRAM)},
         "rules": rules_for(desk.job.account.platform).version,
         "settings": settings(desk.job),
-        "request_headers": ASK_FOR_PLAIN if desk.asks_for_plain else {},
+        "request_headers": ASK_FOR_SWEDISH | (ASK_FOR_PLAIN if desk.asks_for_plain else {}),
+        "session": session_told(desk.session) if desk.session else None,
         "surroundings": desk.surroundings,
         "ip": outgoing_address(),
         "time": time_sources(desk.clock()),
@@ -50,6 +53,17 @@ def write_provenance(desk: Desk) -> None:
     }
     text = json.dumps(provenance, ensure_ascii=False)
     write_text(desk.job.folder / "provenance.json", text)
+
+
+def session_told(session: Session) -> dict[str, Any]:
+    """Return whose login it was, when it was taken, and what of it is not in the recording."""
+    expires = session.expires_at
+    return {
+        "owner": session.owner,
+        "taken_at": session.taken_at.isoformat(),
+        "expires_at": expires.isoformat() if expires else None,
+        "redacted": SECRET_HEADERS,
+    }
 
 
 def versions(browser: str) -> dict[str, str]:
@@ -72,6 +86,7 @@ def settings(job: Job) -> dict[str, Any]:
         "limits": asdict(job.limits),
         "operator": job.operator,
         "contact": job.contact,
+        "robot_page": job.robot_page,
         "private_addresses": job.allow_private_addresses,
     }
 

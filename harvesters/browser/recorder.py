@@ -25,16 +25,14 @@ from harvesters.browser.exchange import (
     Wired,
     exchange_from,
     is_cut,
-    raw_headers,
 )
 from harvesters.browser.losses import Losses
 from harvesters.browser.sinks import Sinks
 from harvesters.browser.sockets import Sockets
+from harvesters.browser.targets import EVERY_ANSWER, PREPARED, WATCHED
 from harvesters.browser.wire import ConnectionClosed, Message, open_wire
 from harvesters.limits import Limits
 
-WATCHED_TARGETS = {"page", "iframe", "worker", "shared_worker", "service_worker"}
-EVERY_ANSWER = {"patterns": [{"urlPattern": "*", "requestStage": "Response"}]}
 WAIT_FOR_WIRE = 1.0
 """Seconds a finished exchange waits for its raw headers before it is written without them."""
 WAIT_AT_THE_END = 5.0
@@ -72,8 +70,7 @@ class Recorder:
         self._open: dict[str, Asked] = {}
         self._waiting: deque[Draft] = deque()
         self._losses = Losses()
-        lose = self._losses.body
-        self._bodies = Bodies(spool, limits.body, egress.received_from, self._finish, lose)
+        self._bodies = Bodies(spool, limits.body, egress, self._finish, self._losses.body)
         self._sockets = Sockets(clock, limits.body, sinks.conversation, self._losses.note)
         self._page = ""
         self._count = 0
@@ -165,7 +162,7 @@ class Recorder:
                 self._sockets.hear(event)
 
     def _attach(self, session: str) -> None:
-        params = {"autoAttach": True, "waitForDebuggerOnStart": False, "flatten": True}
+        params = {"autoAttach": True, "waitForDebuggerOnStart": bool(session), "flatten": True}
         self._wire.send("Target.setAutoAttach", params, session=session)
 
     def _attached(self, params: Message, _: str) -> None:
@@ -175,14 +172,15 @@ class Recorder:
         if target["type"] == "page" and target["targetId"] != self._page:
             # a window that the page opened is none of the account's, and there may be thousands
             self._wire.send("Target.closeTarget", {"targetId": target["targetId"]})
-        elif target["type"] in WATCHED_TARGETS:
+        elif target["type"] in WATCHED:
             session = params["sessionId"]
             self._wire.send(
                 "Network.enable", {"maxPostDataSize": 0}, session=session, then=self._listen
             )
-            # with the cache on, it stitches ranges together and hides exchanges
-            self._wire.send("Network.setCacheDisabled", {"cacheDisabled": True}, session=session)
+            for method, told in PREPARED.items():
+                self._wire.send(method, told, session=session)
             self._attach(session)
+        self._wire.send("Runtime.runIfWaitingForDebugger", {}, session=params["sessionId"])
 
     def _listen(self, _: Message) -> None:
         self._listening = True
@@ -221,7 +219,7 @@ class Recorder:
         self._wired[params["requestId"]].requests.append(params["headers"])
 
     def _received(self, params: Message, _: str) -> None:
-        self._wired[params["requestId"]].responses.append(raw_headers(params))
+        self._wired[params["requestId"]].received(params)
 
     def _answered(self, params: Message, session: str) -> None:
         self._wired[params["requestId"]].came_from(params["response"])
@@ -256,6 +254,8 @@ class Recorder:
             network_id = str(params.get("networkId") or params["requestId"])
             draft = Draft(params, self._hops[network_id], self._clock())
             self._hops[network_id] += 1
+            if asked := self._asked.get(network_id):
+                draft.session = asked.session
             self._bodies.take(draft)
         else:
             self._wire.send("Fetch.continueRequest", {"requestId": params["requestId"]})

@@ -11,6 +11,23 @@ from ogonblick.account import Platform
 GENERIC = Platform.WEBSITE
 RULES = resources.files("harvesters.browser") / "rules"
 
+AVATAR = (
+    "[itemprop='image']",
+    ".u-photo",
+    ":is(img, [class*='avatar' i] img):is([class*='avatar' i], [class*='avatar' i] *)",
+    "img:is([alt*='profil' i], [alt*='avatar' i])",
+)
+COVER = (
+    "img:is([class*='cover' i], [class*='banner' i], [alt*='omslag' i], [alt*='cover' i])",
+    ":is([class*='cover' i], [class*='banner' i], [class*='omslag' i]) img",
+    ":is([class*='cover' i], [class*='banner' i])[style*='background']",
+)
+VERIFIED = (
+    ":is([aria-label*='verifiera' i], [title*='verifiera' i], [alt*='verifiera' i])",
+    ":is([aria-label*='verified' i], [title*='verified' i], [alt*='verified' i])",
+)
+"""What accounts' pictures and marks are called nearly everywhere, Swedish and English."""
+
 
 class Tried(StrEnum):
     """Against what a platform's rules have been tried."""
@@ -26,11 +43,13 @@ class Rules:
     A selector may end in ``@NAME``: then it is that attribute of the element that tells, and
     ``@NAME`` alone is the item's own.
 
-    ``posts`` and ``comments`` find items, of the posts' selectors the one that finds most; the
-    others look inside an item, never inside an item nested in it. ``element_ids`` says that the
-    elements' own ids name the items; ``identity_in`` finds the id in what ``identity`` tells, or
-    in the address, as the pattern's last group that matched; ``author_in`` the name in what
-    ``author`` tells. ``link_noise`` are the parameters of an address that differ at every visit.
+    ``posts`` and ``comments`` find items, of the posts' selectors the one that finds most; where
+    they find none, ``posts_else`` and ``comments_else`` guess, of the latter's the first that finds
+    any. The others look inside an item, never inside an item nested in it. ``element_ids`` says
+    that the elements' own ids name the items; ``identity_in`` finds the id in what ``identity``
+    tells, or in the address, as the pattern's last group that matched; ``author_in`` the name in
+    what ``author`` tells. ``link_noise`` are the parameters of an address that differ at every
+    visit.
 
     ``textless`` says that an item may have no words at all: where others show theirs, its buttons
     are none. ``edited`` tells that an item was changed after it was published, if it says so in
@@ -41,10 +60,13 @@ class Rules:
     pattern of its path: the box with this path is the post, the others are comments. ``replies``
     are comments that answer the nearest comment before them that is not one itself.
 
-    ``header`` is where the account tells of itself, and ``post_total`` what stands after its
-    number of posts, such as ``inlägg``. ``next_page`` and ``comment_pages`` are links to follow;
-    ``open_posts`` says that a post's own page must be visited to see all of it, ``still_tries``
-    how many looks at the bottom without anything new count as its end.
+    ``likes``, ``shares`` and ``views`` tell how many there are of each; what says so in plain words
+    needs no rule. ``header`` is where the account tells of itself, and ``name``, ``handle``,
+    ``about``, ``avatar``, ``cover``, ``followers`` and ``verified`` find its parts there, or else
+    beside the posts; the defaults are what nearly everybody calls them. ``post_total`` is what
+    stands after its number of posts, such as ``inlägg``. ``next_page`` and ``comment_pages`` are
+    links to follow; ``open_posts`` says that a post's own page must be visited to see all of it,
+    ``still_tries`` how many looks at the bottom without anything new count as its end.
 
     ``canary`` finds what stands on a page that has posts, however they are marked up; ``tried``
     says against what the rules were tried, and ``blind`` in Swedish what they cannot see.
@@ -54,6 +76,8 @@ class Rules:
     posts: list[str]
     comments: list[str]
     tried: Tried
+    posts_else: list[str] = field(default_factory=list)
+    comments_else: list[str] = field(default_factory=list)
     identity: list[str] = field(default_factory=list)
     identity_in: str = ""
     element_ids: bool = False
@@ -74,7 +98,17 @@ class Rules:
     by_owner: str = ""
     comment_total: list[str] = field(default_factory=list)
     comment_words: str = ""
+    likes: list[str] = field(default_factory=list)
+    shares: list[str] = field(default_factory=list)
+    views: list[str] = field(default_factory=list)
     header: list[str] = field(default_factory=list)
+    name: list[str] = field(default_factory=lambda: ["[itemprop='name']", ".p-name", "h1", "h2"])
+    handle: list[str] = field(default_factory=lambda: ["[itemprop='alternateName']", ".p-nickname"])
+    about: list[str] = field(default_factory=lambda: ["[itemprop='description']", ".p-note"])
+    avatar: list[str] = field(default_factory=lambda: list(AVATAR))
+    cover: list[str] = field(default_factory=lambda: list(COVER))
+    followers: list[str] = field(default_factory=list)
+    verified: list[str] = field(default_factory=lambda: list(VERIFIED))
     post_total: str = ""
     next_page: list[str] = field(default_factory=list)
     comment_pages: list[str] = field(default_factory=list)

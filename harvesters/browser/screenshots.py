@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import CDPSession, Page
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
 
 from harvesters.browser.chromium import VIEWPORT
 from harvesters.browser.direct import NoAnswer, direct_to
 from harvesters.browser.scripts import ask
+from harvesters.browser.worlds import session_with
 
 PIECE = 2000
 """Highest piece in pixels: above 8,192 some GL settings repeat the page, silently."""
@@ -46,13 +47,13 @@ class Picture:
 def top_view(page: Page) -> Picture:
     """Return the first screenful, 1920×1080, lossless."""
     width, height = VIEWPORT
-    return Picture("view.png", "image/png", _shoot(_session(page), 0, 0, width, height))
+    return Picture("view.png", "image/png", _shoot(page, 0, 0, width, height))
 
 
 def thumbnail(page: Page) -> Picture:
     """Return the first screenful as a 640×360 JPEG."""
     width, height = VIEWPORT
-    content = _shoot(_session(page), 0, 0, width, height, scale=1 / 3, kind="jpeg")
+    content = _shoot(page, 0, 0, width, height, scale=1 / 3, kind="jpeg")
     return Picture("thumbnail.jpg", "image/jpeg", content)
 
 
@@ -67,6 +68,7 @@ def full_page(page: Page, address: str) -> Iterator[Picture]:
             for number, top in enumerate(range(0, height, PIECE), start=1):
                 wanted = _wanted(0, top, VIEWPORT[0], min(PIECE, height - top))
                 shot = direct.ask("Page.captureScreenshot", wanted, PIECE_SECONDS)
+                direct.slim()
                 yield Picture(f"full-{number:04d}.png", "image/png", b64decode(shot["data"]))
     except NoAnswer as fault:
         raise PlaywrightError(f"captureScreenshot: {fault}") from fault
@@ -77,16 +79,12 @@ def part(page: Page, box: Sequence[int]) -> Picture:
     left, top, width, height = box
     # a picture of more than the screen makes the page another height, and a feed fill itself anew
     beyond = height > VIEWPORT[1]
-    content = _shoot(_session(page), left, top, width, height, beyond=beyond)
+    content = _shoot(page, left, top, width, height, beyond=beyond)
     return Picture("part.png", "image/png", content)
 
 
-def _session(page: Page) -> CDPSession:
-    return page.context.new_cdp_session(page)
-
-
 def _shoot(
-    session: CDPSession,
+    page: Page,
     x: int,
     y: int,
     width: int,
@@ -101,7 +99,8 @@ def _shoot(
         "optimizeForSpeed": kind == "png",
         "captureBeyondViewport": beyond,
     }
-    return b64decode(session.send("Page.captureScreenshot", wanted)["data"])
+    with session_with(page, page) as session:
+        return b64decode(session.send("Page.captureScreenshot", wanted)["data"])
 
 
 def _wanted(x: int, y: int, width: int, height: int, scale: float = 1) -> dict[str, Any]:

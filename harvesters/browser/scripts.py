@@ -1,10 +1,7 @@
-"""The scripts and word lists that are sent into a page, read once, and how a page is asked.
-
-A page is asked in a world of our own: the same document, but none of the page's own scripts. What
-it has made of ``Array``, ``JSON`` or ``fetch`` is not there.
-"""
+"""The scripts and word lists that are sent into a page, read once, and how a page is asked."""
 
 import tomllib
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from importlib import resources
@@ -13,8 +10,9 @@ from typing import Any
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
+from harvesters.browser.worlds import World, page_world, worlds
+
 ATTEMPTS = 3
-WORLD = "ogonblick"
 GONE = ("context was destroyed", "Cannot find context", "navigated or closed")
 """What is said of a page that went elsewhere while it was being asked."""
 
@@ -48,28 +46,26 @@ def ask(page: Page, expression: str, argument: object = None) -> Any:  # noqa: A
     return well_formed(_evaluate(page, expression, argument))
 
 
+def ask_frames(page: Page, expression: str, argument: object = None) -> Iterator[Any]:
+    """Run a script in each of the page's frames, and yield what they say; ``ask`` asks the page.
+
+    A frame that goes away meanwhile says nothing.
+    """
+    for world, _ in frames_of(page):
+        with suppress(PlaywrightError):
+            yield well_formed(world.call(expression, argument))
+
+
+def frames_of(page: Page) -> Iterator[tuple[World, list[World]]]:
+    """Yield each frame of the page, and beside it all of them with the page."""
+    if len(page.frames) > 1:
+        with worlds(page) as every:
+            yield from ((world, every) for world in every[1:])
+
+
 def _evaluate(page: Page, function: str, argument: object) -> Any:  # noqa: ANN401 - plain data
-    """Call a function in our world of the page's main frame. Raises Playwright's error."""
-    session = page.context.new_cdp_session(page)
-    try:
-        frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
-        world = session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
-        call = {
-            "functionDeclaration": function,
-            "executionContextId": world["executionContextId"],
-            "arguments": [{"value": argument}],
-            "returnByValue": True,
-            "awaitPromise": True,
-            "userGesture": True,
-        }
-        told = session.send("Runtime.callFunctionOn", call)
-    finally:
-        with suppress(PlaywrightError):  # the page is gone, and the session with it
-            session.detach()
-    if "exceptionDetails" in told:
-        thrown = told["exceptionDetails"].get("exception", {}).get("description", "")
-        raise PlaywrightError(f"evaluate: {thrown}")
-    return told["result"].get("value")
+    with page_world(page) as world:
+        return world.call(function, argument)
 
 
 def well_formed(said: Any) -> Any:  # noqa: ANN401 - plain data

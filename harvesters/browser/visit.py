@@ -1,39 +1,43 @@
-"""One visit to one account, step by step, from its address to a capture folder."""
+"""One visit to one account, from its address to a capture folder, whatever happens on the way."""
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
-from uuid import NAMESPACE_URL, uuid5
 
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
 
 from harvesters.addresses import refusal
-from harvesters.browser.artefacts import TITLE, keep_first_sight, keep_pdf, keep_whole_page
 from harvesters.browser.coverage import rule_findings, shortcomings
 from harvesters.browser.desk import Desk, open_desk
-from harvesters.browser.egress import reason_of
-from harvesters.browser.elements import keep_elements
 from harvesters.browser.extract import posts_from
-from harvesters.browser.feed import NOT_REACHED, End, look, read_page, settle
 from harvesters.browser.folder import Visited, write_capture, write_spans
-from harvesters.browser.opening import first_line, go, is_unreachable
+from harvesters.browser.opening import first_line
 from harvesters.browser.pageinfo import write_page_infos
+from harvesters.browser.profiles import profile_from
 from harvesters.browser.provenance import write_provenance
 from harvesters.browser.recorder import RecordingBroken
-from harvesters.browser.rules import Rules, rules_for
-from harvesters.browser.scripts import ask, script
-from harvesters.browser.shortfalls import failed_questions, overspent, same_site, unanswered
-from harvesters.browser.walls import answer_consent, look_at, overlay, wall
+from harvesters.browser.rules import rules_for
+from harvesters.browser.shortfalls import failed_questions, overspent, unanswered
+from harvesters.browser.totals import expect, told, totals_of
+from harvesters.browser.walk import Walk, enter, fetch_whole_media, read_listing, read_post_pages
+from harvesters.browser.watch import says, started_by
 from harvesters.findings import finding
 from harvesters.job import Job
-from harvesters.steps import Budget, Say, StepLog
+from harvesters.pace import Openings, pace_for
+from harvesters.pace_waits import waits_until
+from harvesters.sessions import Session, session_file
+from harvesters.steps import Say, StepLog
 from ogonblick.capture import Capture, Finding
+from ogonblick.swedish import moment
 
-OPENED = range(200, 300)
-LEAVE_TIME_FOR_PICTURES = 0.75
-"""The share of the budget after which reading stops: what was read must still be photographed."""
+DRIVER = b"run-driver"
+"""What Playwright's driver is started with."""
+
+
+class DriverGone(Exception):
+    """Playwright's driver died, and the browser with it."""
 
 
 def visit(job: Job, profile: Path, clock: Callable[[], datetime], say: Say) -> Capture:
@@ -41,27 +45,50 @@ def visit(job: Job, profile: Path, clock: Callable[[], datetime], say: Say) -> C
 
     A browser that dies is an outcome (C107), not an error: what it had written stays as evidence.
     """
-    log = StepLog(say)
     visited = Visited()
-    refused = refusal(job.account.url, allow_private=job.allow_private_addresses)
-    if refused:
-        visited.findings.append(refused)
-    else:
+    log = StepLog(say, job.seconds, job.account.url, visited.findings)
+    visited.findings += unwelcome(job)
+    if not visited.findings:
         try:
             record_account(job, profile, clock, visited, log)
-        except PlaywrightError as fault:
-            code = "C113" if "evaluate" in fault.message else "C107"
-            visited.findings.append(finding(code, job.account.url, detail=first_line(fault)))
-        except RecordingBroken as fault:
-            visited.findings.append(finding("C107", job.account.url, detail=str(fault)))
+        except (PlaywrightError, DriverGone, RecordingBroken) as fault:
+            visited.findings.append(death(fault, job.account.url))
     return write_capture(job, visited, log.taken)
+
+
+def unwelcome(job: Job) -> list[Finding]:
+    """Say why an account may not be visited at all, or not yet: the platform asked us to wait."""
+    url = job.account.url
+    refused = refusal(url, allow_private=job.allow_private_addresses)
+    if refused:
+        return [refused]
+    until = waits_until(job.waits, url, job.taken_at) if job.waits else None
+    if until:
+        again = finding("C305", url, moment=moment(until))
+        return [finding("C104", url, status="vid ett tidigare besök"), again]
+    return []
+
+
+def death(fault: PlaywrightError | DriverGone | RecordingBroken, url: str) -> Finding:
+    """Say what ended a visit: the driver, a page that cannot be read, or else the browser.
+
+    The recording breaks off when the browser goes, and that goes with its driver: what was first
+    tells.
+    """
+    first = fault.__context__ if isinstance(fault, RecordingBroken) else fault
+    if isinstance(first, DriverGone):
+        return finding("C122", url, detail=str(first))
+    if not isinstance(first, PlaywrightError):
+        return finding("C107", url, detail=str(fault))
+    return finding("C113" if "evaluate" in first.message else "C107", url, detail=first_line(first))
 
 
 def record_account(
     job: Job, profile: Path, clock: Callable[[], datetime], visited: Visited, log: StepLog
 ) -> None:
     """Record everything the account shows; what is known to be missing becomes findings."""
-    with open_desk(job, profile, clock) as desk:
+    session = session_of(job, visited)
+    with open_desk(job, profile, clock, session) as desk:
         blocked = walk_as_far(desk, visited, log)
     visited.exchanges = len(desk.shelf.answers)
     visited.spent = desk.held.spending.spent
@@ -73,186 +100,88 @@ def record_account(
         visited.walls.append(blocked.code)
         return
     visited.findings += unanswered(desk)
-    visited.posts = posts_from(visited.gathered, job.account, desk.shelf.stored)
+    visited.posts = posts_from(visited.gathered, job.account, desk.shelf.stored, job.taken_at)
+    visited.profile = profile_from(visited.gathered.profile, desk.shelf.stored)
     visited.findings += shortcomings(visited.coverage(), visited.posts)
+    visited.findings += told(visited.totals, visited.gathered, job.account.url)
     visited.findings += failed_questions(desk)
     visited.findings += rule_findings(job.account, visited.gathered)
 
 
-def walk(desk: Desk, visited: Visited, log: StepLog) -> Finding | None:
-    """Walk through the account's pages; returns the wall, if one stands at the first."""
-    budget = Budget.of(desk.job.seconds * LEAVE_TIME_FOR_PICTURES)
-    rules = rules_for(desk.job.account.platform)
-    with log.step("öppnar sidan"):
-        blocked = enter(desk, visited, rules, budget)
-    if blocked:
-        return blocked
-    with log.step("läser flödet"):
-        read_listing(desk, visited, rules, budget)
-    if rules.open_posts:
-        with log.step("öppnar inläggen"):
-            read_post_pages(desk, visited, rules, budget, log.say)
-    with log.step("hämtar hela filmer"):
-        fetch_whole_media(desk, visited, budget)
-    return None
+def session_of(job: Job, visited: Visited) -> Session | None:
+    """Return the owner's login that the visit is made with, if there is one that has not expired.
+
+    Tells of it either way. Raises ``CaptureError`` for one that cannot be read.
+    """
+    id_, url = job.account.id, job.account.url
+    if not (job.sessions and job.session_key and session_file(job.sessions, id_).exists()):
+        return None
+    from harvesters.vault import Vault  # noqa: PLC0415 - cryptography, which few visits need
+
+    session = Vault(job.sessions, job.session_key).kept(id_)
+    if session and session.expires_at and session.is_over(job.taken_at):
+        ended = moment(session.expires_at)
+        visited.findings.append(finding("C224", url, moment=ended, account=id_))
+        return None
+    if session:
+        taken = moment(session.taken_at)
+        visited.findings.append(finding("C306", url, owner=session.owner, moment=taken))
+    return session
 
 
 def walk_as_far(desk: Desk, visited: Visited, log: StepLog) -> Finding | None:
-    """Walk until the watch ends the page, if it does: what was seen by then is the capture.
+    """Walk until the page is ended or crashes, if it does: what was seen by then is the capture.
 
-    Returns what makes it none: a wall, or a page that was ended before it was seen.
+    Returns what makes it none: a wall, or a page that was gone before it was seen.
     """
+    account, crashed = desk.job.account, close_if_crashed(desk)
+    inside = refusal(account.url, allow_private=False) is not None
+    openings = Openings(pace_for(account.platform, inside=inside))
     try:
-        return walk(desk, visited, log)
-    except PlaywrightError:
+        return walk(Walk(desk, visited, rules_for(account.platform), log, openings))
+    except PlaywrightError as fault:
+        if not any(says(pid, DRIVER) for pid in started_by(os.getpid())):
+            raise DriverGone(first_line(fault)) from fault
         if not desk.held.watch.has_ended_page:
             raise
-    return None if visited.pages else finding("C120", desk.job.account.url)
+    if not visited.pages:
+        return finding("C121" if crashed else "C120", account.url)
+    if crashed:
+        visited.findings.append(finding("C222", account.url))
+    return None
 
 
-def enter(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> Finding | None:
-    """Open the account's address, refuse consent, take the first picture; returns the wall."""
-    url = desk.job.account.url
-    try:
-        status = go(desk, url, budget)
-    except PlaywrightError as fault:
-        if not is_unreachable(fault):
-            raise
-        return unreached(desk, fault)
-    consent = answer_consent(desk.page)
-    if consent.pressed:
-        visited.findings.append(finding("C301", url, words=consent.pressed))
-        settle(desk.page, desk.recorder.quiet_for, budget)
-    elif consent.seen:
-        visited.findings.append(finding("C211", url))
-    if not same_page(desk.page.url, url):
-        visited.findings.append(finding("C303", url, address=desk.page.url))
-    keep_first_sight(desk, url)
-    visited.pages.append(page_line(desk, url, status, depth=0))
-    return wall(look_at(desk.page, status, len(look(desk.page, rules)["items"])), url)
+def close_if_crashed(desk: Desk) -> list[Page]:
+    """Close the page as soon as its process dies; returns a list that it then stands in.
 
-
-def unreached(desk: Desk, fault: PlaywrightError) -> Finding:
-    """Say why the account's address, or the one it leads to, could not be opened."""
-    url = desk.job.account.url
-    if "SOCKS" not in fault.message:
-        return finding("C109", url, detail=first_line(fault).partition(" at ")[0])
-    if inside := desk.held.egress.refused():
-        return finding("C110", url, detail=inside[-1])
-    failed = desk.held.egress.failure(url)
-    return finding("C109", url, detail=reason_of(failed) if failed else "inget svar")
-
-
-def read_listing(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> None:
-    """Read the account's own page and the older ones behind it, taking pictures of each."""
-    seen = {desk.job.account.url}
-    while True:
-        visited.end = read_here(desk, visited, rules, budget)
-        if len(seen) == 1:
-            visited.findings += keep_pdf(desk, visited.pages[-1]["url"])
-        older = visited.gathered.next_page
-        if not older or older in seen or not same_site(older, desk.job.account.url):
-            return
-        seen.add(older)
-        if budget.left() <= 0 or not open_further(desk, visited, older, budget):
-            visited.end = NOT_REACHED
-            return
-
-
-def read_here(desk: Desk, visited: Visited, rules: Rules, budget: Budget) -> End:
-    """Read the page that is open to its end, and keep how it looks.
-
-    Tells if it went elsewhere meanwhile, or if a wall came up.
+    What was asked of a page that crashed is never answered, but of one that is closed it is: a
+    visit waited for all of its time, and was ended as too slow (2026-11). A page that the watch
+    has ended did not crash by itself.
     """
-    page, address, known = desk.page, desk.page.url, set(visited.gathered.items)
-    end = read_page(page, rules, visited.gathered, budget, desk.recorder.quiet_for)
-    if not same_page(page.url, address):
-        visited.findings.append(finding("C208", address, address=page.url))
-    if blocked := overlay(page, address):
-        visited.findings.append(blocked)
-        visited.walls.append(blocked.code)
-    line = visited.pages[-1]
-    keep_whole_page(desk, line)
-    keep_elements(desk, rules, line["url"], set(visited.gathered.items) - known, budget)
-    return end
+    crashed: list[Page] = []
+
+    def close(page: Page) -> None:
+        if not desk.held.watch.has_ended_page:
+            crashed.append(page)
+        desk.held.watch.has_ended_page = True  # and with its only page, the browser may go too
+        page.close()
+
+    desk.page.on("crash", close)
+    return crashed
 
 
-def read_post_pages(desk: Desk, visited: Visited, rules: Rules, budget: Budget, say: Say) -> None:
-    """Open every post's own page and the further pages of its comments."""
-    done: set[str] = set()
-    while waiting := [url for url in further_pages(desk, visited) if url not in done]:
-        for url in waiting:
-            say("öppnar inläggen", len(done), len(done) + len(waiting))
-            done.add(url)
-            if budget.left() <= 0:
-                visited.end = NOT_REACHED
-                return
-            opened = open_further(desk, visited, url, budget)
-            if opened and not read_here(desk, visited, rules, budget).reached:
-                visited.end = NOT_REACHED
-
-
-def further_pages(desk: Desk, visited: Visited) -> Iterator[str]:
-    """Yield the addresses of posts and comment pages on the account's own site."""
-    posts = (
-        item["permalink"] for item in visited.gathered.items.values() if item["kind"] == "post"
-    )
-    found = {
-        url.partition("#")[0]: None for url in (*posts, *sorted(visited.gathered.comment_pages))
-    }
-    return (url for url in found if url and same_site(url, desk.job.account.url))
-
-
-def open_further(desk: Desk, visited: Visited, url: str, budget: Budget) -> bool:
-    """Open one more page of the account; one that fails is a finding, and the visit goes on."""
-    try:
-        status = go(desk, url, budget)
-    except PlaywrightError as fault:
-        if desk.page.is_closed() or not is_unreachable(fault):
-            raise
-        status = 0
-    visited.pages.append(page_line(desk, url, status, depth=1))
-    opened = status in OPENED
-    if not opened:
-        visited.findings.append(finding("C206", url))
-    return opened
-
-
-def fetch_whole_media(desk: Desk, visited: Visited, budget: Budget) -> None:
-    """Fetch once, whole, each medium that the page asked for only in parts or not at all.
-
-    A range in the middle of a film made it unplayable in replay (measured 2026-11).
-    """
-    urls = {
-        medium[part]: None
-        for item in visited.gathered.items.values()
-        for medium in item["media"]
-        for part in ("url", "poster")
-    } | desk.shelf.unread
-    for url in urls:
-        known = url.partition("#")[0] in desk.shelf.stored
-        if url.startswith("http") and not known and budget.left() > 0:
-            ask(desk.page, script("fetch"), url)
-    settle(desk.page, desk.recorder.quiet_for, budget)
-
-
-def page_line(desk: Desk, url: str, status: int, *, depth: int) -> dict[str, Any]:
-    """Return what ``pages.jsonl`` says of a page that has just been opened."""
-    at = desk.clock().strftime("%Y-%m-%dT%H:%M:%SZ")
-    title = ask(desk.page, TITLE) if status else ""
-    place = f"{desk.job.order.snapshot_id} {len(desk.opened)} {url}"
-    return {
-        "id": str(uuid5(NAMESPACE_URL, place)),
-        "url": url,
-        "ts": at,
-        "title": title,
-        "text": "",
-        "status": status,
-        "depth": depth,
-        "loadState": 2,
-    }
-
-
-def same_page(url: str, other: str) -> bool:
-    """Whether two addresses are of the same page: a query or a fragment makes no other account."""
-    return urlsplit(url)[:3] == urlsplit(other)[:3]
+def walk(walk: Walk) -> Finding | None:
+    """Walk through the account's pages; returns the wall, if one stands at the first."""
+    with walk.log.step("open") as budget:
+        blocked = enter(walk, budget)
+        if blocked:
+            return blocked
+        walk.visited.totals = totals_of(walk.desk.page, walk.desk.job.account)
+        expect(walk.visited.gathered, walk.visited.totals)
+    read_listing(walk)
+    if walk.rules.open_posts:
+        with walk.log.step("posts") as budget:
+            read_post_pages(walk, budget)
+    with walk.log.step("media") as budget:
+        fetch_whole_media(walk, budget)
+    return None

@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-from harvesters.browser.feed import in_frames
-from harvesters.browser.scripts import ask, script, words
+from harvesters.browser.scripts import ask, ask_frames, script, words
+from harvesters.browser.shadows import open_shadows
 from harvesters.findings import finding
 from harvesters.steps import Budget
 from ogonblick.capture import Finding
@@ -17,8 +18,10 @@ from ogonblick.capture import Finding
 LOOK = """() => {
   const roots = [document];
   for (let i = 0; i < roots.length; i += 1)
-    for (const { shadowRoot: shadow } of roots[i].querySelectorAll("*"))
+    for (const element of roots[i].querySelectorAll("*")) {
+      const shadow = element.shadowRoot || element[Symbol.for("shadow")];
       if (shadow) roots.push(shadow);
+    }
   const shadows = roots.slice(1).flatMap((root) => [...root.children]);
   const texts = [document.body, ...shadows].map((element) => (element && element.innerText) || "");
   return {
@@ -35,8 +38,8 @@ BOXES_OVER = """() => {
   const dialog = "[role=dialog], [role=alertdialog], dialog[open], [aria-modal=true]";
   const deepest = (root, x, y) => {
     const at = root.elementFromPoint(x, y);
-    const into = at && at.shadowRoot && at.shadowRoot !== root;
-    return (into && deepest(at.shadowRoot, x, y)) || at;
+    const shadow = at && (at.shadowRoot || at[Symbol.for("shadow")]);
+    return (shadow && shadow !== root && deepest(shadow, x, y)) || at;
   };
   const boxAt = (x, y) => {
     let at = deepest(document, x, y);
@@ -55,8 +58,8 @@ BOXES_OVER = """() => {
 }"""
 HTTP_FINDINGS = {404: "C101", 410: "C101", 401: "C111", 403: "C111", 429: "C104"}
 WALLS = {
-    "checkpoint": "C114",
     "captcha": "C103",
+    "checkpoint": "C114",
     "limited": "C104",
     "age": "C115",
     "gone": "C105",
@@ -66,6 +69,8 @@ WALLS = {
 }
 """Kinds of walls and their findings, the most telling first: nearly every wall offers a login."""
 ENOUGH_TEXT = 40
+SAID_FIRST = 3_000
+"""Signs of a page's text in which it says that it is a wall; further down, it tells something."""
 PATIENCE = 4.0
 """Seconds that an empty page is given to fill itself."""
 
@@ -93,6 +98,7 @@ def look_at(page: Page, status: int, items: int) -> Look:
     """
     patience = Budget.of(PATIENCE)
     while True:
+        open_shadows(page)
         look = Look(status=status, items=items, **ask(page, LOOK))
         if not is_empty(look) or look.password or _said(look) or patience.left() <= 0:
             return look
@@ -113,18 +119,22 @@ class Consent:
 
 
 def answer_consent(page: Page) -> Consent:
-    """Refuse a consent dialogue by its own button, if it has one, in the page or in a frame."""
+    """Refuse a consent dialogue by its own buttons, if it has such, in the page or in a frame."""
     phrases = words("expand")
     patterns = {
         "about": phrases["about_consent"],
         "refuse": phrases["refuse_consent"],
+        "choose": phrases["choose_consent"],
+        "save": phrases["save_consent"],
+        "necessary": phrases["necessary"],
         "page": words("walls")["consent_address"],
     }
+    open_shadows(page)
     first = Consent(**ask(page, script("consent"), patterns))
     if first.pressed:
         return first
     seen = first.seen
-    for said in in_frames(page, range(1, len(page.frames)), "consent", patterns):
+    for said in ask_frames(page, script("consent"), patterns):
         if said["pressed"]:
             return Consent(**said)
         seen = seen or said["seen"]
@@ -167,9 +177,18 @@ def _said(look: Look) -> dict[str, str]:
 
 
 def _sign(kind: str, look: Look) -> str:
-    known, where = words("walls"), urlsplit(look.address)
-    told = ((kind, look.text), (f"{kind}_address", f"{where.hostname}{where.path}"))
-    for name, text in told:
-        if name in known and (match := re.search(known[name], text, re.IGNORECASE)):
-            return match.group(0)
-    return ""
+    where = urlsplit(look.address)
+    told = {
+        kind: look.text[:SAID_FIRST],
+        f"{kind}_title": look.title,
+        f"{kind}_address": f"{where.hostname}{where.path}",
+    }
+    signs = (_phrases(name).search(text) for name, text in told.items())
+    return next((sign.group(0) for sign in signs if sign), "")
+
+
+@cache
+def _phrases(name: str) -> re.Pattern[str]:
+    """Return the pattern of phrases that stand one a line; of none, one that nothing matches."""
+    listed = words("walls").get(name, "(?!)").strip().splitlines()
+    return re.compile("|".join(listed), re.IGNORECASE)

@@ -7,15 +7,14 @@ of photographs that no compression helps against, which is the worst case for it
 import io
 import os
 import random
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -26,12 +25,15 @@ from PIL import Image
 
 from bundles.plain import from_json, to_json
 from harvesters.browser.watch import PROC, proportional, started_by
+from harvesters.child import surroundings
 from harvesters.job import Job
 from ogonblick.account import Account, Platform
 from ogonblick.capture import Capture, Occasion, Order
 
 PICTURES = 60
 """Different photographs of a feed; a longer one shows them again under other addresses."""
+LOOPBACK = "127.0.0.2"
+"""Where feeds are served: 127.0.0.1 is the one address that warcprox refuses to fetch from."""
 PAUSE = 0.2
 """Seconds between two looks at the processes."""
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -69,18 +71,23 @@ def processor_of(pid: int) -> float:
     return 0.0
 
 
-def taken_by(command: list[str]) -> Taken:
-    """Run a command to its end, which must be a good one, and watch all that it starts."""
+def taken_by(*commands: list[str], environment: Mapping[str, str] | None = None) -> Taken:
+    """Run commands at once to their ends, which must be good, and watch all that they start."""
     taken, began = Taken(), time.perf_counter()
     # a visit ends itself when its standard input is closed
     quiet = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, **quiet) as running:
-        while running.poll() is None:
-            taken.look([running.pid, *started_by(running.pid)])
+    with ExitStack() as ending:
+        running = [
+            ending.enter_context(subprocess.Popen(command, env=environment, **quiet))
+            for command in commands
+        ]
+        while any(one.poll() is None for one in running):
+            taken.look([pid for one in running for pid in (one.pid, *started_by(one.pid))])
             time.sleep(PAUSE)
     taken.seconds = time.perf_counter() - began
-    if running.returncode:
-        raise subprocess.CalledProcessError(running.returncode, command)
+    for one in running:
+        if one.returncode:
+            raise subprocess.CalledProcessError(one.returncode, one.args)
     return taken
 
 
@@ -91,6 +98,11 @@ def photograph(number: int) -> bytes:
     picture, stream = Image.frombytes("RGB", (480, 300), noise), io.BytesIO()
     picture.save(stream, "JPEG", quality=90)
     return stream.getvalue()
+
+
+def page(posts: int) -> bytes:
+    """Return a feed of so many posts."""
+    return PAGE.format("".join(map(POST.format, range(posts)))).encode()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -107,8 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
         if "bild" in self.path:
             self._answer("image/jpeg", photograph(number % PICTURES))
         else:
-            posts = "".join(map(POST.format, range(number)))
-            self._answer("text/html; charset=utf-8", PAGE.format(posts).encode())
+            self._answer("text/html; charset=utf-8", page(number))
 
     def _answer(self, mime: str, content: bytes) -> None:
         self.send_response(200)
@@ -123,47 +134,45 @@ def feeds() -> Iterator[str]:
     """Serve feeds: the address with a number after it is one of so many posts."""
     for number in range(PICTURES):
         photograph(number)
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+    with ThreadingHTTPServer((LOOPBACK, 0), _Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield f"http://{LOOPBACK}:{server.server_port}/"
         server.shutdown()
 
 
-def measure(address: str, posts: int) -> Taken:
-    """Return what the capture of a feed takes, which must be read whole."""
+def served(posts: int) -> Iterator[bytes]:
+    """Yield all that is answered to a page of so many posts."""
+    yield page(posts)
+    yield from (photograph(number) for number in range(min(posts, PICTURES)))
+
+
+def measure(address: str, posts: int, at_once: int = 1) -> Taken:
+    """Return what captures of a feed take, so many at once, each of which must be read whole."""
     with tempfile.TemporaryDirectory() as home:
-        folder = Path(home) / "capture"
-        folder.mkdir()
-        job = Job(
-            account=Account("konto", "E", Platform.WEBSITE, f"{address}{posts}", "E", "Kansliet"),
-            order=Order("konto", Occasion.SCHEDULED, "2026H2"),
-            folder=folder,
-            taken_at=datetime.now(UTC),
-            seconds=900,
-            allow_private_addresses=True,
-        )
-        written = Path(home) / "job.json"
-        written.write_text(to_json(job), encoding="utf-8")
-        taken = taken_by([sys.executable, "-m", "harvesters.browser", str(written)])
-        made = from_json(Capture, (folder / "capture.json").read_bytes())
-    if (made.coverage.posts.found, made.coverage.media.missing) != (posts, 0):
-        raise SystemExit(f"{made.coverage}\n{made.findings}")
+        folders = [Path(home) / str(number) / "capture" for number in range(at_once)]
+        commands = [ordered(folder, f"{address}{posts}") for folder in folders]
+        taken = taken_by(*commands, environment=surroundings(Path(home) / "browser"))
+        for folder in folders:
+            made = from_json(Capture, (folder / "capture.json").read_bytes())
+            if (made.coverage.posts.found, made.coverage.media.missing) != (posts, 0):
+                raise SystemExit(f"{made.coverage}\n{made.findings}")
     return taken
 
 
-def single_file(address: str, posts: int) -> Taken | None:
-    """Return what single-file-cli takes for the same feed, as one page; None where it is missing.
-
-    It is looked for on the path: ``npm install single-file-cli`` and its ``node_modules/.bin``.
-    """
-    program = shutil.which("single-file")
-    browser = shutil.which("chromium")
-    if not program or not browser:
-        return None
-    with tempfile.TemporaryDirectory() as folder:
-        told = [f"--browser-executable-path={browser}", '--browser-args=["--no-sandbox"]']
-        late = "--load-deferred-images-max-idle-time=5000"
-        return taken_by([program, f"{address}{posts}", f"{folder}/page.html", late, *told])
+def ordered(folder: Path, url: str) -> list[str]:
+    """Order a visit into a folder; returns the command that makes it."""
+    folder.mkdir(parents=True)
+    job = Job(
+        account=Account("konto", "E", Platform.WEBSITE, url, "E", "Kansliet"),
+        order=Order("konto", Occasion.SCHEDULED, "2026H2"),
+        folder=folder,
+        taken_at=datetime.now(UTC),
+        seconds=900,
+        allow_private_addresses=True,
+    )
+    written = folder.with_name("job.json")
+    written.write_text(to_json(job), encoding="utf-8")
+    return [sys.executable, "-m", "harvesters.browser", str(written)]
 
 
 def in_words(runs: Sequence[Taken]) -> str:
@@ -179,8 +188,6 @@ def main() -> None:
     with feeds() as address:
         for posts in map(int, sys.argv[1:] or ("60", "600")):
             print(f"{posts} inlägg: {in_words([measure(address, posts)])}", flush=True)
-            other = single_file(address, posts)
-            print("  single-file-cli:", in_words([other]) if other else "saknas", flush=True)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from harvesters.browser.provenance import PROGRAM
 from harvesters.browser.warc import FileSpan
 from harvesters.job import Job
 from harvesters.visit import visit
+from ogonblick import __version__
 from ogonblick.capture import Capture, Outcome
 from ogonblick.post import Origin, Post, PostKind, TimeCertainty
 
@@ -125,8 +126,22 @@ def test_the_capture_says_how_it_was_made(captures: dict[str, Capture]) -> None:
     assert all(step.held for step in capture.steps)
     assert provenance["versions"]["browser"].startswith(("Chromium", "Google Chrome"))
     assert provenance["settings"]["seconds"] == 240
-    assert provenance["request_headers"] == {"Accept-Encoding": "identity"}
-    assert provenance["surroundings"]["timeZone"] == "Europe/Stockholm"
+    assert provenance["request_headers"] == {
+        "Accept-Encoding": "identity",
+        "Accept-Language": "sv-SE,sv;q=0.9,en;q=0.8",
+    }
+    surroundings = provenance["surroundings"]
+    assert surroundings.pop("userAgent").endswith("Ogonblick/" + __version__)
+    widths = surroundings.pop("fonts")
+    assert widths["serif"] != widths["monospace"] > 0
+    assert surroundings == {
+        "language": "sv-SE",
+        "languages": ["sv-SE", "sv", "en"],
+        "timeZone": "Europe/Stockholm",
+        "viewport": [1920, 1080],
+        "scale": 1,
+        "reducedMotion": True,
+    }
     assert provenance["urls"][capture.url]["status"] == 200
 
 

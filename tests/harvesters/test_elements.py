@@ -1,17 +1,16 @@
 """Every post, comment, medium and header has its place in the pictures; the same at every visit."""
 
 import io
-import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PIL import Image
 from warcio.archiveiterator import ArchiveIterator
 
+from bundles.elements import PageElement, element_pictures, elements_in
 from harvesters.job import Job
 from harvesters.visit import visit
 from ogonblick.capture import Capture, Outcome
@@ -95,42 +94,27 @@ def kept(capture: Capture) -> dict[str, bytes]:
     return found
 
 
-def elements(found: dict[str, bytes]) -> list[dict[str, Any]]:
-    """Return the boxes of a page."""
-    return [json.loads(line) for line in found["elements:"].splitlines()]
+def warcs(capture: Capture, kind: str) -> list[io.BytesIO]:
+    """Return the files of a kind of a capture."""
+    found = sorted(capture.folder.glob(f"{kind}-*.warc.gz"))
+    return [io.BytesIO(file.read_bytes()) for file in found]
 
 
-def pictures_of(found: dict[str, bytes]) -> list[tuple[str, str, bytes]]:
-    """Return the pixels of every element, cut out of the page's pictures, as one would see it."""
-    pieces = [found[name] for name in sorted(found) if name.startswith("fullPageFinal:")]
-    opened = [Image.open(io.BytesIO(piece)).convert("RGB") for piece in pieces]
-    page = Image.new("RGB", (opened[0].width, sum(piece.height for piece in opened)))
-    for number, piece in enumerate(opened):
-        page.paste(piece, (0, number * opened[0].height))
-    return [(one["kind"], one["id"], cut(page, one["box"])) for one in elements(found)]
-
-
-def cut(page: Image.Image, box: list[int]) -> bytes:
-    """Return what lies in a box, which must hold something."""
-    left, top, width, height = box
-    part = page.crop((left, top, left + width, top + height))
-    assert any(darkest < lightest for darkest, lightest in part.getextrema())
-    return part.tobytes()
+def pictures_of(capture: Capture) -> dict[PageElement, bytes]:
+    """Return the pixels of every element, as a reader of the bundle gets them."""
+    listed = elements_in(warcs(capture, "text"))
+    cut = element_pictures(warcs(capture, "screenshots"), listed)
+    found = dict(cut)
+    assert all(low < high for image in found.values() for low, high in image.getextrema())
+    return {element: image.tobytes() for element, image in found.items()}
 
 
 def test_every_post_comment_medium_and_header_has_its_place(captures: list[Capture]) -> None:
     """Each has a box in the page's pictures, lazy and unfolded ones too, with ink in it."""
-    found = kept(captures[0])
-    kinds = [one["kind"] for one in elements(found)]
-    assert {kind: kinds.count(kind) for kind in kinds} == {
-        "header": 1,
-        "post": 9,
-        "comment": 9,
-        "medium": 9,
-    }
-    assert len(pictures_of(found)) == len(kinds)
-    sizes = {tuple(one["box"][2:]) for one in elements(found) if one["kind"] == "medium"}
-    assert sizes == {(400, 300)}
+    found = pictures_of(captures[0])
+    assert Counter(one.kind for one in found) == {"header": 1, "post": 9, "comment": 9, "medium": 9}
+    assert {one.box[2:] for one in found if one.kind == "medium"} == {(400, 300)}
+    assert found.keys() == set(elements_in(warcs(captures[0], "text")))
 
 
 def test_an_unchanged_page_gives_the_same_capture(captures: list[Capture]) -> None:
@@ -141,7 +125,7 @@ def test_an_unchanged_page_gives_the_same_capture(captures: list[Capture]) -> No
     first, second = kept(one), kept(other)
     for name in ("text:", "textFinal:", "elements:"):
         assert first[name] == second[name]
-    assert pictures_of(first) == pictures_of(second)
+    assert pictures_of(one) == pictures_of(other)
 
 
 def test_what_a_feed_lets_go_of_has_a_picture_of_its_own(
@@ -153,12 +137,11 @@ def test_what_a_feed_lets_go_of_has_a_picture_of_its_own(
     """
     capture = visit(make_job(f"{address}/virtuell", tmp_path / "capture"), lambda *_: None)
     assert capture.coverage.posts.found == 20
-    found = kept(capture)
-    showing = {one["id"] for one in elements(found) if one["kind"] == "post"}
-    alone = {name.partition("#")[2]: data for name, data in found.items() if "element:#" in name}
-    assert showing | set(alone) == {f"v{number}" for number in range(20)}
+    posts = [one for one in elements_in(warcs(capture, "text")) if one.kind == "post"]
+    assert {one.id for one in posts} == {f"v{number}" for number in range(20)}
+    alone = [one for one in posts if one.picture]
     assert alone
-    for name, data in alone.items():
-        picture = Image.open(io.BytesIO(data)).convert("RGB")
-        assert picture.size == (300, 200)
-        assert picture.getpixel((299, 199)) == (int(name[1:]) * 8, 40, 200)
+    pictures = dict(element_pictures(warcs(capture, "screenshots"), alone))
+    for one in alone:
+        assert pictures[one].size == (300, 200)
+        assert pictures[one].getpixel((299, 199)) == (int(one.id[1:]) * 8, 40, 200)

@@ -4,7 +4,27 @@ from typing import Any
 
 import pytest
 
-from harvesters.browser.exchange import Way, is_cut, protocols, raw_headers, request_body, way_to
+from harvesters.browser.exchange import (
+    Way,
+    Wired,
+    is_cut,
+    protocols,
+    raw_headers,
+    request_body,
+    way_to,
+)
+
+CERTIFIED = {
+    "securityDetails": {
+        "subjectName": "x.se",
+        "issuer": "Prov",
+        "validFrom": 0,
+        "validTo": 1,
+        "sanList": ["x.se"],
+        "protocol": "TLS 1.3",
+        "cipher": "AES_128_GCM",
+    }
+}
 
 
 def held(status: int, method: str = "GET", kind: str = "Fetch", **headers: str) -> dict[str, Any]:
@@ -32,6 +52,8 @@ def held(status: int, method: str = "GET", kind: str = "Fetch", **headers: str) 
         (held(200, Content_Length="64000000"), Way.WHOLE),
         (held(200, Content_Length="64000001"), Way.PIECES),
         (held(200, Content_Length="mycket"), Way.WHOLE),
+        (held(200, Content_Encoding="gzip"), Way.PIECES),
+        (held(200, Content_Encoding="identity"), Way.WHOLE),
         (held(206, kind="Media", Content_Length="20000000"), Way.WHOLE),
         (held(206, kind="Media", Content_Length="20000001"), Way.UNREAD),
         (held(200, kind="Media"), Way.UNREAD),
@@ -82,6 +104,18 @@ def test_protocols_have_the_names_that_warc_gives_them(
 ) -> None:
     """HTTP's version and then TLS's, where Chromium tells of them."""
     assert protocols(response) == names
+
+
+def test_what_the_wire_does_not_tell_is_not_made_up() -> None:
+    """Over HTTP/2 no text names the protocol, and a certificate is of its own hop alone."""
+    wired = Wired()
+    wired.came_from({"remoteIPAddress": "192.0.2.1", "protocol": "h2"} | CERTIFIED)
+    wired.received({"headers": {"a": "b"}})
+    assert (wired.protocols, bool(wired.certificate)) == (("h2", "tls/1.3"), True)
+    wired.came_from({"remoteIPAddress": "192.0.2.1", "protocol": "http/1.1"})
+    assert wired.certificate is None
+    wired.received({"headersText": "HTTP/1.0 200 OK\r\n\r\n"})
+    assert wired.protocols == ("http/1.0",)
 
 
 @pytest.mark.parametrize(

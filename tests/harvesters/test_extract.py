@@ -16,7 +16,7 @@ from harvesters.browser.warc import Stored
 from ogonblick.account import Account, Platform
 from ogonblick.capture import Tally
 from ogonblick.digest import digest_of
-from ogonblick.post import Origin, PostKind, TimeCertainty
+from ogonblick.post import CountKind, Origin, PostKind, TimeCertainty
 from ogonblick.swedish import SWEDEN
 
 ACCOUNT = Account("a", "Exempelby kommun", Platform.WEBSITE, "https://e.example", "E", "F")
@@ -37,6 +37,7 @@ def item(**differs: Any) -> dict[str, Any]:
         "edited": False,
         "comment_total": None,
         "media": [],
+        "figures": {"told": [], "texts": []},
     }
     return {**plain, **differs}
 
@@ -136,6 +137,76 @@ def test_times_without_a_zone_are_swedish_and_uncertain(
 ) -> None:
     """No zone is never relabelled as UTC."""
     assert moment(text) == (read, certainty)
+
+
+SEEN = datetime(2026, 11, 21, 12, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("i går", "2026-11-20"),
+        ("Igår kl 14:03", "2026-11-20 14:03"),
+        ("i förrgår kl. 8.15", "2026-11-19 08:15"),
+        ("yesterday at 2:03 PM", "2026-11-20 14:03"),
+        ("idag", "2026-11-21"),
+        ("för 2 tim sedan", "2026-11-21"),
+        ("3 h", "2026-11-21"),
+        ("45 min · Redigerad", "2026-11-21"),
+        ("2 maj", "2026-05-02"),
+        ("lör 2 maj kl. 14:03", "2026-05-02 14:03"),
+        ("May 2 at 2:03 PM", "2026-05-02 14:03"),
+        ("24 dec.", "2025-12-24"),
+        ("för 13 tim sedan", ""),
+        ("13 h", ""),
+        ("3 d", ""),
+        ("3 v", ""),
+        ("för två år sedan", ""),
+        ("31 februari", ""),
+        ("i går var det fest", ""),
+        ("igår kl 25:03", ""),
+        ("12 kommentarer", ""),
+    ],
+)
+def test_a_time_that_counts_from_now_is_a_day_if_it_can_be_only_one(text: str, read: str) -> None:
+    """Counted from when the page was seen, in Sweden; what may be one of two days is neither."""
+    at = datetime.fromisoformat(read).replace(tzinfo=SWEDEN) if read else None
+    assert moment(text, SEEN) == (at, TimeCertainty.DAY if at else TimeCertainty.UNKNOWN)
+    assert moment(text) == (None, TimeCertainty.UNKNOWN)
+
+
+def test_a_day_that_lasts_outlives_one_that_counts_from_now() -> None:
+    """Of two tellings of a time the one that needs no clock is kept."""
+    gathered = Gathered()
+    for shown in ("3 tim", "12 maj 2026", "4 tim"):
+        gathered.add(seen(item(time_shown=shown)))
+    (post,) = posts_from(gathered, ACCOUNT, {}, SEEN)
+    assert post.time_shown == "12 maj 2026"
+
+
+def test_what_is_counted_is_kept_with_the_post() -> None:
+    """By the platform's rules first, then by schema.org and in words; the exact number wins."""
+    figures = {
+        "told": [["likes", "1,2 tn"], ["likes", "1234"], ["views", ""]],
+        "texts": ["5 delningar", "1,2 tn gilla-markeringar", "99 följare"],
+    }
+    gathered = Gathered()
+    gathered.add(seen(item(figures=figures)))
+    gathered.add(seen(item(figures={"told": [], "texts": ["17 visningar"]})))
+    (post,) = posts_from(gathered, ACCOUNT, {})
+    assert {one.kind: one.number for one in post.counts} == {
+        CountKind.LIKES: 1234,
+        CountKind.SHARES: 5,
+        CountKind.VIEWS: 17,
+    }
+
+
+def test_an_empty_box_is_no_post() -> None:
+    """A virtualised feed keeps boxes for later, with nothing in them yet."""
+    gathered = Gathered()
+    gathered.add(seen(item(id="", text=""), item(id="", text="", kind="comment", parent=0)))
+    assert not gathered.of_kind(PostKind.COMMENT)
+    assert gathered.add(seen(item(id="", text=""), item(kind="comment", parent=0))) == 1
 
 
 @pytest.mark.parametrize(

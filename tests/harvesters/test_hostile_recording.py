@@ -107,10 +107,12 @@ def test_other_schemes_lead_nowhere(site: Site, tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("*virus*"))
 
 
-def ask(opened: Recording, site: Site, path: str) -> None:
+def ask(opened: Recording, site: Site, *paths: str) -> None:
     """Ask for something from an empty page of the site, without waiting for it."""
     opened.page.goto(f"{site.url}/tom")
-    opened.page.evaluate("(path) => void fetch(path).catch(() => 0)", path)
+    opened.page.evaluate(
+        "(paths) => paths.forEach((path) => void fetch(path).catch(() => 0))", list(paths)
+    )
 
 
 def test_what_is_received_in_all_has_an_end(site: Site, tmp_path: Path) -> None:
@@ -127,16 +129,16 @@ def test_what_is_received_in_all_has_an_end(site: Site, tmp_path: Path) -> None:
 
 
 def test_one_answer_has_an_end(site: Site, tmp_path: Path) -> None:
-    """What does not say how long it is, and is too long, is cut; the rest goes on."""
+    """What does not say how long it is and is too long, or packed, is cut; the rest goes on."""
     with recording(tmp_path, limits=Limits(body=2_000_000)) as opened:
-        ask(opened, site, "/utan-slut")
-        ask(opened, site, "/stor")
-        while sum(one.truncated == "length" for one in opened.exchanges) < 2:
+        opened.page.context.set_extra_http_headers({})
+        ask(opened, site, "/utan-slut", "/stor", "/packad")
+        while sum(one.truncated == "length" for one in opened.exchanges) < 3:
             opened.page.wait_for_timeout(20)
         opened.page.goto(f"{site.url}/fonster")
         opened.recorder.stop()
     cut = {urlsplit(one.url).path for one in opened.exchanges if one.truncated == "length"}
-    assert cut == {"/utan-slut", "/stor"}
+    assert cut == {"/utan-slut", "/stor", "/packad"}
     assert not opened.spent
     assert list((tmp_path / "spool").glob("*")) == []
 
@@ -161,6 +163,17 @@ def test_what_drips_holds_nothing_up(site: Site, tmp_path: Path) -> None:
         lost = opened.recorder.stop()
     assert [one.truncated for one in opened.exchanges if one.url.endswith("/dropp")] == ["time"]
     assert [urlsplit(one.url).path for one in lost] == ["/dropp"]
+
+
+def test_what_is_unpacked_counts_as_received(site: Site, tmp_path: Path) -> None:
+    """Answers that are small only while they are packed spend the budget of bytes."""
+    with recording(tmp_path, limits=Limits(received=6_000_000, body=2_000_000)) as opened:
+        opened.page.context.set_extra_http_headers({})
+        ask(opened, site, "/packad?1", "/packad?2", "/packad?3")
+        while not opened.spent:
+            opened.page.wait_for_timeout(20)
+        opened.recorder.stop()
+    assert set(opened.spent) == {"data"}
 
 
 def echo(connection: ServerConnection) -> None:
@@ -189,6 +202,10 @@ def test_what_is_said_over_sockets_and_events_is_kept(site: Site, tmp_path: Path
             address,
         )
         opened.page.evaluate(
+            "() => new Promise((done) => { const events = new EventSource('/handelser?kort');"
+            " events.addEventListener('ny', () => { events.close(); done(); }); })"
+        )
+        opened.page.evaluate(
             "() => new Promise((done) => { let n = 0; const events = new EventSource('/handelser');"
             " events.addEventListener('ny', () => { if (++n == 3) done(); });})"
         )
@@ -204,5 +221,8 @@ def test_what_is_said_over_sockets_and_events_is_kept(site: Site, tmp_path: Path
     ]
     opening = json.loads(said.document().splitlines()[0])
     assert (opening["type"], opening["status"]) == ("open", 101)
-    events = bodies[f"{site.url}/handelser"].decode()
+    events, closed = (bodies[f"{site.url}/handelser{asked}"].decode() for asked in ("", "?kort"))
+    # a page that closes its stream at once has heard no more than what came before
+    assert closed
+    assert events.startswith(closed)
     assert events == "".join(f"event: ny\r\ndata: händelse {n}\r\n\r\n" for n in range(3))

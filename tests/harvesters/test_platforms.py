@@ -16,7 +16,7 @@ from harvesters.browser.rules import Tried, rules_for
 from harvesters.steps import Budget
 from ogonblick.account import Account, Platform
 from ogonblick.capture import Tally
-from ogonblick.post import Origin, Post, PostKind, TimeCertainty
+from ogonblick.post import CountKind, Origin, Post, PostKind, TimeCertainty
 
 pytestmark = pytest.mark.browser
 
@@ -153,6 +153,28 @@ def test_totals_are_the_pages_own(readings: dict[Platform, Gathered], platform: 
     assert gathered.post_total == (None if platform in NO_TOTAL else len(POSTS))
     comments = sum(len(post.comments) for post in POSTS)
     assert gathered.comment_tally() == Tally(comments, comments)
+
+
+COUNTED = {
+    Platform.BLUESKY: {CountKind.LIKES: 7, CountKind.COMMENTS: 3},
+    Platform.FACEBOOK: {CountKind.COMMENTS: 3},
+    Platform.INSTAGRAM: {CountKind.COMMENTS: 3},
+    Platform.LINKEDIN: {CountKind.COMMENTS: 3},
+    Platform.MASTODON: {CountKind.COMMENTS: 3},
+    Platform.TIKTOK: {CountKind.LIKES: 7, CountKind.COMMENTS: 3},
+    Platform.X: {CountKind.COMMENTS: 3},
+    Platform.YOUTUBE: {CountKind.VIEWS: 1234, CountKind.COMMENTS: 3},
+}
+"""What the shaped pages show beside their first post."""
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_a_platform_counts_comes_out(
+    readings: dict[Platform, Gathered], platform: Platform
+) -> None:
+    """Likes, views and comments, as the page told them beside the post."""
+    told = {one.kind: one.number for one in posts_on(readings, platform)[POSTS[0].text].counts}
+    assert told == COUNTED[platform]
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -213,6 +213,55 @@ def test_the_tail_is_found_out_of_a_shadow_root(page: Page) -> None:
     assert look(page, RULES)["tail"].split() == ["Inuti", "Efter"]
 
 
+@pytest.mark.parametrize(
+    ("body", "address"),
+    [
+        ("<a rel=next href=/2>Vidare</a>", "https://e.example/2"),
+        (
+            "<nav><a href=/1>1</a><a href=/3>3</a><a href=/2>Nästa sida ›</a></nav>",
+            "https://e.example/2",
+        ),
+        ("<div class=pagination><a href=/2>Older posts</a></div>", "https://e.example/2"),
+        ("<p>Läs <a href=/2>nästa</a> nyhet</p>", ""),
+        ("<nav><a href='#'>Nästa</a><a href=/om>Nästa bild</a></nav>", ""),
+    ],
+)
+def test_the_link_to_older_posts_is_found(page: Page, body: str, address: str) -> None:
+    """By its relation, or by its words where a page's numbers stand."""
+    assert read(page, f"{POSTS}{body}")["next_page"] == address
+
+
+@pytest.mark.parametrize(
+    ("markup", "pressed"),
+    [
+        ("<div role=button tabindex=0>Visa 12 svar till</div>", 1),
+        ("<button type=button aria-label='Visa fler kommentarer'><svg></svg>Fler</button>", 1),
+        ("<button type=button><i aria-hidden=true>expand_more</i> Visa fler</button>", 1),
+        ("<button type=button style='text-transform: uppercase'>Visa fler svar</button>", 1),
+        ("<a href='javascript:void(0)'>Fortsätt läsa</a>", 1),
+        ("<span tabindex=0>… mer</span>", 1),
+        ("<div style='cursor: pointer'>Load more comments</div>", 1),
+        ("<input type=button value='Visa fler kommentarer'>", 1),
+        ("<button type=button aria-label='Visa fler'>Gilla</button>", 0),
+        ("<a href='javascript:location=1'>Visa fler</a>", 0),
+        ("<a href='mailto:a@e.example'>Läs mer</a>", 0),
+        ("<div>Visa fler</div>", 0),
+        ("<button type=button role=tab>Kommentarer (2)</button>", 0),
+    ],
+)
+def test_odd_buttons_are_known_by_what_they_say(page: Page, markup: str, pressed: int) -> None:
+    """By what is read, read aloud or pointed at; one word too many in any of them stops it."""
+    assert unfold(page, markup) == pressed
+
+
+def test_a_button_that_gives_and_takes_is_left_when_it_has_given(page: Page) -> None:
+    """A toggle that does not say which way it is turned ends turned up."""
+    turn = "u.innerHTML = u.innerHTML ? '' : '<b>Ett</b><b>Två</b>'"
+    page.set_content(f'<button type=button onclick="{turn}">Visa svar</button><p id=u></p>')
+    assert [press(page) for _ in range(6)][-1] == 0
+    assert page.locator("b").count() == 2
+
+
 CONSENT = "Vi använder cookies <button type=button>Avvisa alla</button>"
 
 

@@ -4,6 +4,9 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -13,8 +16,10 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from harvesters.job import Job
+from harvesters.pace_waits import waits_until
 from harvesters.visit import visit
-from ogonblick.capture import Capture, Outcome
+from ogonblick.account import Platform
+from ogonblick.capture import Capture, Outcome, Tally
 
 pytestmark = pytest.mark.browser
 
@@ -51,12 +56,19 @@ PAGES = {
     "/trog": FEED.replace("API", "/api/slow"),
     "/nekad": FEED.replace("API", "/api/limited"),
     "/avbruten": FEED.replace("API", "/api/cut"),
+    "/upptagen": FEED.replace("API", "/api/patient"),
     "/utan-slut": FEED.replace("API", "/api/endless"),
     "/brister": TOTALS + "<a rel=next href='/trasig'>Äldre</a>" + LOGIN,
     "/fel": POST + "<p id=p></p><script>p.innerText = 'halv \\ud83c';"
-    " fetch('http://127.0.0.1:1/').catch(() => 0); finns.inte()</script>",
+    " fetch('http://127.0.0.1:1/').catch(() => 0);"
+    " fetch(`http://localhost:${location.port}/stangd`, {mode: 'no-cors'}); finns.inte()</script>",
 }
+BLOG = """<link rel="https://api.w.org/" href="/blogg/wp-json/"><title>Bloggen</title>
+<article class=post id=post-1><p class=entry-content>Ett.</p></article>
+<article class=post id=post-2><p class=entry-content>Två.</p></article>"""
+BLOG_TOTALS = {"posts": 3}
 SLOW = 1.2
+PATIENCE = timedelta(hours=2)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -64,10 +76,20 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
-        """Answer a page, or a piece of a feed."""
+        """Answer a page, or a piece of a feed; some only when they are asked once more."""
         path = urlsplit(self.path)
-        if path.path.startswith("/api/"):
+        if path.path == "/stangd":
+            self._answer(
+                503, "stängt", wait=format_datetime(datetime.now(UTC) + PATIENCE, usegmt=True)
+            )
+        elif path.path == "/upptagen" and self._is_first(self.path):
+            self._answer(429, "vänta", wait="1")
+        elif path.path.startswith("/api/"):
             self._feed(path.path.removeprefix("/api/"), int(path.query.removeprefix("after=")))
+        elif path.path == "/blogg/":
+            self._answer(200, f"<!doctype html><meta charset=utf-8>{BLOG}")
+        elif path.path.startswith("/blogg/wp-json/wp/v2/"):
+            self._answer(200, "[]", total=BLOG_TOTALS.get(path.path.rpartition("/")[2]))
         elif path.path in PAGES:
             self._answer(200, f"<!doctype html><meta charset=utf-8>{PAGES[path.path]}")
         else:
@@ -79,16 +101,37 @@ class _Handler(BaseHTTPRequestHandler):
         text = json.dumps({"posts": posts, "next": after + 3 if after + 3 < last else -1})
         if manner == "slow":
             time.sleep(SLOW)
-        if manner == "limited" and after:
-            self._answer(429, "{}")
+        if manner == "patient" and after == 6 and self._is_first(manner):
+            self._answer(429, "{}", wait="1")
+        elif manner == "limited" and after:
+            self._answer(429, "{}", wait="7200")
         elif manner == "cut" and after:
             self._answer(200, text[:10], length=len(text))
         else:
             self._answer(200, text)
 
-    def _answer(self, status: int, text: str, *, length: int | None = None) -> None:
+    def _is_first(self, name: str) -> bool:
+        """Say whether this is asked for the first time."""
+        asked: set[str] = vars(self.server).setdefault("asked", set())
+        known = name in asked
+        asked.add(name)
+        return not known
+
+    def _answer(
+        self,
+        status: int,
+        text: str,
+        *,
+        length: int | None = None,
+        wait: str = "",
+        total: int | None = None,
+    ) -> None:
         body = text.encode()
         self.send_response(status)
+        if total is not None:
+            self.send_header("X-WP-Total", str(total))
+        if wait:
+            self.send_header("Retry-After", wait)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(length or len(body)))
         self.end_headers()
@@ -151,7 +194,7 @@ def test_a_slow_answer_is_waited_for(visited: Callable[..., Capture]) -> None:
     ("name", "found"),
     [
         ("utan", {"C205"}),
-        ("nekad", {"C207"}),
+        ("nekad", {"C201", "C207", "C305"}),
         ("brister", {"C201", "C202", "C203", "C204", "C206", "C209"}),
     ],
 )
@@ -162,6 +205,44 @@ def test_what_is_missing_makes_the_capture_partial(
     capture = visited(name)
     assert codes(capture) == found
     assert capture.outcome is Outcome.PARTIAL
+
+
+def test_the_platforms_own_totals_are_what_is_expected(
+    address: str, make_job: Callable[..., Job], tmp_path: Path
+) -> None:
+    """A blog whose interface knows of one post more than its page shows is not read whole.
+
+    Of its comments the interface does not say how many there are, and that is not none.
+    """
+    job = make_job(f"{address}/blogg/", tmp_path / "capture")
+    job = replace(job, account=replace(job.account, platform=Platform.WORDPRESS))
+    capture = visit(job, lambda *_: None)
+    assert (capture.coverage.posts, capture.coverage.comments) == (Tally(2, 3), Tally(0))
+    assert "C202" in codes(capture)
+    with (capture.folder / "rec-0001.warc.gz").open("rb") as stream:
+        asked = {record.rec_headers["WARC-Target-URI"] for record in ArchiveIterator(stream)}
+    assert f"{address}/blogg/wp-json/wp/v2/posts?per_page=1&_fields=id" in asked
+
+
+def test_who_asks_for_patience_is_given_it(visited: Callable[..., Capture]) -> None:
+    """A page and a feed that are busy for a second are asked again, and all of it is read."""
+    capture = visited("upptagen")
+    assert capture.coverage.posts.found == 12
+    assert capture.outcome is Outcome.COMPLETE, capture.findings
+
+
+def test_who_asks_for_too_much_patience_is_left_alone(
+    address: str, make_job: Callable[..., Job], tmp_path: Path
+) -> None:
+    """The capture ends as limited, and until the moment that was named nobody asks there again."""
+    job = replace(make_job(f"{address}/stangd", tmp_path / "first"), waits=tmp_path / "waits")
+    first = visit(job, lambda *_: None)
+    assert (first.outcome, codes(first)) == (Outcome.FAILED, {"C104", "C305"})
+    assert (first.folder / "view.png").stat().st_size > 0
+    assert waits_until(tmp_path / "waits", address, first.taken_at)
+    again = visit(replace(job, folder=tmp_path / "again"), lambda *_: None)
+    assert codes(again) == {"C104", "C305"}
+    assert not list(again.folder.glob("*.warc.gz"))
 
 
 def page_info(capture: Capture) -> dict[str, Any]:
@@ -188,12 +269,19 @@ def test_a_body_that_was_cut_is_said_to_be_cut(visited: Callable[..., Capture]) 
     assert errors == {"net::ERR_CONTENT_LENGTH_MISMATCH"}
 
 
-def test_a_pages_own_faults_stop_no_visit(visited: Callable[..., Capture]) -> None:
+def test_a_pages_own_faults_stop_no_visit(
+    address: str, make_job: Callable[..., Job], tmp_path: Path
+) -> None:
     """Scripts that fail are counted, and half an emoji, which no file can hold, is replaced.
 
-    What the page asked others for and never got is a note; the account is whole.
+    What the page asked others for and never got is a note; the account is whole. Another server
+    that is busy for hours keeps nobody from it, now or later.
     """
-    capture = visited("fel")
+    job = replace(make_job(f"{address}/fel", tmp_path / "capture"), waits=tmp_path / "waits")
+    capture = visit(job, lambda *_: None)
+    urls = page_info(capture)["urls"]
+    assert [one["status"] for url, one in urls.items() if "localhost" in url] == [503]
+    assert not (tmp_path / "waits").exists()
     assert capture.outcome is Outcome.COMPLETE, capture.findings
     assert codes(capture) == {"C302"}
     assert page_info(capture)["counts"] == {"jsErrors": 1}

@@ -45,3 +45,135 @@ def test_a_page_with_posts_is_no_wall() -> None:
 def test_a_page_with_text_and_no_posts_is_no_wall() -> None:
     """An account without posts is an account, and is told of as such."""
     assert wall(look("Det här är kommunens nya konto. Här kommer snart nyheter."), URL) is None
+
+
+WORDINGS = {
+    "C102": """
+        Logga in eller skapa ett konto för att fortsätta
+        Skapa ett konto eller logga in för att se inlägg
+        För att se innehållet måste du vara inloggad
+        Endast inloggade användare kan se profilen
+        Please sign in to view this profile
+        Log in or create an account to continue
+        This content is only visible to logged-in users
+        Logga in med BankID för att se sidan
+    """,
+    "C114": """
+        Vi behöver verifiera din identitet innan du kan fortsätta
+        Vi har upptäckt ovanlig aktivitet på ditt konto
+        Ange koden som vi skickade till din telefon
+        Tvåfaktorsautentisering: ange din säkerhetskod
+        Please verify it's you
+        Enter the code we sent to your email
+        We've detected suspicious activity on your account
+        Two-factor authentication required. Enter the 6-digit code
+    """,
+    "C103": """
+        Jag är inte en robot
+        Bevisa att du är människa
+        Slutför säkerhetskontrollen nedan för att fortsätta: klicka på alla bilder med trafikljus
+        Verifying you are human. This may take a few seconds.
+        Just a moment... Enable JavaScript and cookies to continue
+        Select all images with traffic lights
+        Please solve this puzzle so we know you are a real person
+        Attention Required! | Cloudflare
+    """,
+    "C104": """
+        Sakta ner! Vänta en stund och försök igen
+        Du har nått gränsen för hur många sidor du kan visa
+        Försök igen om några minuter, för mycket trafik från din adress
+        Rate limit exceeded. Try again later.
+        You're going too fast. Slow down.
+        You have reached your view limit
+        Request was throttled
+    """,
+    "C115": """
+        Du måste ha fyllt 18 år för att se innehållet
+        Är du över 18 år?
+        Det här innehållet är åldersmärkt
+        Ange ditt födelsedatum för att fortsätta
+        Are you 18 or older?
+        This content is for adults only
+        Age verification required
+        Mature content: you need to be 18+
+    """,
+    "C105": """
+        Sidan du söker finns inte längre
+        Inlägget har tagits bort
+        Den här profilen finns inte
+        Oj, sidan kunde inte hittas
+        Det finns ingen sida här
+        404 – sidan saknas
+        The link you followed may be broken, or the page may have been removed
+        This account doesn’t exist
+        Page not found
+        The user you are looking for was not found
+        We couldn't find that page
+        This profile is no longer available
+    """,
+    "C116": """
+        Innan du fortsätter: vi och våra 743 partner använder kakor. Godkänn för att läsa vidare
+        Vi värnar om din integritet. Godkänn kakor för att fortsätta till sidan
+        We value your privacy. Accept cookies to continue
+        Samtyck eller betala: välj hur du vill läsa
+        Accept all cookies to view this content
+        Du måste godkänna kakor för att se sidan
+    """,
+    "C117": """
+        Ett oväntat fel har inträffat
+        Hoppsan! Någonting gick snett
+        Sidan kunde inte laddas
+        Tjänsten är tillfälligt otillgänglig
+        Underhåll pågår, vi är snart tillbaka
+        Something went wrong. Try reloading.
+        Sorry, something isn't working
+        Bad gateway
+        This site is under maintenance
+        We are experiencing technical difficulties
+    """,
+    "": """
+        Sundby kommun. Här samlar vi nyheter om kommunen. Logga in på e-tjänsten. Kontakta oss
+        Välkommen till vårt nya konto. Vi har inga inlägg ännu. Logga in
+        Om oss. Vi arbetar för barn och unga under 18 år i kommunen. Kontakt.
+        Kulturhuset håller öppet varje dag. Vi använder kakor. Läs mer om kakor.
+        Integritetspolicy: så hanterar vi personuppgifter och samtycke i Sundby kommun
+        Robotklubben träffas på torsdagar i biblioteket, alla är välkomna
+        No posts yet. When Sundby posts, you will see it here. Log in Sign up
+        Felanmälan: rapportera ett fel på vägen eller i parken till oss
+        Bygglov: du måste ha fyllt i ansökan. Handläggaren kan inte hitta den utan nummer
+    """,
+}
+"""What walls say, in Swedish and English, and last what pages without posts say that are none."""
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [(code, line.strip()) for code, text in WORDINGS.items() for line in text.strip().splitlines()],
+)
+def test_a_wall_is_told_by_what_it_says(code: str, words: str) -> None:
+    """Each in its own words; a page that only speaks of such things is no wall."""
+    found = wall(look(f"{words}{' .' * 20}"), URL)
+    assert (found.code if found else "") == code
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [("Logga in | Exempelby", "C102"), ("404 – Exempelby", "C105"), ("Om oss | Exempelby", "")],
+)
+def test_a_title_tells_of_a_wall(title: str, code: str) -> None:
+    """A page of error with status 200 may say it nowhere else."""
+    seen = Look(
+        200,
+        title,
+        "Exempelby kommun. Stortorget 1, växel och öppettider.",
+        password=False,
+        pictures=0,
+        items=0,
+    )
+    found = wall(seen, URL)
+    assert (found.code if found else "") == code
+
+
+def test_what_stands_far_down_is_no_wall() -> None:
+    """A wall says so first; a long page has something to tell."""
+    assert wall(look("Kommunens protokoll. " * 200 + "Sidan finns inte"), URL) is None

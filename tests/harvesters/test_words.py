@@ -20,7 +20,12 @@ View all 12 comments · View replies · Show replies · Show hidden replies · L
 Load more posts · Read more · 3 replies · View 3 replies · Older posts · Visa svar (3) · Svar (3) ·
 Visa 3 svar till · Visa 1 svar till · Läs in fler kommentarer · Ladda fler svar · Visa fler inlägg ·
 Visa föregående kommentarer · View previous comments · View 2 more replies · Show this thread ·
-Visa den här tråden · Visa hela tråden · Load More Posts · Show more comments · Show more replies ·
+Läs mer… · Läs resten av inlägget · Visa resten · Visa 12 svar till · 5 svar till ·
+Visa de 5 senaste kommentarerna · Visa nästa 10 kommentarer · Öppna alla kommentarer ·
+Visa fler nyheter · Ladda 10 äldre inlägg · Fäll ut alla · Visa alla · + Visa fler ·
+▼ View 3 replies · VISA FLER SVAR · Load more comments · Show the full text · View more news ·
+Expand thread · View all replies · Visa den här tråden · Visa hela tråden ·
+Load More Posts · Show more comments · Show more replies ·
 View more replies (4) · View hidden replies · Visa troligt skräp · Visa ytterligare svar
 """
 OTHER = """
@@ -28,6 +33,7 @@ Läs mer & boka · Läs mer och beställ · Hämta mer · Betala · Hämta alla 
 Läs alla meddelanden · Visa alla enheter, logga ut · Visa fler och rösta ·
 Se hela listan och signera · Load more and accept all · Godkänn alla · Visa alla reaktioner ·
 Visa fler alternativ · View more options · Visa fler konton att följa · Gilla · Följ · Dela ·
+Visa alla som har gillat · Visa fler och logga ut · Läs mer om kakor ·
 Anmäl · Svara · Skicka · Visa mindre · Dölj svar
 """
 REFUSING = """
@@ -37,7 +43,9 @@ Avböj icke-nödvändiga cookies · Neka kakor som inte är nödvändiga · Spar
 Refuse non-essential cookies · Decline optional cookies · Reject additional cookies ·
 Tillåt endast nödvändiga · Acceptera endast nödvändiga ·
 Godkänn endast nödvändiga cookies · Fortsätt utan att acceptera · Reject all · Decline · Deny ·
-Only necessary · Only allow essential cookies · Use necessary cookies only
+Jag avböjer · Jag samtycker inte · Tillåt nödvändiga kakor · I decline ·
+Accept required cookies only ·
+I do not agree · Only necessary · Only allow essential cookies · Use necessary cookies only
 """
 NOT_REFUSING = "Nej, radera mitt konto · Decline invitation · Godkänn alla · Accept all"
 

@@ -43,6 +43,9 @@ PAGES = {
     "/minne": POST.format(n=1) + "<script>const all = []; setTimeout(() => setInterval(() => {"
     " for (let i = 0; i < 4; i++) all.push(new Uint8Array(16e6).fill(7)); }, 50), 1500)</script>",
     "/bomb": POST.format(n=1) + "<script>fetch('/packad')</script>",
+    "/bombmatta": POST.format(n=1) + "<img src=/packad?1><script src=/packad?2 async></script>"
+    "<link rel=stylesheet href=/packad?3><video src=/packad?4 autoplay></video>"
+    "<iframe src=/packad?5></iframe><script>new Worker('/packad?6')</script>",
     "/tom": "",
 }
 BLOCK = bytes(1 << 16)

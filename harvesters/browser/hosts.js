@@ -1,0 +1,35 @@
+// Elements that may have a closed shadow root: those of a page's own making, and boxes that take
+// room although nothing is in them. Each is given once, and again when its height has changed.
+() => {
+  const most = 200;
+  const ofOneKind = 3;
+  const asked = Symbol.for("asked");
+  const shadow = Symbol.for("shadow");
+  const boxes = new Set("article aside blockquote div footer header main nav p section span".split(" "));
+
+  const roots = [document];
+  const found = [];
+  const kinds = new Map();
+  const closed = new Set();
+  for (let i = 0; i < roots.length; i += 1)
+    for (const element of roots[i].querySelectorAll("*")) {
+      const inner = element.shadowRoot || element[shadow];
+      if (inner) roots.push(inner);
+      if (element[shadow]) closed.add(element.localName);
+      if (!inner) found.push(element);
+    }
+  const isOwn = (element) => element.localName.includes("-") && element.matches(":defined");
+  const isFull = (element) => element.firstElementChild || element.textContent.trim();
+  // a page of thousands of its own elements has a few kinds of them, and one tells of all
+  const isOneOfMany = ({ localName }) => {
+    const before = kinds.get(localName) || 0;
+    kinds.set(localName, before + 1);
+    return before >= ofOneKind && !closed.has(localName);
+  };
+  const chosen = found
+    .filter((element) => (isOwn(element) ? !isOneOfMany(element) : boxes.has(element.localName) && !isFull(element)))
+    .filter((element) => element.offsetHeight > 0 && element[asked] !== element.offsetHeight)
+    .slice(0, most);
+  for (const element of chosen) element[asked] = element.offsetHeight;
+  return chosen;
+}

@@ -1,0 +1,145 @@
+"""An owner's session in the browser, and nothing of it in what is recorded.
+
+What a logged-in browser sends would let anybody in who reads the archive. So heads, questions and
+web sockets of a recording made with a session lack it, and say so. Addresses are untouched, as what
+is asked for in replay is found by them, and so is what the page showed: a platform that writes a
+key there has it in the recording.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, cast
+from urllib.parse import quote, quote_plus
+
+from playwright.sync_api import BrowserContext
+
+from harvesters.browser.exchange import Exchange, Headers
+from harvesters.browser.sockets import Conversation
+from harvesters.sessions import Session
+
+REDACTED = "[redacted]"
+SECRET_HEADERS = ("authorization", "cookie", "proxy-authorization", "set-cookie")
+"""Headers that are never kept of a visit with a session, in the order they are told."""
+READ_BY_REPLAY = {"content-type": False, "location": True}
+"""Headers that a replay goes by, and whether the owner's own secrets are looked for there: what a
+visited site calls a cookie is not, as it may be the very address that it leads to."""
+TELLING = 8
+"""Letters from which a value is looked for elsewhere: shorter ones are found in any text."""
+COOKIE = ("name", "value", "domain", "path", "httpOnly", "secure", "sameSite")
+"""What is put back of a cookie. Without its expiry the browser never writes it to disk."""
+RESTORE = """(() => {
+  const kept = STORAGE[location.origin] || {};
+  for (const [name, value] of Object.entries(kept))
+    if (localStorage.getItem(name) === null) localStorage.setItem(name, value);
+})();"""
+"""Run before any script of a page's: what its origin had kept is there again."""
+
+
+def log_in_with(context: BrowserContext, session: Session, now: datetime) -> None:
+    """Give a browser's pages what the owner's login left behind and has not expired."""
+    alive = (one for one in session.cookies if not 0 < one.get("expires", -1) <= now.timestamp())
+    cookies = [{name: one[name] for name in COOKIE if name in one} for one in alive]
+    context.add_cookies(cast("Any", cookies))
+    if session.storage:
+        storage = json.dumps({name: dict(texts) for name, texts in session.storage.items()})
+        context.add_init_script(RESTORE.replace("STORAGE", f"({storage})"))
+
+
+class Redaction:
+    """Takes a session's secrets out of what is recorded; without a session it takes nothing.
+
+    A cookie that is set during the visit is a secret too, until it is set again. What stands in
+    the account's ``address`` is nobody's secret, such as its own name. Used by one thread.
+    """
+
+    def __init__(self, session: Session | None, address: str = "") -> None:
+        self._is_on = session is not None
+        secrets = session.secrets() if session else frozenset()
+        self._own = forms_of(one for one in secrets if one not in address)
+        self._address = address
+        self._learnt: dict[str, str] = {}
+        self._secrets = self._own
+
+    def exchange(self, found: Exchange) -> Exchange:
+        """Return an exchange as it may be written."""
+        if not self._is_on:
+            return found
+        self._learn(found.response_headers)
+        body = found.request_body
+        for secret in self._secrets:
+            body = body.replace(secret.encode("utf-8", "replace"), REDACTED.encode())
+        return replace(
+            found,
+            request_headers=self._headers(found.request_headers),
+            response_headers=self._headers(found.response_headers),
+            request_body=body,
+        )
+
+    def conversation(self, said: Conversation) -> Conversation:
+        """Return what was said over a web socket with the heads that opened it as they may be."""
+        if not self._is_on:
+            return said
+        told: Mapping[str, str] = said.answer.get("headers", {})
+        headers = dict(self._headers(tuple(told.items())))
+        lines = [redacted(line.decode(), self._secrets).encode() for line in said.lines]
+        answer: dict[str, Any] = {"status": said.answer["status"], "headers": headers}
+        return replace(said, sent=self._headers(said.sent), answer=answer, lines=lines)
+
+    def _headers(self, headers: Headers) -> Headers:
+        return tuple((name, self._value(name, value)) for name, value in headers)
+
+    def _value(self, name: str, value: str) -> str:
+        if name.lower() in SECRET_HEADERS:
+            return REDACTED
+        if name.lower() in READ_BY_REPLAY:
+            return redacted(value, self._own if READ_BY_REPLAY[name.lower()] else ())
+        return redacted(value, self._secrets)
+
+    def _learn(self, headers: Headers) -> None:
+        """Remember the values of cookies that an answer sets, the last one of each name."""
+        set_ = (value for name, value in headers if name.lower() == "set-cookie")
+        given = dict(map(_named, set_))
+        new = {name: value for name, value in given.items() if value not in self._address}
+        if new.items() - self._learnt.items():
+            self._learnt |= new
+            learnt = forms_of(self._learnt.values())
+            self._secrets = longest_first((*self._own, *learnt))
+
+
+def _named(cookie: str) -> tuple[str, str]:
+    name, _, value = cookie.partition(";")[0].partition("=")
+    return name.strip(), value.strip()
+
+
+def redacted(text: str, secrets: Iterable[str]) -> str:
+    """Return a text without any of the secrets, which come in their order."""
+    for secret in secrets:
+        text = text.replace(secret, REDACTED)
+    return text
+
+
+def forms_of(secrets: Iterable[str]) -> tuple[str, ...]:
+    """Return how telling secrets may be written in heads, forms and JSON."""
+    return longest_first(form for one in secrets if is_telling(one) for form in _forms(one))
+
+
+def longest_first(secrets: Iterable[str]) -> tuple[str, ...]:
+    """Return secrets in the order they are looked for: none may leave the rest of a longer one."""
+    return tuple(sorted(set(secrets), key=lambda one: (-len(one), one)))
+
+
+def _forms(secret: str) -> Iterator[str]:
+    yield secret
+    yield quote_plus(secret, errors="replace")
+    for safe in ("", "/", "!'()*"):  # as Python does it, and as browsers do
+        yield quote(secret, safe=safe, errors="replace")
+    for plain in (True, False):
+        once = json.dumps(secret, ensure_ascii=plain)[1:-1]
+        yield from (once, json.dumps(once)[1:-1])  # within JSON, and JSON as a text in JSON
+
+
+def is_telling(secret: str) -> bool:
+    """Say whether a value is long enough to be looked for."""
+    return len(secret) >= TELLING

@@ -1,0 +1,262 @@
+"""The walk through an account's pages: opened, read, photographed, one after the other."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
+
+from playwright.sync_api import Error as PlaywrightError
+
+from harvesters.browser.artefacts import TITLE, keep_first_sight, keep_pdf, keep_whole_page
+from harvesters.browser.desk import Desk
+from harvesters.browser.egress import reason_of
+from harvesters.browser.elements import keep_elements
+from harvesters.browser.feed import NOT_REACHED, End, look, read_page, settle
+from harvesters.browser.folder import Visited
+from harvesters.browser.opening import Arrival, first_line, go, is_unreachable, is_worth_waiting
+from harvesters.browser.rules import Rules
+from harvesters.browser.scripts import ask, script
+from harvesters.browser.shortfalls import same_site
+from harvesters.browser.walls import answer_consent, look_at, overlay, wall
+from harvesters.findings import finding
+from harvesters.pace import Openings
+from harvesters.pace_waits import asked_to_wait
+from harvesters.steps import Budget, StepLog
+from ogonblick.capture import Finding
+from ogonblick.swedish import moment
+
+OPENED = range(200, 300)
+LIMITED = "C104"
+"""The platform says that it is asked too much."""
+LEAST_WAIT = 1.0
+"""Seconds that are waited even for a page that asks us to wait for none."""
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What a walk has with it: the open browser, what is known, rules, time, and the pace."""
+
+    desk: Desk
+    visited: Visited
+    rules: Rules
+    log: StepLog
+    openings: Openings
+
+
+def enter(walk: Walk, budget: Budget) -> Finding | None:
+    """Open the account's address, refuse consent, take the first picture; returns the wall."""
+    desk, visited, url = walk.desk, walk.visited, walk.desk.job.account.url
+    try:
+        arrival = go(desk, url, walk.openings, budget)
+    except PlaywrightError as fault:
+        if not is_unreachable(fault):
+            raise
+        return unreached(desk, fault)
+    consent = answer_consent(desk.page)
+    if consent.pressed:
+        visited.findings.append(finding("C301", url, words=consent.pressed))
+        settle(desk.page, desk.recorder.quiet_for, budget)
+    elif consent.seen:
+        visited.findings.append(finding("C211", url))
+    if not same_page(desk.page.url, url):
+        visited.findings.append(finding("C303", url, address=desk.page.url))
+    keep_first_sight(desk, url)
+    visited.pages.append(page_line(desk, url, arrival.status, depth=0))
+    if arrival.wish is not None:
+        leave_alone(walk, arrival.wish)
+        return finding(LIMITED, url, status=arrival.status)
+    items = len(look(desk.page, walk.rules)["items"])
+    return wall(look_at(desk.page, arrival.status, items), url)
+
+
+def leave_alone(walk: Walk, wish: float) -> None:
+    """Tell, and remember for all visits, that the platform wants no more for so many seconds."""
+    desk, url = walk.desk, walk.desk.job.account.url
+    until = desk.clock() + timedelta(seconds=wish)
+    walk.visited.findings.append(finding("C305", url, moment=moment(until)))
+    if desk.job.waits:
+        asked_to_wait(desk.job.waits, url, until)
+
+
+def unreached(desk: Desk, fault: PlaywrightError) -> Finding:
+    """Say why the account's address, or the one it leads to, could not be opened."""
+    url = desk.job.account.url
+    if "SOCKS" not in fault.message:
+        return finding("C109", url, detail=first_line(fault).partition(" at ")[0])
+    if inside := desk.held.egress.refused():
+        return finding("C110", url, detail=inside[-1])
+    failed = desk.held.egress.failure(url)
+    return finding("C109", url, detail=reason_of(failed) if failed else "inget svar")
+
+
+def read_listing(walk: Walk) -> None:
+    """Read the account's own page and the older ones behind it, taking pictures of each.
+
+    However long the reading takes, there is time left for the picture of what was read.
+    """
+    visited, own = walk.visited, walk.desk.job.account.url
+    seen = {own}
+    while True:
+        known = set(visited.gathered.items)
+        with walk.log.step("read") as budget:
+            visited.end = read_here(walk, budget)
+        with walk.log.step("picture") as pictures:
+            photograph(walk, known, pictures)
+            if len(seen) == 1:
+                visited.findings += keep_pdf(walk.desk, visited.pages[-1]["url"])
+        older = visited.gathered.next_page
+        if not older or older in seen or not same_site(older, own):
+            return
+        seen.add(older)
+        if not has_time(walk, budget) or not open_further(walk, older, budget):
+            visited.end = NOT_REACHED
+            return
+
+
+def read_here(walk: Walk, budget: Budget) -> End:
+    """Read the page that is open to its end; tells if it went elsewhere, or if a wall came up."""
+    desk, visited, address = walk.desk, walk.visited, walk.desk.page.url
+    end = read_patiently(walk, budget)
+    if not same_page(desk.page.url, address):
+        visited.findings.append(finding("C208", address, address=desk.page.url))
+    if blocked := overlay(desk.page, address):
+        visited.findings.append(blocked)
+        visited.walls.append(blocked.code)
+    return end
+
+
+def read_patiently(walk: Walk, budget: Budget) -> End:
+    """Read the open page, and go on after each wait that its questions for more are asked for.
+
+    Where the wait is too long, the reading ends there, and the platform is left alone. Only the
+    account's own site is heeded: an advertiser must not be able to keep us from an account.
+    """
+    desk, wishes = walk.desk, walk.desk.shelf.wishes
+    quiet, own = at_pace(walk), walk.desk.job.account.url
+    while True:
+        known = len(wishes)
+        end = read_page(desk.page, walk.rules, walk.visited.gathered, budget, quiet)
+        asked = [one.seconds for one in wishes[known:] if same_site(one.url, own)]
+        if not asked:
+            return end
+        wish = max(LEAST_WAIT, *asked)
+        if not is_worth_waiting(wish, walk.openings.pace, budget):
+            leave_alone(walk, wish)
+            walk.visited.walls.append(LIMITED)
+            return NOT_REACHED
+        desk.page.wait_for_timeout(wish * 1000)
+
+
+def at_pace(walk: Walk) -> Callable[[], float]:
+    """Return what tells how long it has been quiet, beyond what the platform is to be spared."""
+    quiet, spared = walk.desk.recorder.quiet_for, walk.openings.pace.loads
+    return lambda: quiet() - spared
+
+
+def has_time(walk: Walk, budget: Budget) -> bool:
+    """Say whether one page more can be opened in time, at the platform's pace and if it may be."""
+    limited = LIMITED in walk.visited.walls
+    return not limited and budget.left() > walk.openings.wait(time.monotonic())
+
+
+def photograph(walk: Walk, known: set[str], budget: Budget) -> None:
+    """Keep how the open page looks, all of it and each item on it that was not known before."""
+    line = walk.visited.pages[-1]
+    keep_whole_page(walk.desk, line)
+    new = set(walk.visited.gathered.items) - known
+    keep_elements(walk.desk, walk.rules, line["url"], new, budget)
+
+
+def read_post_pages(walk: Walk, budget: Budget) -> None:
+    """Open every post's own page and the further pages of its comments."""
+    done: set[str] = set()
+    while waiting := [url for url in further_pages(walk) if url not in done]:
+        for url in waiting:
+            walk.log.say("öppnar inläggen", len(done), len(done) + len(waiting))
+            done.add(url)
+            if not has_time(walk, budget):
+                walk.visited.end = NOT_REACHED
+                return
+            read_further(walk, url, budget)
+
+
+def read_further(walk: Walk, url: str, budget: Budget) -> None:
+    """Open one more page of the account, read and photograph it."""
+    if not open_further(walk, url, budget):
+        return
+    known = set(walk.visited.gathered.items)
+    if not read_here(walk, budget).reached:
+        walk.visited.end = NOT_REACHED
+    photograph(walk, known, budget)
+
+
+def further_pages(walk: Walk) -> Iterator[str]:
+    """Yield the addresses of posts and comment pages on the account's own site."""
+    gathered, own = walk.visited.gathered, walk.desk.job.account.url
+    posts = (item["permalink"] for item in gathered.items.values() if item["kind"] == "post")
+    found = {url.partition("#")[0]: None for url in (*posts, *sorted(gathered.comment_pages))}
+    return (url for url in found if url and same_site(url, own))
+
+
+def open_further(walk: Walk, url: str, budget: Budget) -> bool:
+    """Open one more page of the account; one that fails is a finding, and the visit goes on."""
+    desk, visited = walk.desk, walk.visited
+    try:
+        arrival = go(desk, url, walk.openings, budget)
+    except PlaywrightError as fault:
+        if desk.page.is_closed() or not is_unreachable(fault):
+            raise
+        arrival = Arrival()
+    visited.pages.append(page_line(desk, url, arrival.status, depth=1))
+    if arrival.wish is not None:
+        leave_alone(walk, arrival.wish)
+        visited.walls.append(LIMITED)
+    opened = arrival.status in OPENED
+    if not opened:
+        visited.findings.append(finding("C206", url))
+    return opened
+
+
+def fetch_whole_media(walk: Walk, budget: Budget) -> None:
+    """Fetch once, whole, each medium that the page asked for only in parts or not at all.
+
+    A range in the middle of a film made it unplayable in replay (measured 2026-11).
+    """
+    desk = walk.desk
+    urls = {
+        medium[part]: None
+        for item in walk.visited.gathered.items.values()
+        for medium in item["media"]
+        for part in ("url", "poster")
+    } | desk.shelf.unread
+    for url in urls:
+        known = url.partition("#")[0] in desk.shelf.stored
+        if url.startswith("http") and not known and budget.left() > 0:
+            wanted = {"url": url, "milliseconds": int(budget.left() * 1000)}
+            ask(desk.page, script("fetch"), wanted)
+    settle(desk.page, desk.recorder.quiet_for, budget)
+
+
+def page_line(desk: Desk, url: str, status: int, *, depth: int) -> dict[str, Any]:
+    """Return what ``pages.jsonl`` says of a page that has just been opened."""
+    at = desk.clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+    title = ask(desk.page, TITLE) if status else ""
+    place = f"{desk.job.order.snapshot_id} {len(desk.opened)} {url}"
+    return {
+        "id": str(uuid5(NAMESPACE_URL, place)),
+        "url": url,
+        "ts": at,
+        "title": title,
+        "text": "",
+        "status": status,
+        "depth": depth,
+        "loadState": 2,
+    }
+
+
+def same_page(url: str, other: str) -> bool:
+    """Whether two addresses are of the same page: a query or a fragment makes no other account."""
+    return urlsplit(url)[:3] == urlsplit(other)[:3]
