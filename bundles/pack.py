@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bundles import datapackage
+from bundles.elements import PageElement, elements_in
 from bundles.index import index_lines, index_members
-from bundles.likeness import Hashes, hash_media, hash_pages
+from bundles.likeness.hashing import Hashes, hash_elements, hash_media, hash_pages
+from bundles.likeness.repeating import repeats
 from bundles.pages import page_members, read_pages
 from bundles.plain import from_json, to_json
-from bundles.screenshots import Developed, viewer_members
+from bundles.screenshots import Developed, pieces_by_page, viewer_members
 from ogonblick.bundle import BundleFile
 from ogonblick.capture import Capture
 from ogonblick.digest import Digest, blocks
@@ -26,6 +28,7 @@ CAPTURE = "ogonblick/capture.json"
 POSTS = "ogonblick/posts.jsonl"
 COVERAGE = "ogonblick/coverage.json"
 PROVENANCE = "ogonblick/provenance.json"
+PROFILE = "ogonblick/profile.json"
 SPANS = "ogonblick/spans.jsonl"
 LOG = "logs/visit.log"
 
@@ -77,6 +80,9 @@ def _members(capture: Capture, pictures: Sequence[Developed]) -> Iterator[tuple[
     yield from index_members(index_lines(warcs))
     for path in (POSTS, COVERAGE, PROVENANCE):
         yield path, _required(capture.folder / Path(path).name)
+    profile = capture.folder / Path(PROFILE).name
+    if profile.is_file():  # captures were made without one
+        yield PROFILE, profile
     spans = _required(capture.folder / Path(SPANS).name)
     if spans.stat().st_size:  # wacz validate 0.6.0 stops at an empty list of lines (2026-11)
         yield SPANS, spans
@@ -124,8 +130,22 @@ def _required(file: Path) -> Path:
 def _hashes(folder: Path, warcs: Iterable[Path], pictures: Sequence[Developed]) -> Hashes:
     views = [(picture.source, picture.grey) for picture in pictures if picture.is_view]
     pieces = [(picture.source, picture.grey) for picture in pictures if not picture.is_view]
-    posts = read_posts((folder / "posts.jsonl").read_bytes())
-    return Hashes(hash_pages(views[0] if views else None, pieces), hash_media(posts, warcs))
+    by_page = pieces_by_page(pictures)
+    media = hash_media(read_posts((folder / "posts.jsonl").read_bytes()), warcs)
+    elements = hash_elements(_elements(warcs), by_page)
+    return Hashes(
+        hash_pages(views[0] if views else None, pieces),
+        (*elements.pictures, *media.pictures),
+        (*repeats(by_page), *elements.findings, *media.findings),
+    )
+
+
+def _elements(warcs: Iterable[Path]) -> Iterator[PageElement]:
+    """Yield what the pages list of themselves, out of the WARCs that hold their texts."""
+    for warc in warcs:
+        if warc.name.startswith("text-"):
+            with warc.open("rb") as stream:
+                yield from elements_in([stream])
 
 
 def _write(wacz: zipfile.ZipFile, path: str, source: Source, moment: datetime) -> BundleFile:

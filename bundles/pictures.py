@@ -23,6 +23,7 @@ _UNDECODABLE = (
     IndexError,
     OSError,  # truncated or unidentified
     OverflowError,
+    RuntimeError,  # a broken AVIF
     SyntaxError,  # Pillow's word for a broken PNG chunk
     TypeError,
     ValueError,
@@ -61,6 +62,18 @@ def decoded(picture: bytes) -> Image.Image:
                 )
             image.load()
             return image if image.mode == "RGB" else _in_rgb(image)
+    except _UNDECODABLE as fault:
+        raise BundleError("Bilden går inte att avkoda.") from fault
+
+
+def is_moving(picture: bytes) -> bool:
+    """Say whether a picture has more frames than one.
+
+    Raises ``BundleError`` where they cannot be counted: the first may be whole, and the next cut.
+    """
+    try:
+        with Image.open(BytesIO(picture), formats=_FORMATS) as image:
+            return bool(getattr(image, "is_animated", False))
     except _UNDECODABLE as fault:
         raise BundleError("Bilden går inte att avkoda.") from fault
 

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO, TypeVar, cast
 
 from bundles.datapackage import PATH
-from bundles.likeness import Hashes
-from bundles.pack import CAPTURE, LIKENESS, POSTS, read_posts
+from bundles.likeness.hashing import Hashes
+from bundles.pack import CAPTURE, LIKENESS, POSTS, PROFILE, read_posts
 from bundles.pages import OTHERS, SEEDS, read_pages
 from bundles.plain import from_json
+from bundles.profile import Profile
 from ogonblick.capture import Capture
 from ogonblick.errors import BundleError
 from ogonblick.likeness import PerceptualHash
@@ -85,6 +86,11 @@ def posts(wacz: zipfile.ZipFile) -> list[Post]:
     return read_posts(read_member(wacz, POSTS))
 
 
+def profile(wacz: zipfile.ZipFile) -> Profile:
+    """Return what the account's page told of the account; nothing where it was sealed without."""
+    return _parsed(Profile, wacz, PROFILE) if PROFILE in wacz.NameToInfo else Profile()
+
+
 def pages(wacz: zipfile.ZipFile) -> list[dict[str, Any]]:
     """Return the pages visited, as the WACZ standard describes them (``url``, ``ts``, …)."""
     lists = [path for path in (SEEDS, OTHERS) if path in wacz.NameToInfo]
@@ -104,6 +110,17 @@ def page_hashes(wacz: zipfile.ZipFile) -> tuple[PerceptualHash, ...]:
 def picture_names(wacz: zipfile.ZipFile) -> list[str]:
     """Return the paths of the full page's pictures, from the top down; read by ``read_member``."""
     return sorted(name for name in wacz.namelist() if name.startswith(_PICTURES))
+
+
+def archives(wacz: zipfile.ZipFile, kind: str) -> Iterator[BinaryIO]:
+    """Yield the WARCs of a kind (``rec``, ``screenshots``, ``text``), each until the next is asked.
+
+    Raises ``BundleError`` for one that is damaged.
+    """
+    for name in sorted(wacz.namelist()):
+        if name.startswith(f"archive/{kind}-"):
+            with member_stream(wacz, name) as stream:
+                yield stream
 
 
 def datapackage(wacz: zipfile.ZipFile) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from ogonblick.errors import BundleError
 
 VIEW = "urn:view:"
 PIECE = "urn:fullPageFinal:"
+NUMBERED = "#piece-"
+"""What follows the address of a page, in the name of each of its pieces but the first."""
 
 # What the largest picture that is decoded can be at most, lossless; more is no screenshot.
 _LARGEST = 64 << 20
@@ -31,11 +33,12 @@ class PrintFile:
 class Developed:
     """One screenshot: the digest of its record's bytes, what is hashed, what viewers get.
 
-    ``slices`` are the files of its parts for viewers, ``prints`` of those for paper: of a long page
-    they are more than should be in memory.
+    ``page`` is the address of what it shows. ``slices`` are the files of its parts for viewers,
+    ``prints`` of those for paper: of a long page they are more than should be in memory.
     """
 
     is_view: bool
+    page: str
     source: Digest
     grey: Image
     slices: tuple[Path, ...]
@@ -67,6 +70,21 @@ def is_screenshot(heading: Heading) -> bool:
     return heading.type == "resource" and heading.url.startswith((VIEW, PIECE))
 
 
+def page_in(heading: Heading) -> str:
+    """Return the address of the page that a screenshot's record shows."""
+    named = heading.url.removeprefix(VIEW).removeprefix(PIECE)
+    return named.partition(NUMBERED)[0]
+
+
+def pieces_by_page(pictures: Iterable[Developed]) -> dict[str, list[tuple[Digest, Image]]]:
+    """Return the pieces of each page, by its address: their digests, and what is hashed of them."""
+    found: dict[str, list[tuple[Digest, Image]]] = {}
+    for picture in pictures:
+        if not picture.is_view:
+            found.setdefault(picture.page, []).append((picture.source, picture.grey))
+    return found
+
+
 def viewer_members(pictures: Iterable[Developed]) -> Iterator[tuple[str, Path | bytes]]:
     """Yield the pictures for viewers: the full page in numbered parts, and a thumbnail.
 
@@ -91,6 +109,7 @@ def _developed(heading: Heading, data: bytes, place: Path) -> Developed:
     is_view = heading.url.startswith(VIEW)
     return Developed(
         is_view,
+        page_in(heading),
         digest_of([data]),
         reduced(image),
         tuple(_laid(place, "webp", webp_slices(image))),

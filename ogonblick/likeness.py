@@ -1,6 +1,29 @@
-"""Likeness: how alike two pictures look. It says, it never acts."""
+"""Likeness: how alike two pictures look, and whether an account is as it was. It never acts."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PicturePart(StrEnum):
+    """What of an account a hashed picture shows."""
+
+    HEADER = "header"
+    POST = "post"
+    COMMENT = "comment"
+    MEDIUM = "medium"
+
+
+class Verdict(StrEnum):
+    """What a comparison of two snapshots came to.
+
+    Identical and unchanged both say that all that is compared is the same; identical says that the
+    pictures of the pages are too, byte for byte.
+    """
+
+    IDENTICAL = "identical"
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    UNCOMPARABLE = "uncomparable"
 
 
 @dataclass(frozen=True)
@@ -19,13 +42,32 @@ class PerceptualHash:
 
 
 @dataclass(frozen=True)
-class Likeness:
-    """How far a snapshot's pictures lie from the previous snapshot's.
+class HashedPicture:
+    """A picture in a snapshot with one of its hashes.
 
-    ``distance`` is the Hamming distance of the whole-page hashes in bits (None without a previous
-    snapshot); ``of_bits`` the hash's length; ``shared_media`` the number of media that are
-    byte-identical in both. No storage code may act on any of it: similarity may link, only a
-    decision may remove.
+    ``element`` is the id of the post or comment that it shows or belongs to, ``url`` a medium's
+    address. ``quality`` is from 0 to 100, None where the algorithm tells none. ``width`` and
+    ``height`` are the picture's own (pixels); ``size`` its bytes, 0 where it is a part of another.
+    """
+
+    hash: PerceptualHash
+    part: PicturePart
+    element: str = ""
+    url: str = ""
+    quality: int | None = None
+    width: int = 0
+    height: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How a snapshot stands to the previous one of its account.
+
+    ``verdict`` is None where nothing but pictures was compared. ``distance`` is the Hamming
+    distance of the whole-page hashes in bits (None without a previous snapshot); ``of_bits`` the
+    hash's length; ``shared_media`` the number of media that are byte-identical in both. No storage
+    code may act on any of it: similarity may link, only a decision may remove.
     """
 
     snapshot_id: str
@@ -35,3 +77,4 @@ class Likeness:
     of_bits: int = 256
     shared_media: int = 0
     sentence: str = ""
+    verdict: Verdict | None = None

@@ -11,7 +11,7 @@ from ogonblick.account import Account
 from ogonblick.digest import digest_of
 from ogonblick.errors import Fault, InputError
 from ogonblick.plan import AdoptedPlan
-from ogonblick.swedish import SWEDEN
+from ogonblick.swedish import day_of
 from retention.names import compared
 from retention.reading import read_schedule, shipped_schedule
 from retention.schedule import RetentionSchedule, do_overlap
@@ -160,7 +160,7 @@ def _repeated(read: Sequence[tuple[str, str, RetentionSchedule]]) -> Iterator[Fa
 def _begun_at(adopted: AdoptedPlan) -> RetentionSchedule:
     """Return an adopted plan; one that names no first day is in force from when it was adopted."""
     plan = _read_adopted(adopted.text, f"Antagen plan {adopted.name}")
-    begins = plan.valid_from or adopted.adopted_at.astimezone(SWEDEN).date()
+    begins = plan.valid_from or day_of(adopted.adopted_at)
     return replace(plan, valid_from=begins)
 
 

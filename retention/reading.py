@@ -8,6 +8,7 @@ from retention.period_words import WITHOUT_DAY, split_period
 from retention.profiles import profile_text
 from retention.schedule import (
     DisposalAuthority,
+    NearDuplicates,
     Period,
     PeriodStart,
     RetentionSchedule,
@@ -15,7 +16,7 @@ from retention.schedule import (
     do_overlap,
 )
 from retention.toml_lines import Table, note_repeated_ids, read_toml
-from retention.words import KINDS, STARTS, WHEN_OBSOLETE, word_for
+from retention.words import KINDS, NEAR_DUPLICATES, STARTS, WHEN_OBSOLETE, word_for
 
 _KEPT_OR_DISPOSED: Mapping[str, bool] = {"bevaras": True, "gallras": False}
 
@@ -60,6 +61,7 @@ def _read_row(row: Table) -> Rule | None:
     valid_from, valid_to = row.days("giltig_fran", "giltig_till")
     texts = {name: row.text(key) for name, key in _TEXTS.items()}
     registered = row.truth("registreras")
+    near_duplicates = _read_near_duplicates(row, retention)
     row.finish()
     if kind is None or retention is None:
         return None
@@ -71,6 +73,7 @@ def _read_row(row: Table) -> Rule | None:
         registered=registered,
         valid_from=valid_from,
         valid_to=valid_to,
+        near_duplicates=near_duplicates,
         **texts,
     )
 
@@ -132,6 +135,18 @@ def _read_start(row: Table, words: str) -> PeriodStart | None:
         known = ", ".join(sorted(STARTS))
         row.fault("gallringsfrist", f'utgångspunkten "{words}" är okänd; välj bland: {known}.')
     return STARTS.get(words)
+
+
+def _read_near_duplicates(row: Table, retention: Retention | None) -> NearDuplicates:
+    """Read what is said of records that are alike: only what may go may be fewer."""
+    asked = row.word("nara_dubbletter", NEAR_DUPLICATES) or NearDuplicates.LINK
+    if asked is NearDuplicates.KEEP_ONE and retention is not Retention.WHEN_OBSOLETE:
+        row.fault(
+            "nara_dubbletter",
+            'bara en rad som säger gallras med gallringsfristen "vid inaktualitet" kan säga'
+            ' "behåll en"; skriv "länka" eller ta bort raden.',
+        )
+    return asked
 
 
 def _read_authority(row: Table, *, needed: bool) -> DisposalAuthority | None:

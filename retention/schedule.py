@@ -34,6 +34,13 @@ class PeriodStart(StrEnum):
     MADE_OBSOLETE = "made-obsolete"
 
 
+class NearDuplicates(StrEnum):
+    """What a row says of records that are alike: linked, or but one of them needs to be kept."""
+
+    LINK = "link"
+    KEEP_ONE = "keep-one"
+
+
 @dataclass(frozen=True)
 class Period:
     """A retention period (gallringsfrist): whole years and months from a certain event."""
@@ -78,8 +85,8 @@ class Rule:
 
     ``period`` is None unless the row says that records are disposed of after one. Without
     ``authority`` nothing is ever disposed of. ``valid_to`` is the last day the row is in force.
-    ``inherited_from`` is the title of the municipality's plan that a board has the row from, and
-    empty for a row of the plan's own.
+    ``near_duplicates`` is about records that are alike. ``inherited_from`` is the title of the
+    municipality's plan that a board has the row from, and empty for a row of the plan's own.
     """
 
     id: str
@@ -99,6 +106,7 @@ class Rule:
     valid_to: date | None = None
     note: str = ""
     inherited_from: str = ""
+    near_duplicates: NearDuplicates = NearDuplicates.LINK
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from ogonblick.account import Account
 from ogonblick.capture import Occasion, Order
 from ogonblick.post import Post, PostKind
 from ogonblick.snapshot import Snapshot
-from ogonblick.swedish import SWEDEN
+from ogonblick.swedish import day_of
 from retention.decide import Subject
 from retention.schedule import RecordKind
 
@@ -48,7 +48,7 @@ def snapshot_subject(
     may tell now.
     """
     order = Order(snapshot.account_id, snapshot.occasion, snapshot.period)
-    taken_on = snapshot.taken_at.astimezone(SWEDEN).date()
+    taken_on = day_of(snapshot.taken_at)
     return replace(
         order_subject(order, taken_on, account),
         id=snapshot.id,
@@ -72,7 +72,7 @@ def content_subjects(
             whole,
             id=f"{snapshot.id}#{post.id}",
             kind=_CONTENT[post.kind],
-            published_on=post.published and post.published.astimezone(SWEDEN).date(),
+            published_on=post.published and day_of(post.published),
         )
         yield own
         for number, _ in enumerate(post.media, start=1):

@@ -15,7 +15,7 @@ from retention.guidelines import (
     RemovalAction,
     SecrecyDuty,
 )
-from retention.schedule import Period, PeriodStart, RecordKind
+from retention.schedule import NearDuplicates, Period, PeriodStart, RecordKind
 
 T = TypeVar("T")
 
@@ -40,6 +40,11 @@ STARTS: Mapping[str, PeriodStart] = {
 }
 
 WHEN_OBSOLETE = "vid inaktualitet"
+
+NEAR_DUPLICATES: Mapping[str, NearDuplicates] = {
+    "länka": NearDuplicates.LINK,
+    "behåll en": NearDuplicates.KEEP_ONE,
+}
 
 
 CLOCKS: Mapping[str, Clock] = {

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bundles.likeness import hash_picture
+from bundles.likeness.hashing import hash_medium, hash_pages
+from bundles.pictures import decoded, reduced
 from bundles.plain import to_json
 from bundles.proof.prover import Prover
 from bundles.reading import capture as sealed_capture
@@ -34,9 +35,11 @@ from ogonblick.bundle import Bundle
 from ogonblick.capture import Capture, Outcome
 from ogonblick.digest import digest_of
 from ogonblick.errors import BundleError
+from ogonblick.likeness import PerceptualHash
 from tests.bundles.building import (
     FILM,
     PAGE,
+    PICTURE,
     SEALED,
     Recording,
     faults,
@@ -303,7 +306,7 @@ def test_reading_gives_back_what_was_captured(sealed_once: Bundle) -> None:
         assert [page["url"] for page in pages(wacz)] == [PAGE]
         assert sealed_capture(wacz).title == "Sundby kommun"
         assert hashes(wacz).page == sealed_once.hashes
-        assert hashes(wacz).media == (hash_picture(png()),)
+        assert hashes(wacz).pictures == hash_medium(PICTURE, "p1", png()).pictures
         assert read_member(wacz, "ogonblick/provenance.json") == b'{"browser": "Chromium 156"}'
         with member_stream(wacz, "archive/rec-20260302090000.warc.gz") as warc:
             assert warc.read(2) == b"\x1f\x8b"
@@ -330,11 +333,17 @@ def test_a_picture_too_tall_for_webp_is_cut(tmp_path: Path, own: Prover) -> None
         assert [_size(wacz, name) for name in picture_names(wacz)] == [(40, 16_383), (40, 7)]
 
 
+def page_hash(picture: bytes) -> PerceptualHash:
+    """Return the hash of a screenshot."""
+    (hashed,) = hash_pages(None, [(digest_of([picture]), reduced(decoded(picture)))])
+    return hashed
+
+
 def test_the_hashes_are_of_page_view_and_pieces(sealed_once: Bundle) -> None:
     """The whole page comes first; each other hash has its sealed picture's digest as source."""
     whole, view, *pieces = sealed_once.hashes
-    assert view == hash_picture(png(640, 480))
-    assert pieces == [hash_picture(png(640, 800 + 100 * n, f"Bron {n}")) for n in (0, 1)]
+    assert view == page_hash(png(640, 480))
+    assert pieces == [page_hash(png(640, 800 + 100 * n, f"Bron {n}")) for n in (0, 1)]
     assert whole.source not in {one.source for one in (view, *pieces)}
 
 

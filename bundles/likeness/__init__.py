@@ -1,0 +1,1 @@
+"""How alike snapshots are: hashes that find, a verdict by structure, proposals. None of it acts."""
