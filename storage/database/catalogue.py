@@ -13,7 +13,7 @@ from ogonblick.event import Event, EventDocument, EventType
 from ogonblick.likeness import PerceptualHash
 from ogonblick.post import Post
 from ogonblick.snapshot import Deviation, DeviationStatus, Receipt, Snapshot
-from storage.database import finding, indexing, recording, searching, telling
+from storage.database import counting, finding, indexing, recording, searching, telling
 from storage.database.chunk_users import ChunkUsers
 from storage.database.decisions import Decisions
 from storage.database.engine import open_engine, reading, writing
@@ -191,6 +191,11 @@ class Catalogue(Decisions):
         """Return the Swedish day of the newest post that each account wrote itself."""
         with reading(self._engine) as connection:
             return finding.last_published(connection)
+
+    def figures(self) -> counting.Figures:
+        """Count what there is."""
+        with reading(self._engine) as connection:
+            return counting.figures(connection)
 
     def event_documents(self, snapshot_id: str) -> list[EventDocument]:
         """Return the documents that hold the snapshot's events, in the order of the chain."""

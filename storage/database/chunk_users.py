@@ -155,6 +155,26 @@ class ChunkUsers:
         with reading(self._engine) as connection:
             return frozenset(connection.scalars(claimed.union(recorded)))
 
+    def recorded_at(self, key: str) -> list[str]:
+        """Return the ids of the recorded snapshots that need the chunk that lies there."""
+        stand = select(snapshots.c.id).where(snapshots.c.disposed_at.is_(None))
+        query = select(chunks.c.snapshot_id).where(_lies_at(key), chunks.c.snapshot_id.in_(stand))
+        with reading(self._engine) as connection:
+            return list(connection.scalars(query.order_by(chunks.c.snapshot_id)))
+
+    def needed(self, keys: Iterable[str], without: str) -> frozenset[str]:
+        """Return which of some chunks, by where they lie, anybody but one snapshot needs.
+
+        One that is on its way out needs none: else two that go at once would spare them both.
+        """
+        others = and_(not_(_used_by(without)), not_(chunks.c.leaving))
+        with reading(self._engine) as connection:
+            return frozenset(
+                key
+                for key in keys
+                if connection.scalar(select(exists().where(_lies_at(key), others)))
+            )
+
     def neighbours(self, snapshot_id: str) -> frozenset[ChunkUser]:
         """Return the other snapshots that need any of a snapshot's chunks."""
         query = select(_other.c.account_id, _other.c.snapshot_id).join(chunks, _is_other())
@@ -178,6 +198,13 @@ def _alone(engine: Engine) -> Iterator[Connection]:
 
 def _used_by(snapshot_id: str) -> ColumnElement[bool]:
     return chunks.c.snapshot_id == snapshot_id
+
+
+def _lies_at(key: str) -> ColumnElement[bool]:
+    """Return the condition that a row is about the chunk that lies under a key."""
+    _, municipality, algorithm, _, value = key.split("/")
+    digest = Digest(algorithm, value)
+    return and_(chunks.c.municipality == municipality, chunks.c.digest == digest)
 
 
 def _is_other() -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Column types: our frozen values in a database, and back."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from typing_extensions import override
 
 from bundles.plain import to_plain
 from ogonblick.digest import Digest
+from storage.words.pairing import pairs_of
 
 _LAST_PLACE = 16_383  # PostgreSQL counts no further; words beyond it are found, but in no phrase
 
@@ -65,13 +67,19 @@ class DigestText(TypeDecorator[Digest]):
 
 
 class Indexed(TypeDecorator[tuple[str, ...]]):
-    """Words in their order, to be searched: a text for SQLite's index, a PostgreSQL tsvector.
+    """Words to be searched: a text for SQLite's index, a PostgreSQL tsvector.
 
-    Only ever written; what was said is read where it stands as it was said.
+    With ``in_rows`` also words in a row are asked for. Only ever written; what was said is read
+    where it stands as it was said.
     """
 
     impl = Text
     cache_ok = True
+
+    def __init__(self, *, in_rows: bool = False) -> None:
+        """Say what is asked for."""
+        super().__init__()
+        self.in_rows = in_rows
 
     @override
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
@@ -84,7 +92,18 @@ class Indexed(TypeDecorator[tuple[str, ...]]):
         """Write the words; they hold letters and digits only, so nothing needs to be escaped."""
         if value is None or dialect.name != "postgresql":
             return None if value is None else " ".join(value)
-        return " ".join(f"'{word}':{min(at, _LAST_PLACE)}" for at, word in enumerate(value, 1))
+        return " ".join(_placed(value) if self.in_rows else map(_quoted, value))
+
+
+def _placed(words: tuple[str, ...]) -> Iterator[str]:
+    """Yield each word with its places, and the names of all pairs: GIN keeps no places."""
+    for at, word in enumerate(words, 1):
+        yield f"{_quoted(word)}:{min(at, _LAST_PLACE)}"
+    yield from map(_quoted, pairs_of(words))
+
+
+def _quoted(word: str) -> str:
+    return f"'{word}'"
 
 
 class Plain(TypeDecorator[Any]):

@@ -97,9 +97,19 @@ def open_engine(url: str) -> Engine:
 
 @contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Give a connection that sees one state of the catalogue."""
-    with translated(str(engine.url)), engine.connect() as connection:
+    """Give a connection that sees one state of the catalogue: that of its first question.
+
+    Unless the engine has an isolation level of its own.
+    """
+    with translated(str(engine.url)), _of_one_state(engine).connect() as connection:
         yield connection
+
+
+def _of_one_state(engine: Engine) -> Engine:
+    """Return an engine whose transactions see one state; PostgreSQL's own see one a statement."""
+    if engine.dialect.name == "sqlite" or "isolation_level" in engine.get_execution_options():
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 @contextlib.contextmanager
@@ -168,7 +178,9 @@ def _await_newest_state(connection: Connection) -> None:
             raise CatalogueChanged(
                 f"Katalogen läses som den var förut av {', '.join(older)}, så det som togs bort är"
                 " kvar i databasens filer. Försök igen när det är klart, eller be databasens"
-                " förvaltare att avsluta det."
+                " förvaltare att avsluta det: en session med pg_terminate_backend, en förberedd"
+                " transaktion med COMMIT PREPARED eller ROLLBACK PREPARED, en replikering som ingen"
+                " tar emot med pg_drop_replication_slot."
             )
         time.sleep(_LOOK_AGAIN)
 

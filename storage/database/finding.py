@@ -16,7 +16,7 @@ from ogonblick.likeness import PerceptualHash
 from ogonblick.plan import Ruling
 from ogonblick.post import Origin, Post
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
-from ogonblick.swedish import SWEDEN
+from ogonblick.swedish import day_of
 from storage.database import tables
 from storage.database.entries import Disposed, Work, WorkStatus
 
@@ -75,7 +75,7 @@ def snapshot(connection: Connection, snapshot_id: str) -> Snapshot:
     tombstone = disposal_of(connection, snapshot_id)
     if tombstone is None:
         raise CatalogueError(_unknown(connection, snapshot_id))
-    day = tombstone.disposed_at.astimezone(SWEDEN).date()
+    day = day_of(tombstone.disposed_at)
     raise CatalogueError(
         f"Ögonblicksbilden {snapshot_id} gallrades {day}"
         f" enligt gallringsprotokoll {tombstone.certificate_id}. Protokollet finns kvar i arkivet."
@@ -153,7 +153,7 @@ def taken(connection: Connection) -> list[tuple[str, Occasion, str, date, Outcom
     columns = (table.c[name] for name in names)
     rows = connection.execute(select(*columns).where(counted).order_by(table.c.taken_at))
     return [
-        (whose, Occasion(why), period, at.astimezone(SWEDEN).date(), Outcome(outcome))
+        (whose, Occasion(why), period, day_of(at), Outcome(outcome))
         for whose, why, period, at, outcome in rows
     ]
 
@@ -172,7 +172,7 @@ def last_published(connection: Connection) -> dict[str, date]:
         .where(own & posts.c.published.is_not(None))
         .group_by(snapshots.c.account_id)
     )
-    return {id_: moment.astimezone(SWEDEN).date() for id_, moment in connection.execute(query)}
+    return {id_: day_of(moment) for id_, moment in connection.execute(query)}
 
 
 def _standing() -> Select[Any]:

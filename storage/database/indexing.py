@@ -1,9 +1,6 @@
 """Keeping the search index: each wording once, however many snapshots hold it.
 
-A passage is one post or comment of an account in one wording, or what a page says beside them. Its
-number begins with its day, so that the newest passages are those with the highest numbers: both
-databases then give the newest hits without sorting, and a span of days is a span of numbers. The
-numbers of pages are above those of all posts.
+A passage is one post or comment of an account in one wording, or what a page says beside them.
 """
 
 import hashlib
@@ -33,8 +30,9 @@ from bundles.plain import from_plain
 from ogonblick.capture import Occasion
 from ogonblick.post import Post
 from ogonblick.snapshot import Snapshot
-from ogonblick.swedish import SWEDEN
+from ogonblick.swedish import day_of
 from storage.database import tables
+from storage.database.numbers import DAY, PAGES, first_number
 from storage.words.page_text import PageText
 from storage.words.wording import stems_of, words_of
 
@@ -46,10 +44,6 @@ _HOLDING = (tables.posts, tables.pages)
 _INDEX_LOCK = 0x06_0B_11D  # any number that no other program in the database uses
 _AT_ONCE = 10_000  # values in one statement; SQLite takes 32,766
 _MOST_WORDS = 20_000  # of one passage; PostgreSQL's tsvector holds 1 MB
-_SHARE = 1 << 24  # passages that a day has numbers for
-
-PAGES = date.max.toordinal() * _SHARE + _SHARE
-"""What the numbers of pages' passages begin at: above those of all posts'."""
 
 
 @dataclass(frozen=True)
@@ -66,16 +60,6 @@ class Said:
     origin: str
     key: tuple[str, ...]
     texts: tuple[str, ...]
-
-
-def first_number(day: date) -> int:
-    """Return the number that all posts' passages of a day, and of later days, are not below."""
-    return day.toordinal() * _SHARE
-
-
-def last_number(day: date) -> int:
-    """Return the number that all posts' passages of a day, and of earlier days, are not above."""
-    return first_number(day) + _SHARE - 1
 
 
 def said_in_post(snapshot: Snapshot, post: Post) -> Said:
@@ -262,7 +246,7 @@ def _free(connection: Connection, firsts: Iterable[int]) -> dict[int, int]:
     free: dict[int, int] = {}
     for some in _batches(firsts):
         days = values(column("first", BigInteger)).data([(one,) for one in some]).cte("days")
-        ours = number.between(days.c.first, days.c.first + (_SHARE - 1))
+        ours = number.between(days.c.first, days.c.first + (DAY - 1))
         last = select(func.max(number)).where(ours).scalar_subquery()
         found = connection.execute(select(days.c.first, last)).tuples()
         free |= {first: first if taken is None else taken + 1 for first, taken in found}
@@ -283,7 +267,7 @@ def _row(said: Said, digest: str, number: int, occasions: Iterable[Occasion]) ->
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(SWEDEN).date()
+    return day_of(moment)
 
 
 def _batches(values: Iterable[T]) -> Iterator[list[T]]:

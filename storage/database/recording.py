@@ -130,7 +130,8 @@ def add_snapshots(connection: Connection, several: Sequence[Content]) -> None:
         *(indexing.said_on_page(snapshot, page) for snapshot, _, page in pages),
     ]
     passages = iter(indexing.place(connection, said) if said else ())
-    add_rows(connection, tables.posts, [{**_row(*one), "passage": next(passages)} for one in posts])
+    rows = [{**_post_row(*one), "passage": next(passages)} for one in posts]
+    add_rows(connection, tables.posts, rows)
     add_rows(connection, tables.pages, [{**_row(*one), "passage": next(passages)} for one in pages])
     hashes = [(one.snapshot, *each) for one in several for each in enumerate(one.hashes)]
     add_rows(connection, tables.hashes, [_row(*one) for one in hashes])
@@ -274,6 +275,13 @@ def of_order(table: Table, order: Order) -> ColumnElement[bool]:
         & (columns.occasion == order.occasion)
         & (columns.period == order.period)
     )
+
+
+def _post_row(snapshot: Snapshot, ordinal: int, post: Post) -> dict[str, Any]:
+    """Return a post's columns; likes and the like change by the hour, and stay in the package."""
+    columns = _row(snapshot, ordinal, post)
+    del columns["counts"]
+    return columns
 
 
 def _row(snapshot: Snapshot, ordinal: int, value: object) -> dict[str, Any]:

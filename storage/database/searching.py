@@ -3,39 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    and_,
-    cast,
-    column,
-    false,
-    literal,
-    or_,
-    select,
-    table,
-)
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import Connection, false, or_, select
 
 from bundles.plain import from_plain
 from ogonblick.account import Account
 from ogonblick.post import Post
 from storage.database import finding, tables
 from storage.database.entries import Answer, Filters, Hit
-from storage.database.indexing import (
-    PAGES,
-    account_mark,
-    first_number,
-    last_number,
-    texts_of,
-    word_mark,
-)
+from storage.database.indexing import account_mark, texts_of, word_mark
+from storage.database.matching import matching
+from storage.database.numbers import Span
 from storage.database.sighting import page_hits, sightings
 from storage.words.asking import Clause, Field, asked, score, widened
-from storage.words.naming import is_named
-from storage.words.wording import composed
+from storage.words.naming import named
 
 _MOST_COUNTED = 1000
 _MOST_RANKED = 200
@@ -78,7 +59,7 @@ def search(
         is_widened=bool(numbers or found.pages) and sought is not clauses,
         pages=tuple(() if first else page_hits(connection, found.pages[:_MOST_PAGES], filters)),
         has_more_pages=len(found.pages) > _MOST_PAGES,
-        accounts=tuple(one for one in register if not first and is_named(one, clauses)),
+        accounts=tuple(() if first else named(register, clauses)),
         sought=sought,
     )
 
@@ -111,48 +92,11 @@ def _matching(
     A page is neither drawn up nor received, so one of these directions leaves out all pages.
     """
     everything = [*clauses, *keeping]
-    if not all(clause.texts for clause in everything):
-        return _Numbers()
-    number, met = _DIALECTS[connection.dialect.name](everything)
-    found = select(number).where(met).order_by(number.desc())
-    days = (filters.first_day or date.min, filters.last_day or date.max)
-    of_posts = number.between(first_number(days[0]), last_number(days[1]))
-    of_pages = number.between(PAGES + first_number(days[0]), PAGES + last_number(days[1]))
-    posts = connection.scalars(found.where(of_posts).limit(_MOST_COUNTED + 1))
-    pages = connection.scalars(found.where(of_pages).limit(_MOST_PAGES + 1))
-    return _Numbers(posts.all(), () if filters.origin else pages.all())
-
-
-def _in_sqlite(clauses: Iterable[Clause]) -> tuple[ColumnElement[int], ColumnElement[bool]]:
-    """Return the index's row number, and the condition in FTS5's language."""
-    index = table("passages_search", column("rowid"), column("passages_search"))
-    wanted = " AND ".join(map(_fts5, clauses))
-    return index.c.rowid, index.c.passages_search.op("MATCH", is_comparison=True)(wanted)
-
-
-def _fts5(clause: Clause) -> str:
-    end = " *" if clause.is_beginning else ""
-    rows = (f'"{text}"{end}' for text in clause.texts)
-    return f"{clause.field} : ({' OR '.join(rows)})"
-
-
-def _in_postgresql(clauses: Iterable[Clause]) -> tuple[ColumnElement[int], ColumnElement[bool]]:
-    """Return the passage's number, and the condition in the language of tsquery."""
-    columns = tables.passages.c
-    met = (
-        columns[clause.field].op("@@", is_comparison=True)(cast(literal(_tsquery(clause)), TSQUERY))
-        for clause in clauses
-    )
-    return columns.number, and_(*met)
-
-
-def _tsquery(clause: Clause) -> str:
-    end = ":*" if clause.is_beginning else ""
-    rows = (" <-> ".join(f"'{word}'" for word in text.split()) for text in clause.texts)
-    return " | ".join(f"({row}{end})" for row in rows)
-
-
-_DIALECTS = {"sqlite": _in_sqlite, "postgresql": _in_postgresql}
+    days = (filters.first_day, filters.last_day)
+    posts = matching(connection, everything, Span.of_posts(*days), _MOST_COUNTED + 1)
+    if filters.origin:
+        return _Numbers(posts)
+    return _Numbers(posts, matching(connection, everything, Span.of_pages(*days), _MOST_PAGES + 1))
 
 
 def _hits(connection: Connection, numbers: Sequence[int], filters: Filters) -> list[Hit]:
@@ -195,4 +139,4 @@ def _ranked(hits: Iterable[Hit], sought: Sequence[Clause]) -> list[Hit]:
 
 
 def _score(hit: Hit, sought: Sequence[Clause]) -> float:
-    return score([composed(text) for text in texts_of(hit.post)], sought)
+    return score(texts_of(hit.post), sought)

@@ -38,6 +38,8 @@ def sightings(
 
     ``table`` has what they were made of: posts or pages.
     """
+    if not numbers:
+        return
     seen: defaultdict[int, list[_Row]] = defaultdict(list)
     for row in connection.execute(_sightings(table, numbers, filters)).tuples():
         seen[row[0]].append(row)

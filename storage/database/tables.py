@@ -156,7 +156,7 @@ passages = Table(
     _account_id(),
     Column("origin", Word, nullable=False),
     Column("digest", String, nullable=False, unique=True),
-    Column("words", Indexed, nullable=False),
+    Column("words", Indexed(in_rows=True), nullable=False),
     Column("stems", Indexed, nullable=False),
     Column("marks", Indexed, nullable=False),
 )
@@ -297,4 +297,11 @@ chunks = Table(
     Column("account_id", String, nullable=False),
     Column("leaving", Boolean, nullable=False),
     Index("ix_chunks_snapshot_id", "snapshot_id"),
+    Index(
+        "ix_chunks_leaving",
+        "municipality",
+        "digest",
+        sqlite_where=text("leaving = 1"),
+        postgresql_where=text("leaving"),
+    ),
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice, product
 
-from storage.words.wording import STOP_WORDS, Place, places, stem, words_of
+from storage.words.wording import STOP_WORDS, places, stem, words_of
 
 _LONGEST = 400  # signs of a question that are read
 _MOST_CLAUSES = 16
@@ -106,17 +106,31 @@ def spans(text: str, clauses: Iterable[Clause]) -> list[tuple[int, int]]:
     Whole words of the text as it was written, whatever form of them was asked for.
     """
     found = list(places(text))
-    return sorted({span for clause in clauses for span in _spans(found, clause)})
+    words = [place.word for place in found]
+    return sorted(
+        {
+            (found[at].start, found[at + _width(clause) - 1].end)
+            for clause in clauses
+            for at in _met(words, clause)
+        }
+    )
 
 
-def _spans(found: Sequence[Place], clause: Clause) -> Iterator[tuple[int, int]]:
-    """Yield where one clause is met."""
-    width = clause.texts[0].count(" ") + 1
+def holds(words: Sequence[str], clauses: Iterable[Clause]) -> bool:
+    """Say whether the words of a text meet all clauses."""
+    return all(any(True for _ in _met(words, clause)) for clause in clauses)
+
+
+def _met(words: Sequence[str], clause: Clause) -> Iterator[int]:
+    """Yield which words those begin with that meet the clause."""
     meets = _meeting(clause)
-    for first in range(len(found) - width + 1):
-        row = found[first : first + width]
-        if meets(" ".join(place.word for place in row)):
-            yield row[0].start, row[-1].end
+    rows = zip(*(words[at:] for at in range(_width(clause))), strict=False)
+    return (at for at, row in enumerate(map(" ".join, rows)) if meets(row))
+
+
+def _width(clause: Clause) -> int:
+    """Return how many words in a row are asked for."""
+    return clause.texts[0].count(" ") + 1
 
 
 def _meeting(clause: Clause) -> Callable[[str], bool]:
@@ -131,12 +145,12 @@ def _meeting(clause: Clause) -> Callable[[str], bool]:
 
 
 def score(texts: Sequence[str], clauses: Iterable[Clause]) -> float:
-    """Return how well composed texts answer a question: more often in fewer words is better.
+    """Return how well texts answer a question: more often in fewer words is better.
 
     BM25 without its weights of rare words: every hit holds all that is asked for, so these would
     weigh the same in each.
     """
-    said = [list(places(text)) for text in texts]
+    said = list(map(words_of, texts))
     length = sum(map(len, said))
-    times = (sum(sum(1 for _ in _spans(one, clause)) for one in said) for clause in clauses)
+    times = (sum(sum(1 for _ in _met(words, clause)) for words in said) for clause in clauses)
     return sum(one / (one + 0.3 + 0.02 * length) for one in times)

@@ -1,19 +1,20 @@
 """Finding accounts by what the register says of them: name, handle, address, department."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from ogonblick.account import Account
-from storage.words.asking import Clause, spans, widened
-from storage.words.wording import composed
+from storage.words.asking import Clause, holds, widened
+from storage.words.wording import words_of
 
 
-def is_named(account: Account, clauses: Sequence[Clause]) -> bool:
-    """Say whether an account holds all that is asked for, or words that begin so."""
-    text = composed(_text(account))
-    return any(
-        all(spans(text, [clause]) for clause in each) for each in (clauses, widened(clauses))
-    )
+def named(accounts: Iterable[Account], clauses: Sequence[Clause]) -> Iterator[Account]:
+    """Yield the accounts that hold all that is asked for, or words that begin so."""
+    wider = widened(clauses)
+    for account in accounts:
+        words = words_of(_text(account))
+        if holds(words, clauses) or holds(words, wider):
+            yield account
 
 
 def _text(account: Account) -> str:

@@ -51,7 +51,7 @@ def places(text: str) -> Iterator[Place]:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the text's words as they are compared, in order."""
-    return tuple(place.word for place in places(composed(text)))
+    return tuple(filter(None, map(folded, _WORD.findall(composed(text)))))
 
 
 @lru_cache(_REMEMBERED)

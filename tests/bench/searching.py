@@ -1,8 +1,8 @@
 """Searching a million passages in either database: how long answers take, through the catalogue.
 
 ``python tests/bench/searching.py ADDRESS 1000000`` fills an empty catalogue, asks, and prints the
-milliseconds of each answer by kind of question: of processor time where the database works in our
-process, as SQLite does, else by the clock.
+milliseconds of each answer by kind of question, of processor time and by the clock. Processor time
+is ours and that of PostgreSQL's process that answers us, which must be on the same machine.
 """
 
 import json
@@ -15,10 +15,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
 from pathlib import Path
 
-from sqlalchemy import insert
+from language import COMMONEST, Language, vocabulary
+from sqlalchemy import insert, text
 
 from ogonblick.account import Account, Platform
 from ogonblick.capture import Coverage, Occasion, Outcome
@@ -27,72 +27,17 @@ from ogonblick.digest import Digest
 from ogonblick.likeness import Likeness
 from ogonblick.post import Origin, Post, PostKind
 from ogonblick.snapshot import Receipt, Snapshot
-from storage.database import indexing, tables
+from storage.database import indexing, numbers, tables
 from storage.database.catalogue import Catalogue, open_catalogue
-from storage.database.engine import writing
+from storage.database.engine import reading, writing
 from storage.database.entries import Filters
-from storage.words.wording import stems_of
 
 SEED = 20261121
 ACCOUNTS = 120
 POSTS = 5_000  # of a snapshot
-STEMS = 40_000
 LAST_DAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
 DAYS = 4_000
 ROUNDS = 40  # of each kind of question
-
-_COMMONEST = (
-    *("och", "i", "att", "det", "som", "en", "på", "är", "av", "för", "med", "till", "den"),
-    *("har", "de", "ett", "om", "vi", "så", "du", "från", "vid", "kan", "kommunen", "idag"),
-    *("välkommen", "nya", "alla", "barn", "kommun", "skola", "arbete", "tid", "dag", "mer"),
-)
-_ENDINGS = ("", "", "en", "et", "ar", "er", "or", "erna", "ens", "s", "a", "ade")
-_ONSETS = (
-    *("b", "br", "d", "dr", "f", "fl", "fr", "g", "gl", "h", "j", "k", "kl", "kn", "l", "m"),
-    *("n", "p", "pr", "r", "s", "sk", "sp", "st", "str", "t", "tr", "v"),
-)
-_VOWELS = "aeiouyåäö"
-_CODAS = ("", "l", "n", "r", "s", "t", "k", "rn", "nd", "ng", "st", "ll", "mp")
-
-
-def vocabulary(chance: random.Random) -> list[str]:
-    """Return words from the commonest to the rarest, most of them made up of Swedish syllables."""
-    made = list(_COMMONEST)
-    for _ in range(STEMS):
-        syllables = (
-            chance.choice(_ONSETS) + chance.choice(_VOWELS) + chance.choice(_CODAS)
-            for _ in range(chance.choice((1, 2, 2, 3, 4)))
-        )
-        made.append("".join(syllables))
-    return list(dict.fromkeys(made))
-
-
-@dataclass(frozen=True)
-class Language:
-    """Words and how common they are: the n:th as one in n + 2.7 (Zipf and Mandelbrot).
-
-    ``forms`` holds each word in all its forms, ``stems`` what each is indexed as.
-    """
-
-    words: list[str]
-    forms: list[str]
-    stems: list[tuple[str, ...]]
-    shares: list[float]
-
-    @classmethod
-    def of(cls, words: list[str]) -> "Language":
-        """Return the language of the words, given from the commonest on."""
-        forms, weights = [], []
-        for rank, word in enumerate(words):
-            endings = ("",) if rank < len(_COMMONEST) else _ENDINGS
-            forms += [word + ending for ending in endings]
-            weights += [1 / (rank + 2.7) / len(endings)] * len(endings)
-        return cls(words, forms, [stems_of((form,)) for form in forms], list(accumulate(weights)))
-
-    def text(self, chance: random.Random) -> list[int]:
-        """Return the forms of a post or comment: 34 in the mean, some with many more."""
-        length = 3 + int(chance.expovariate(1 / 31))
-        return chance.choices(range(len(self.forms)), cum_weights=self.shares, k=length)
 
 
 def accounts() -> list[Account]:
@@ -154,10 +99,10 @@ def posts(
 
 def fill(catalogue: Catalogue, count: int, language: Language) -> None:
     """Lay so many posts in the catalogue, as recording would, but many at once."""
-    chance = random.Random(SEED)
     catalogue.register(accounts())
     met: Counter[int] = Counter()
     for number in range(count // POSTS):
+        chance = random.Random(f"{SEED}-{number}")
         taken = snapshot(number)
         catalogue.record(taken, [], [], [])
         said = list(posts(number, language, chance))
@@ -180,7 +125,7 @@ def _passage(
 ) -> dict[str, object]:
     """Return the row of a passage, the next of its day."""
     assert post.published
-    first = indexing.first_number(post.published.date())
+    first = numbers.first_number(post.published.date())
     met[first] += 1
     return {
         "number": first + met[first],
@@ -225,7 +170,7 @@ QUESTIONS: dict[str, Ask] = {
         f"{_common(lang, chance)} {_common(lang, chance)}",
         Filters(),
     ),
-    "bara stoppord": lambda _, chance: (" ".join(chance.sample(_COMMONEST[:20], 2)), Filters()),
+    "bara stoppord": lambda _, chance: (" ".join(chance.sample(COMMONEST[:20], 2)), Filters()),
     "början på ord": lambda lang, chance: (f"{_middling(lang, chance)[:4]}*", Filters()),
     "fras": lambda lang, chance: (f'"{_common(lang, chance)} {_common(lang, chance)}"', Filters()),
     "fras med stoppord": lambda lang, chance: (f'"{_common(lang, chance)} i att"', Filters()),
@@ -250,19 +195,43 @@ QUESTIONS: dict[str, Ask] = {
 }
 
 
-def ask(catalogue: Catalogue, language: Language) -> dict[str, list[float]]:
-    """Ask every kind of question; returns the milliseconds of each answer, with its first page."""
-    is_ours = catalogue._engine.dialect.name == "sqlite"
-    now = time.process_time if is_ours else time.perf_counter
+@dataclass(frozen=True)
+class Spent:
+    """Milliseconds: of processor time, and by the clock."""
+
+    processor: float
+    clock: float
+
+    def __sub__(self, before: "Spent") -> "Spent":
+        """Return what was spent since then."""
+        return Spent(self.processor - before.processor, self.clock - before.clock)
+
+
+def ask(catalogue: Catalogue, language: Language) -> dict[str, list[Spent]]:
+    """Ask every kind of question; returns what each answer took, every fourth a second page."""
+    backend = _backend(catalogue)
     chance = random.Random(SEED)
-    spent: dict[str, list[float]] = {kind: [] for kind in QUESTIONS}
-    for _ in range(ROUNDS):
+    spent: dict[str, list[Spent]] = {kind: [] for kind in QUESTIONS}
+    for round_ in range(ROUNDS):
         for kind, asked in QUESTIONS.items():
             question, filters = asked(language, chance)
-            began = now()
-            catalogue.search(question, filters)
-            spent[kind].append((now() - began) * 1000)
+            began = _now(backend)
+            catalogue.search(question, filters, first=0 if round_ % 4 else 50)
+            spent[kind].append(_now(backend) - began)
     return spent
+
+
+def _backend(catalogue: Catalogue) -> Path | None:
+    """Return where Linux tells what PostgreSQL's process took; None for a database in ours."""
+    if catalogue._engine.dialect.name == "sqlite":
+        return None
+    with reading(catalogue._engine) as connection:
+        return Path("/proc", str(connection.scalar(text("SELECT pg_backend_pid()"))), "schedstat")
+
+
+def _now(backend: Path | None) -> Spent:
+    theirs = int(backend.read_text().split()[0]) if backend else 0
+    return Spent((time.process_time_ns() + theirs) / 1e6, time.perf_counter_ns() / 1e6)
 
 
 def worst_of_twenty(spent: list[float]) -> float:
@@ -271,12 +240,22 @@ def worst_of_twenty(spent: list[float]) -> float:
 
 
 def measure(address: str, count: int) -> dict[str, list[float]]:
-    """Fill and ask in a process of its own; returns the milliseconds of each answer by kind."""
-    command = [sys.executable, __file__, address, str(count)]
+    """Fill and ask in a process of its own; returns each answer's processor time by kind."""
+    command = [sys.executable, __file__, address, str(count), "--json"]
     root = Path(__file__).parents[2]
     told = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
-    measured: dict[str, list[float]] = json.loads(told)
-    return measured
+    return {kind: [one["processor"] for one in spent] for kind, spent in json.loads(told).items()}
+
+
+def tell(what: str, spent: list[Spent]) -> None:
+    """Print what half of some answers, 95 of 100 and all of them took at most."""
+    processor = _shares([one.processor for one in spent])
+    clock = _shares([one.clock for one in spent])
+    print(f"sökning, {what}: {processor} CPU-ms, {clock} ms på klockan")
+
+
+def _shares(spent: list[float]) -> str:
+    return f"{statistics.median(spent):.0f} · {worst_of_twenty(spent):.0f} · {max(spent):.0f}"
 
 
 def main() -> None:
@@ -286,7 +265,13 @@ def main() -> None:
     catalogue = open_catalogue(address)
     if not catalogue.accounts():
         fill(catalogue, count, language)
-    print(json.dumps(ask(catalogue, language)))
+    spent = ask(catalogue, language)
+    if "--json" in sys.argv:
+        print(json.dumps(spent, default=vars))
+        return
+    for kind, each in spent.items():
+        tell(kind, each)
+    tell("alla", [one for each in spent.values() for one in each])
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, insert, text
+from sqlalchemy import create_engine, func, insert, select, text
 
 from ogonblick.account import Account
 from ogonblick.errors import CatalogueError, DiskFull
@@ -83,6 +83,16 @@ def test_catalogue_is_kept_between_openings(address: str, account: Account) -> N
         first.register([account])
     with closing(open_catalogue(address)) as again:
         assert again.accounts() == [account]
+
+
+def test_reading_sees_one_state(catalogue: Catalogue, account: Account) -> None:
+    """What another commits between two questions is seen by neither, and by the next reading."""
+    count = select(func.count()).select_from(tables.accounts)
+    with reading(catalogue._engine) as connection:
+        before = connection.scalar(count)
+        catalogue.register([replace(account, id="annat", url="https://example.org")])
+        assert len(connection.execute(select(tables.accounts)).all()) == before
+    assert len(catalogue.accounts()) == (before or 0) + 1
 
 
 def _at_once(address: str, times: int) -> list[int]:

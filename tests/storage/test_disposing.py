@@ -1,12 +1,15 @@
 """Disposal in the catalogue: steps taken once, content gone from the files, tombstones left."""
 
-from contextlib import closing
+import struct
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from ogonblick.account import Account
 from ogonblick.capture import Coverage, Finding, Outcome, Severity, Tally
@@ -247,3 +250,82 @@ def test_session_of_an_older_state_is_waited_for(
         newer.execute(text("SELECT count(*) FROM accounts"))
         filled.reclaim()
     assert not _places_of_mark(_on_disk(filled))
+
+
+@contextmanager
+def prepared(database: Engine) -> Iterator[str]:
+    """Leave a transaction prepared, as one that lies over two databases does when a half is lost.
+
+    Gives what it is called when somebody is told to end it.
+    """
+    alone = database.execution_options(isolation_level="AUTOCOMMIT")
+    with alone.connect() as connection:
+        begun = "BEGIN; SELECT pg_current_xact_id(); PREPARE TRANSACTION 'halv'"
+        connection.exec_driver_sql(begun)
+        try:
+            yield "den förberedda transaktionen halv"
+        finally:
+            connection.exec_driver_sql("ROLLBACK PREPARED 'halv'")
+
+
+@contextmanager
+def followed(database: Engine) -> Iterator[str]:
+    """Leave the slot of a standby server that said what it reads, and was then switched off."""
+    pq = pytest.importorskip("psycopg").pq
+    address = f"host={database.url.query['host']} user=postgres replication=1"
+    follower = pq.PGconn.connect(address.encode())
+    with closing_slot(database, "foljare"):
+        follower.exec_(b"CREATE_REPLICATION_SLOT foljare PHYSICAL")
+        place = follower.exec_(b"IDENTIFY_SYSTEM").get_value(0, 2).decode()
+        follower.exec_(f"START_REPLICATION SLOT foljare PHYSICAL {place}".encode())
+        reads = int(asked(database, "SELECT pg_current_xact_id()"))
+        follower.put_copy_data(b"h" + struct.pack("!qIIII", 0, reads, 0, 0, 0))
+        follower.flush()
+        while not asked(database, "SELECT xmin FROM pg_replication_slots"):
+            time.sleep(0.01)
+        follower.finish()
+        yield "replikeringen foljare"
+
+
+@contextmanager
+def closing_slot(database: Engine, name: str) -> Iterator[None]:
+    """Drop a replication slot when the block ends; a slot is the whole server's."""
+    try:
+        yield
+    finally:
+        asked(database, f"SELECT pg_drop_replication_slot('{name}')")
+
+
+def asked(database: Engine, query: str) -> str:
+    """Return the one answer to a query that is a transaction of its own."""
+    with database.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        return str(connection.scalar(text(query)) or "")
+
+
+@pytest.mark.parametrize("catalogue", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("keep", [prepared, followed])
+def test_what_outlives_a_session_is_waited_for_too(
+    filled: Catalogue,
+    partial: Snapshot,
+    monkeypatch: pytest.MonkeyPatch,
+    keep: Callable[[Engine], AbstractContextManager[str]],
+) -> None:
+    """A prepared transaction and a standby's slot are named, and it is said how they are ended."""
+    monkeypatch.setattr(engine, "_BUSY_SECONDS", 0.2)
+    with keep(filled._engine) as named:
+        filled.dispose(partial.id, CASE.id, LATER)
+        with pytest.raises(CatalogueChanged, match=f"av {named}, så .* PREPARED.*_drop_"):
+            filled.reclaim()
+    filled.reclaim()
+    assert not _places_of_mark(_on_disk(filled))
+
+
+@pytest.mark.parametrize("catalogue", ["postgresql"], indirect=True)
+def test_a_logical_slot_keeps_no_words(filled: Catalogue, partial: Snapshot) -> None:
+    """It holds back the server's own tables alone, so nobody waits for it."""
+    made = "SELECT pg_create_logical_replication_slot('logisk', 'pgoutput')"
+    assert asked(filled._engine, made)
+    with closing_slot(filled._engine, "logisk"):
+        filled.dispose(partial.id, CASE.id, LATER)
+        filled.reclaim()
+        assert not _places_of_mark(_on_disk(filled))
