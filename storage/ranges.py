@@ -3,7 +3,7 @@
 import io
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
@@ -65,16 +65,18 @@ def pieced(source: BinaryIO, pieces: Sequence[Piece]) -> io.BufferedReader:
     return seekable(fetch, sum(piece.length for piece in pieces), source)
 
 
-def in_flight(work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
-    """Do the work on each item, ``AT_ONCE`` at a time; yields the results in the items' order.
+def in_flight(
+    work: Callable[[A], B], items: Iterable[A], at_once: int = AT_ONCE
+) -> Generator[B, None, None]:
+    """Do the work on each item, so many at a time; yields the results in the items' order.
 
     No more results than that wait to be taken, so memory stays bounded. The first error ends it,
     after what is under way.
     """
     waiting: deque[Future[B]] = deque()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         for item in items:
-            if len(waiting) == AT_ONCE:
+            if len(waiting) == at_once:
                 yield waiting.popleft().result()
             waiting.append(pool.submit(work, item))
         yield from (waiting.popleft().result() for _ in range(len(waiting)))

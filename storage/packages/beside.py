@@ -44,6 +44,12 @@ def keys_beside(store: Store, receipt: Receipt, folder: str) -> list[str]:
 
 
 def sending_beside(store: Store, receipt: Receipt, path: str, source: Path) -> Sending:
-    """Say what is to be written for one more file, locked as the bundle's first file is now."""
+    """Say what is to be written for one more file, locked as the bundle's first file is now.
+
+    A lock that ended before the file was written is none any more, and no store takes one of the
+    past (SeaweedFS 4.48 answers ``InvalidRequest``, 2026-11).
+    """
     new = sending(source, f"{folder_of(receipt)}/{path}", None)
-    return replace(new, lock=lock_on(sought(store, laid_at(receipt.files[0]))))
+    lock = lock_on(sought(store, laid_at(receipt.files[0])))
+    holds = lock is not None and lock.until.timestamp() > source.stat().st_mtime
+    return replace(new, lock=lock if holds else None)

@@ -26,8 +26,11 @@ _WINDOW = 8 << 20
 """Bytes that are read at a time."""
 
 _FORMAT = ("ogonblick-chunks", "1.0")
-_SHARED_FROM = 64 << 10
-"""Fewest bytes of a shared piece: below it requests and lists cost more than is saved."""
+_SHARED_FROM = 48 << 10
+"""Fewest bytes of a shared piece: below it requests and lists cost more than is saved.
+
+Maps say what is shared, so another limit reads the same: it was 64 KiB until 2026-11.
+"""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,11 @@ class Sharing:
     municipality: str
     anew: frozenset[Digest] = frozenset()
     fresh: frozenset[Digest] = frozenset()
+
+    @property
+    def is_first(self) -> bool:
+        """Say whether the bundle cannot have been laid before: it had not claimed all it needs."""
+        return bool(self.fresh)
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,17 @@ def map_of(
     ]
     pieces = tuple(piece for _, piece in sorted(placed, key=lambda one: one[0]))
     return ChunkMap(municipality, file.size, file.digest, residue, pieces)
+
+
+def fits_together(chunk_map: ChunkMap, size: int) -> bool:
+    """Say whether the pieces of a map make a file of some size, with all of its residue in a row.
+
+    A map is covered by nothing that is signed, and ``parse_map`` looks at each piece alone.
+    """
+    own = [piece for piece in chunk_map.pieces if piece.chunk is None]
+    begins = accumulate((piece.length for piece in own), initial=0)
+    is_in_a_row = all(piece.offset == at for piece, at in zip(own, begins, strict=False))
+    return is_in_a_row and sum(piece.length for piece in chunk_map.pieces) == size
 
 
 def read_between(
@@ -221,7 +240,10 @@ def _plain(piece: Piece, residue: Digest) -> dict[str, object]:
 
 def _piece(said: Mapping[str, Any]) -> Piece:
     chunk = {"chunk": _digest(said["sha256"]), "residue": None}[said["source"]]
-    return Piece(int(said["offset"]), int(said["length"]), chunk)
+    offset, length = int(said["offset"]), int(said["length"])
+    if offset < 0 or length < 1:
+        raise ValueError(f"en del har {length} byte från {offset}")
+    return Piece(offset, length, chunk)
 
 
 def _digest(value: str) -> Digest:

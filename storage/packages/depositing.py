@@ -49,7 +49,9 @@ def deposit(
     cut, whole = _parted(bundle, folder, sharing)
     last = [file for file in whole if file.path == MANIFEST]
     chunks = chain.from_iterable(_chunks(one, lock) for one in cut)
-    files = (_whole(bundle, file, folder, lock) for file in whole if file not in last)
+    first = sharing is not None and sharing.is_first
+    plain = {file: _whole(bundle, file, folder, lock, fresh=first) for file in whole}
+    files = (plain[file] for file in whole if file not in last)
     with ThreadPoolExecutor(1) as beside:
         rest = [beside.submit(_sealed_residue, one) for one in cut]
         residues = (_residue(one, it.result(), lock) for one, it in zip(cut, rest, strict=True))
@@ -57,7 +59,7 @@ def deposit(
         there = {one.key: one for one in in_flight(store.put, objects)}
     maps = (_put_map(store, one, it.result(), lock) for one, it in zip(cut, rest, strict=True))
     there |= {one.key: one for one in maps}
-    listed = (store.put(_whole(bundle, file, folder, lock)) for file in last)
+    listed = (store.put(plain[file]) for file in last)
     there |= {one.key: one for one in listed}
     return tuple(there[f"{folder}/{file.path}"] for file in bundle.files)
 
@@ -100,10 +102,12 @@ def _sealed_residue(cut: _Cut) -> Digest:
         return digest_of(blocks(between))
 
 
-def _whole(bundle: Bundle, file: BundleFile, folder: str, lock: Lock | None) -> Sending:
+def _whole(
+    bundle: Bundle, file: BundleFile, folder: str, lock: Lock | None, *, fresh: bool
+) -> Sending:
     """Say what is to be written for a file that lies whole."""
-    key = f"{folder}/{file.path}"
-    return Sending(key, bundle.folder / file.path, file.size, file.digest, lock)
+    key, path = f"{folder}/{file.path}", bundle.folder / file.path
+    return Sending(key, path, file.size, file.digest, lock, fresh=fresh)
 
 
 def _chunks(cut: _Cut, lock: Lock | None) -> Iterator[Sending]:
@@ -131,12 +135,14 @@ def _residue(cut: _Cut, residue: Digest, lock: Lock | None) -> Sending:
         digest=residue,
         lock=lock,
         pieces=between,
+        fresh=cut.sharing.is_first,
     )
 
 
 def _put_map(store: Store, cut: _Cut, residue: Digest, lock: Lock | None) -> StoredFile:
     """Write the map of a file in pieces; returns the file as it lies in the store."""
     data = print_map(map_of(cut.file, cut.shared, residue, cut.sharing.municipality))
-    written = store.put(Sending(f"{cut.key}{MAP}", data, len(data), digest_of([data]), lock))
+    made = Sending(f"{cut.key}{MAP}", data, len(data), digest_of([data]), lock)
+    written = store.put(replace(made, fresh=cut.sharing.is_first))
     size, digest = cut.file.size, cut.file.digest
     return replace(written, key=cut.key, size=size, digest=digest, chunked=True)

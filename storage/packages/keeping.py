@@ -8,10 +8,9 @@ from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from ogonblick.bundle import Bundle
-from ogonblick.digest import digest_of
 from ogonblick.errors import DiskFull, NotInArchive, ReceiptMismatch
 from ogonblick.snapshot import Receipt, StoredFile
 from storage.archive import (
@@ -29,22 +28,26 @@ from storage.packages.beside import beside, folder_of, laid_at, sending_beside
 from storage.packages.chunks import (
     ChunkMap,
     Sharing,
-    asked_for,
     chunk_key,
-    in_windows,
+    fits_together,
     keys_of,
     parse_map,
-    put_together,
     read_between,
     residue_key,
 )
-from storage.ranges import Fetch, Piece, in_flight, seekable
+from storage.packages.fetching import Told, fetch
+from storage.ranges import AT_ONCE, Fetch, Piece, in_flight, seekable
 from storage.stores.patience import sought
 
-Told = Callable[[int], None]
+A = TypeVar("A")
+B = TypeVar("B")
 
 _LARGEST_MAP = 64 << 20
 """More bytes than any map has: a piece takes some 130."""
+
+_STREAMS = 4
+"""Ranges of one object that are read at once. With more they all come at the same moment, and only
+then can anybody look at the first of them (2026-11)."""
 
 
 class Archive:
@@ -133,12 +136,18 @@ class Archive:
     def lengthen(self, receipt: Receipt, until: date) -> int:
         """Lock a bundle, its chunks and what lies beside it at least until a day.
 
-        A longer lock stays as it is. Returns how many objects are locked so now.
+        A longer lock stays as it is. Returns how many objects are locked so now. One that is lost
+        or damaged leaves no other unlocked: ``ReceiptMismatch`` names them all at the end.
         """
         lock = Lock(self._mode, day_begins(until))
         own = {one.key for one in self.versions(f"{folder_of(receipt)}/") if not one.is_marker}
-        keys = sorted(own.union(*map(self.chunk_keys, receipt.files)))
-        return sum(1 for _ in in_flight(lambda key: self.store.lock(key, lock), keys))
+        harmed: list[str] = []
+        keys = own.union(*_unharmed(self.chunk_keys, receipt.files, harmed))
+        locked = _unharmed(lambda key: self.store.lock(key, lock), sorted(keys), harmed)
+        count = sum(1 for _ in locked)
+        if harmed:
+            raise ReceiptMismatch("\n".join(sorted(harmed)))
+        return count
 
     def chunk_keys(self, file: StoredFile) -> frozenset[str]:
         """Return where the chunks of a file lie; none for one that lies whole."""
@@ -183,10 +192,20 @@ class Archive:
 
     def _fetching(self, file: StoredFile) -> Fetch:
         """Return a way to fetch any range of a file, whether it lies whole or in pieces."""
-        found = self.chunk_map(file)
+        found = self._fitting_map(file)
         if found is None:
             return partial(self.store.read, file.key, file.version)
         return partial(read_between, found.pieces, self._reading(file, found))
+
+    def _fitting_map(self, file: StoredFile) -> ChunkMap | None:
+        """Return what ``chunk_map`` does, if a file of the receipt's size can be made by it."""
+        found = self.chunk_map(file)
+        if found and not fits_together(found, file.size):
+            raise ReceiptMismatch(
+                f"Delarna i {laid_at(file)} blir inte den fil som kvittot beskriver ({file.size}"
+                " byte). Anmäl avvikelsen till arkivarien."
+            )
+        return found
 
     def _reading(self, file: StoredFile, found: ChunkMap) -> Callable[[Piece], bytes]:
         """Return a way to read a piece of a file that lies in pieces."""
@@ -202,33 +221,36 @@ class Archive:
         """Read a piece of an object."""
         return self.store.read(key, version, piece.offset, piece.offset + piece.length)
 
-    def _received(self, file: StoredFile) -> Iterator[bytes]:
-        """Yield a file's bytes in order, with several reads on their way at once."""
-        found = self.chunk_map(file)
-        if found is None:
-            read = partial(self._piece, file.key, file.version)
-            return in_flight(read, in_windows(Piece(0, file.size)))
-        received = in_flight(self._reading(file, found), asked_for(found.pieces))
-        return put_together(found.pieces, received)
-
     def _download(self, file: StoredFile, part: Path, told: Told) -> None:
         """Write a file that is read from the archive, and compare it with what is known of it."""
-        with part.open("wb") as written:
-            digest = digest_of(_copied(self._received(file), written, told))
-            size = written.tell()
-        if (size, digest) != (file.size, file.digest):
+        found = self._fitting_map(file)
+        if found is None:
+            read = partial(self._piece, file.key, file.version)
+            there = fetch(read, (Piece(0, file.size),), part, _STREAMS, told)
+        else:
+            there = fetch(self._reading(file, found), found.pieces, part, AT_ONCE, told)
+        if there != (file.size, file.digest):
+            size, digest = there
             raise ReceiptMismatch(
                 f"{file.key} i arkivet är inte den fil som kvittot beskriver ({size} byte,"
                 f" {digest}). Lämna inte ut den; anmäl avvikelsen till arkivarien."
             )
 
 
-def _copied(chunks: Iterable[bytes], target: BinaryIO, told: Told) -> Iterator[bytes]:
-    """Pass the chunks on, each written to ``target``."""
-    for chunk in chunks:
-        target.write(chunk)
-        told(target.tell())
-        yield chunk
+def _unharmed(work: Callable[[A], B], items: Iterable[A], harmed: list[str]) -> Iterator[B]:
+    """Yield what the work comes to, several at a time; of what is lost or damaged note the words.
+
+    ``in_flight`` itself ends with the first error.
+    """
+
+    def tried(item: A) -> tuple[B, ...]:
+        try:
+            return (work(item),)
+        except (NotInArchive, ReceiptMismatch) as fault:
+            harmed.append(str(fault))
+            return ()
+
+    return chain.from_iterable(in_flight(tried, items))
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """Stores around a store: what they have in common, which is to pass everything on."""
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from ogonblick.snapshot import StoredFile
 from storage.archive import Lock, Protection, Sending, Store, Version
@@ -9,11 +9,22 @@ from storage.archive import Lock, Protection, Sending, Store, Version
 T = TypeVar("T")
 
 
-class Around:
-    """A store that hands all that it is asked to another, by way of ``_around``."""
+class Asking(Protocol):
+    """A way to ask another store: what is special about the one around it.
 
-    def __init__(self, store: Store) -> None:
+    It is told the operation by its name in ``Store``, and what asks for it.
+    """
+
+    def __call__(self, operation: str, ask: Callable[[], T]) -> T:
+        """Ask, and return the answer."""
+
+
+class Around:
+    """A store that hands all that it is asked to another, in a way of its own."""
+
+    def __init__(self, store: Store, around: Asking) -> None:
         self._store = store
+        self._around = around
 
     @property
     def name(self) -> str:
@@ -73,7 +84,3 @@ class Around:
         """Drop what writings that were cut short left of some objects."""
         wanted = list(keys)
         self._around("drop_unfinished", lambda: self._store.drop_unfinished(wanted))
-
-    def _around(self, operation: str, ask: Callable[[], T]) -> T:
-        """Ask the other store: where what is special about this one is done."""
-        raise NotImplementedError(operation, ask)

@@ -49,7 +49,7 @@ class Metered(Around):
     """A store that counts what another is asked. ``clock`` gives seconds that never go back."""
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.perf_counter) -> None:
-        super().__init__(store)
+        super().__init__(store, self._counted)
         self._clock = clock
         self._times: Counter[tuple[str, str]] = Counter()
         self._seconds: defaultdict[tuple[str, str], float] = defaultdict(float)
@@ -77,7 +77,7 @@ class Metered(Around):
         self._count("read", len(received))
         return received
 
-    def _around(self, operation: str, ask: Callable[[], T]) -> T:
+    def _counted(self, operation: str, ask: Callable[[], T]) -> T:
         began, outcome = self._clock(), ANSWERED
         try:
             return ask()

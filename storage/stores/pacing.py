@@ -19,7 +19,9 @@ class Paced(Around):
 
     Who comes too early waits for his turn; nobody is refused. An operation counts as the requests
     that it takes with an object of ordinary size: the parts of a large one, and the pages of a
-    long listing, are not counted. ``clock`` gives seconds that never go backwards.
+    long listing, are not counted. Nor is what is asked of each version by ``protection``, ``hold``
+    and ``remove``, which count as the one listing that they begin with.
+    ``clock`` gives seconds that never go backwards.
     """
 
     def __init__(
@@ -29,14 +31,14 @@ class Paced(Around):
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        super().__init__(store)
+        super().__init__(store, self._in_turn)
         self._gap = 1 / per_second
         self._clock = clock
         self._sleep = sleep
         self._next = clock()
         self._alone = Lock()
 
-    def _around(self, operation: str, ask: Callable[[], T]) -> T:
+    def _in_turn(self, operation: str, ask: Callable[[], T]) -> T:
         wait = self._turn(_REQUESTS.get(operation, 1))
         if wait > 0:
             self._sleep(wait)

@@ -21,19 +21,18 @@ class Patient(Around):
 
     After the last wait ``ArchiveUnavailable`` comes out. That an object is missing which somebody
     reads or locks is believed only when it was asked for again after each of ``doubts`` seconds:
-    SeaweedFS 4.48 takes any error of its own on the way to an object's versions for their absence,
-    and under load once answered 404 for an object written minutes before and read again seconds
-    later (2026-11). Other errors are final and come out at once.
+    SeaweedFS takes any error of its own on the way to an object's versions for their absence
+    (``HeadObjectHandler``, read in 4.44, 2026-11). Other errors are final and come out at once.
     """
 
     def __init__(
         self, store: Store, waits: tuple[float, ...], doubts: tuple[float, ...] = ()
     ) -> None:
-        super().__init__(store)
+        super().__init__(store, self._patiently)
         self._waits = waits
         self._doubts = doubts
 
-    def _around(self, operation: str, ask: Callable[[], T]) -> T:
+    def _patiently(self, operation: str, ask: Callable[[], T]) -> T:
         waits = iter(self._waits)
         doubts = iter(self._doubts if operation in _OF_WHAT_IS_THERE else ())
         while True:

@@ -34,7 +34,7 @@ from storage.stores.metering import Metered
 Work = Callable[[], object]
 
 MUNICIPALITY = "matning"
-SHARED_FROM = 64 << 10
+SHARED_FROM = 48 << 10
 PLAIN = "plain/"
 MEGABYTE = 1_000_000
 CLASSIC = TransferConfig(preferred_transfer_client="classic")

@@ -2,7 +2,10 @@
 
 import random
 import tempfile
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +16,8 @@ from hypothesis import strategies as st
 from ogonblick.bundle import Bundle, BundleFile, Span
 from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import ReceiptMismatch
-from storage.packages import chunks
+from storage.packages import chunks, fetching
+from storage.packages.beside import laid_at
 from storage.packages.chunks import (
     ChunkMap,
     Sharing,
@@ -25,6 +29,7 @@ from storage.packages.chunks import (
     residue_of,
     worth_sharing,
 )
+from storage.packages.fetching import fetch
 from storage.packages.keeping import Archive
 from storage.ranges import Piece, in_flight, seekable, touched, windows
 from storage.stores.folder import FolderStore
@@ -91,7 +96,7 @@ def test_what_was_cut_is_put_together_byte_for_byte(
 
 @given(contents())
 def test_pieces_cover_the_file_and_nothing_twice(drawn: tuple[bytes, tuple[Span, ...]]) -> None:
-    """Pieces in order are as long as the file; chunks have 64 KiB at least; the map reads back."""
+    """Pieces in order are as long as the file; chunks have 48 KiB at least; the map reads back."""
     content, spans = drawn
     file = BundleFile("snapshot.wacz", len(content), digest_of([content]))
     shared = tuple(worth_sharing(file, spans))
@@ -100,7 +105,7 @@ def test_pieces_cover_the_file_and_nothing_twice(drawn: tuple[bytes, tuple[Span,
     )
     made = map_of(file, shared, digest_of([rest]), "exempelby")
     assert sum(piece.length for piece in made.pieces) == len(content)
-    assert all(piece.length >= 64 * KIB for piece in made.pieces if piece.chunk)
+    assert all(piece.length >= 48 * KIB for piece in made.pieces if piece.chunk)
     assert parse_map(print_map(made), "k") == made
     whole = b"".join(
         rest[one.offset : one.offset + one.length]
@@ -134,6 +139,7 @@ def test_what_is_asked_for_is_what_is_needed(kinds: list[tuple[bool, int]], widt
         sources.setdefault(chunk, bytes([number]) * size)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(chunks, "_WINDOW", width)
+        patched.setattr(fetching, "_BEHIND", 2 * width)
         asked = list(asked_for(pieces))
         got = [sources[one.chunk][one.offset : one.offset + one.length] for one in asked]
         whole = b"".join(bytes([number]) * size for number, (_, size) in enumerate(kinds))
@@ -141,6 +147,50 @@ def test_what_is_asked_for_is_what_is_needed(kinds: list[tuple[bool, int]], widt
         assert max((one.length for one in asked), default=0) <= width
         assert sum(one.length for one in asked) == len(whole)
         assert len(b"".join(put_together(pieces, iter(got[:-1])))) <= len(whole)
+        assert_is_laid(pieces, sources)
+
+
+def assert_is_laid(pieces: list[Piece], sources: dict[Digest | None, bytes]) -> None:
+    """Each part is read once, and every byte is laid in its place; a source cut short is seen."""
+    twice = [*pieces, *(piece for piece in pieces if piece.chunk)]
+    asked, told = list[Piece](), list[int]()
+
+    def read(part: Piece) -> bytes:
+        asked.append(part)
+        return sources[part.chunk][part.offset : part.offset + part.length]
+
+    whole = b"".join(map(read, twice))
+    asked.clear()
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "back"
+        assert fetch(read, twice, target, 3, told.append) == (len(whole), digest_of([whole]))
+        assert target.read_bytes() == whole
+        assert len(asked) == len(set(asked))
+        assert told == sorted(set(told))
+        assert told[-1:] == ([len(whole)] if whole else [])
+        if twice:
+            sources[twice[-1].chunk] = sources[twice[-1].chunk][:-1]
+            assert fetch(read, twice, target, 3, told.append) != (len(whole), digest_of([whole]))
+
+
+def test_nobody_writes_in_a_file_that_was_given_up(tmp_path: Path) -> None:
+    """Whoever is interrupted waits for those that are under way: the file's number is reused."""
+    begun, ended = list[Piece](), list[Piece]()
+
+    def read(part: Piece) -> bytes:
+        begun.append(part)
+        time.sleep(0 if part == pieces[0] else 0.3)
+        ended.append(part)
+        return bytes(part.length)
+
+    def interrupted(_: int) -> None:
+        raise KeyboardInterrupt
+
+    pieces = [Piece(0, 5 << 20, digest_of([bytes([number])])) for number in range(20)]
+    with pytest.raises(KeyboardInterrupt) as raised:
+        fetch(read, pieces, tmp_path / "back", 8, interrupted)
+    assert len(begun) == len(ended) < len(pieces)
+    assert raised.traceback  # and so nothing was let go of by itself until here
 
 
 @pytest.fixture
@@ -220,6 +270,53 @@ def test_a_chunk_that_is_not_what_it_was_is_not_handed_out(
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        lambda pieces: (*pieces[:-1], replace(pieces[-1], offset=pieces[-1].offset + 1)),
+        lambda pieces: (*pieces[:-1], replace(pieces[-1], offset=1 << 60)),
+        lambda pieces: (replace(pieces[0], offset=1 << 60), *pieces[1:]),
+        lambda pieces: (*pieces[:-1], replace(pieces[-1], length=1 << 60)),
+        lambda pieces: pieces[:-1],
+        lambda _: (),
+    ],
+)
+def test_a_map_that_makes_no_such_file_is_told_before_anything_is_read(
+    archive: Archive,
+    content: bytes,
+    tmp_path: Path,
+    change: Callable[[tuple[Piece, ...]], tuple[Piece, ...]],
+) -> None:
+    """Places that leave a hole, or make another size, are a damage to be told, however far off."""
+    bundle = bundle_of(tmp_path, content, (span_at(content, 10, 900 * KIB),))
+    file = archive.deposit(bundle, "konto", None, sharing=SHARING).files[0]
+    laid = tmp_path / "arkiv" / laid_at(file)
+    made = parse_map(laid.read_bytes(), file.key)
+    laid.write_bytes(print_map(replace(made, pieces=change(made.pieces))))
+    with pytest.raises(ReceiptMismatch, match=f"{file.key}.*arkivarien"):
+        archive.fetch(file, tmp_path / "back")
+    with pytest.raises(ReceiptMismatch, match=f"{file.key}.*arkivarien"):
+        archive.open(file)
+    assert not (tmp_path / "back").exists()
+
+
+def test_what_is_lost_leaves_nothing_else_unlocked(
+    archive: Archive, content: bytes, tmp_path: Path
+) -> None:
+    """Every object that is there gets the longer lock, and then all that are lost are named."""
+    spans = tuple(span_at(content, start * KIB, 200 * KIB) for start in (10, 300, 600))
+    receipt = archive.deposit(bundle_of(tmp_path, content, spans), "k", None, sharing=SHARING)
+    first, *lost = sorted(archive.chunk_keys(receipt.files[0]))
+    for key in lost:
+        archive.remove(key)
+    with pytest.raises(ReceiptMismatch) as raised:
+        archive.lengthen(receipt, date(2060, 1, 1))
+    assert all(key in str(raised.value) for key in lost)
+    left = archive.versions("")
+    assert len(left) == len((first, "residue", "map", "manifest"))
+    assert {archive.protection(one.key).until for one in left} == {datetime(2060, 1, 1, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
     "data",
     [
         b"",
@@ -240,6 +337,9 @@ def test_the_map_says_what_a_person_needs() -> None:
     one, other = Digest("sha256", "ab" * 32), Digest("sha256", "cd" * 32)
     file = BundleFile("snapshot.wacz", 70_010, Digest("sha256", "ef" * 32))
     made: ChunkMap = map_of(file, [Span(10, 70_000, one)], other, "exempelby")
+    wrong = print_map(made).replace(b"70000", b"-1")
+    with pytest.raises(ReceiptMismatch, match="-1 byte"):
+        parse_map(wrong, "nyckel")
     for said in ('"source":"chunk"', '"length":70000', f'"sha256":"{"ab" * 32}"', "exempelby"):
         assert said in print_map(made).decode().replace(" ", "").replace("\n", "")
 

@@ -1,5 +1,6 @@
 """What nobody has needed before is sent without asking for it first, and still written once."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -10,10 +11,12 @@ import pytest
 from ogonblick.account import Account
 from ogonblick.bundle import Bundle, Span
 from ogonblick.digest import digest_of
+from ogonblick.errors import ReceiptMismatch
 from ogonblick.settings import Settings
 from storage.archive import Sending, lock_until
 from storage.care.sharing import claim
 from storage.database.catalogue import Catalogue
+from storage.packages.chunks import Sharing
 from storage.packages.keeping import Archive
 from storage.packages.opening import Patience, open_archive
 from tests.storage.proxy import proxied
@@ -55,6 +58,34 @@ def test_a_chunk_that_may_go_is_not_fresh(
 
 
 @pytest.mark.s3
+def test_a_first_deposit_asks_for_nothing_first(
+    archive: Archive, settings: Settings, make_bundle: MakeBundle
+) -> None:
+    """Each object is written and proven, two requests; laid once more it stays one version."""
+    asked: list[str] = []
+
+    def counted(path: str, status: int, body: bytes) -> tuple[int, bytes]:
+        asked.append(path)
+        return status, body
+
+    payload = os.urandom(len(PAYLOAD))
+    bundle = make_bundle({"snapshot.wacz": b"rest" + payload, "manifest.json": b"{}"})
+    span = Span(4, len(payload), digest_of([payload]))
+    bundle = replace(bundle, spans=(span,))
+    first = Sharing("prov", fresh=frozenset((span.digest,)))
+    with proxied(settings, answer=counted) as address:
+        reached = open_archive(
+            replace(settings, s3_endpoint=address), Patience(attempts=1, waits=())
+        )
+        receipt = reached.deposit(bundle, "konto", None, sharing=first)
+    assert len(asked) == 2 * len(("chunk", "residue", "map", "manifest"))
+    assert archive.deposit(bundle, "konto", None, sharing=first) == receipt
+    assert archive.deposit(bundle, "konto", None, sharing=Sharing("prov")) == receipt
+    versions = [one.key for one in archive.versions(f"snapshots/konto/{bundle.snapshot_id}/")]
+    assert len(versions) == len(set(versions)) == 3
+
+
+@pytest.mark.s3
 def test_what_is_fresh_is_sent_at_once(archive: Archive, settings: Settings) -> None:
     """Two requests instead of three; where it lies there all the same it stays one version."""
     asked: list[str] = []
@@ -78,3 +109,25 @@ def test_what_is_fresh_is_sent_at_once(archive: Archive, settings: Settings) -> 
     assert (locked.version, locked.locked_until[:4]) == (stored.version, "2036")
     assert [one.id for one in archive.versions(key)].count(stored.version) == 1
     assert len([one for one in archive.versions(key) if one.key == key]) == 1
+
+
+@pytest.mark.s3
+def test_what_was_to_be_fresh_and_lies_there_is_read_to_its_end(
+    archive: Archive, settings: Settings
+) -> None:
+    """Size and checksum are what the server remembers: a bit that its disk lost is seen."""
+
+    def spoilt(_: str, status: int, body: bytes) -> tuple[int, bytes]:
+        return status, body[:-1] + b"x" if len(body) == len(PAYLOAD) else body
+
+    key = f"prov/{uuid4().hex}"
+    sending = Sending(key, PAYLOAD, len(PAYLOAD), digest_of([PAYLOAD]))
+    stored = archive.store.put(sending)
+    with proxied(settings, answer=spoilt) as address:
+        store = open_archive(
+            replace(settings, s3_endpoint=address), Patience(attempts=1, waits=())
+        ).store
+        assert store.put(sending) == stored
+        with pytest.raises(ReceiptMismatch, match=key):
+            store.put(replace(sending, fresh=True))
+    assert archive.store.put(replace(sending, fresh=True)) == stored

@@ -33,9 +33,8 @@ from ogonblick.snapshot import StoredFile
 from storage.archive import Sending
 from storage.packages.depositing import sending
 from storage.packages.keeping import Archive
-from storage.packages.opening import Patience, open_archive
+from storage.packages.opening import Patience, _configured, open_archive
 from storage.stores import s3_sending
-from storage.stores.s3 import _configured
 from storage.stores.s3_bucket import Bucket
 
 pytestmark = pytest.mark.s3
