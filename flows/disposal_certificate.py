@@ -1,7 +1,7 @@
 """The certificate of a disposal: written from what was seen gone, proven, and kept for ever."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,15 +15,16 @@ from bundles.proof.layout import FOLDER as PROOF
 from bundles.proof.layout import SIGNATURE
 from bundles.proof.prover import Prover
 from bundles.proof.proving import proof_of
+from flows.disposal_records import unread
 from flows.disposal_replica import told_of_copies
 from flows.disposal_steps import act_of
-from flows.rooms import Rooms, day_of
+from flows.rooms import Rooms
 from flows.steps import AGENT
 from flows.workplace import Workplace
 from ogonblick.digest import digest_of
 from ogonblick.errors import DisposalRefused
 from ogonblick.plan import CaseStatus, DisposalCase
-from ogonblick.swedish import SWEDEN
+from ogonblick.swedish import SWEDEN, day_of
 from retention.certificate import (
     GONE,
     KEPT,
@@ -52,6 +53,10 @@ _REMOVED = (
     " också hör till andra handlingar."
 )
 _GIVEN_BACK = " Arkivet återtog utrymmet, så att innehållet inte heller finns kvar i dess filer."
+_UNREAD = (
+    " Allt gick inte att läsa: {what}. Vilka delar som hörde till den handlingen, och gick med den,"
+    " har katalogen sagt."
+)
 _NOT_OURS = " Hur arkivet återvinner utrymmet svarar dess förvaltare för."
 
 
@@ -62,7 +67,8 @@ def certify_case(
     told = [*gone_of(rooms, case), *(Disposal(id_, reason=why) for id_, why in stayed.items())]
     gone = [one.gone_at for one in told if one.gone_at]
     done = replace(act, at=max(act_of(rooms, act.by).at, *gone, act.at))
-    certified = certify(case.id, clearance, told, done, method_of(rooms))
+    method = method_of(rooms, unread(rooms, case, clearance))
+    certified = certify(case.id, clearance, told, done, method)
     if isinstance(certified, Refusal):
         raise DisposalRefused("\n".join(certified.reasons))
     certain = replace(case, certificate=to_json(certified))
@@ -79,13 +85,20 @@ def gone_of(rooms: Rooms, case: DisposalCase) -> list[Disposal]:
     ]
 
 
-def method_of(rooms: Rooms) -> Method:
+def method_of(rooms: Rooms, unread: Sequence[str]) -> Method:
     """Return how it was done, which backups there are, and until when they hold copies."""
     days = rooms.settings.backup_days
     last = day_of(rooms.clock()) + timedelta(days=days) if days else None
     whose = _GIVEN_BACK if embedded_at(rooms.settings) else _NOT_OURS
-    kept = tuple(day_of(made_at(key)) for key in backups(rooms.archive))
-    return Method(AGENT, _REMOVED + told_of_copies(rooms) + whose, last, kept)
+    kept = tuple(day_of(made_at(key)) for key in all_backups(rooms))
+    amiss = _UNREAD.format(what="; ".join(unread)) if unread else ""
+    return Method(AGENT, _REMOVED + told_of_copies(rooms) + whose + amiss, last, kept)
+
+
+def all_backups(rooms: Rooms) -> list[str]:
+    """Return the backups of the catalogue that either archive has, newest first."""
+    found = (backups(one) for one in (rooms.archive, rooms.replica) if one)
+    return sorted(set().union(*found), reverse=True)
 
 
 def deposit_certificate(rooms: Rooms, case: DisposalCase, place: Workplace) -> DisposalCase:

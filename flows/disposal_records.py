@@ -1,23 +1,23 @@
 """Records on their way out: what catalogue and archive have of them, and what stops them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bundles.manifest import MANIFEST
-from bundles.premis import FOLDER as EVENTS
 from flows.disposal_replica import why_copy_stays
-from flows.rooms import Rooms, day_of
+from flows.rooms import Rooms
 from flows.steps import AGENT
 from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import NotInArchive
 from ogonblick.event import Event, EventType
 from ogonblick.plan import DisposalCase
 from ogonblick.snapshot import Snapshot
-from retention.disposal import Item, why_it_stays
+from ogonblick.swedish import day_of
+from retention.disposal import Clearance, Item, why_it_stays
 from retention.records import StoredRecord, stored_record, why_locked
 from retention.subjects import snapshot_subject
 from storage.archive import Protection
-from storage.care.sharing import folder_of, parting, protection
+from storage.care.sharing import folder_of, parting, places_of, protection
 from storage.database.chunk_users import ChunkUser
 from storage.packages.beside import laid_at
 
@@ -56,14 +56,8 @@ class Stored:
 
     @property
     def places(self) -> Mapping[str, str]:
-        """All places of its content in the archive, and what is spared in each.
-
-        The chain of events is kept: it tells what the bundle was and what became of it.
-        """
-        return {
-            self.folder: f"{self.folder}{EVENTS}/",
-            f"deviations/{self.snapshot.id}/": "",
-        }
+        """All places of its content in the archive, and what is spared in each."""
+        return places_of(self.user)
 
 
 def stored_now(rooms: Rooms, items: Iterable[Item]) -> Mapping[str, Stored]:
@@ -154,11 +148,7 @@ def why_not_now(rooms: Rooms, item: Item, stored: Stored, record: StoredRecord |
     """
     today, holds = day_of(rooms.clock()), rooms.catalogue.holds()
     reasons = why_it_stays(item, record, rooms.plans(), holds, today)
-    return (
-        " ".join(reasons)
-        or why_protected(rooms, stored)
-        or why_copy_stays(rooms, stored.user, stored.places[stored.folder])
-    )
+    return " ".join(reasons) or why_protected(rooms, stored) or why_copy_stays(rooms, stored.user)
 
 
 def why_protected(rooms: Rooms, stored: Stored) -> str:
@@ -185,7 +175,26 @@ def note(rooms: Rooms, case: DisposalCase, item: Item, kind: EventType, detail: 
         rooms.catalogue.add_event(Event(id_, kind, rooms.clock(), AGENT, "success", detail))
 
 
+def note_unread(rooms: Rooms, case: DisposalCase, stored: Stored, keys: Sequence[str]) -> None:
+    """Note once what of a record could not be read when it was removed."""
+    id_, kind = stored.snapshot.id, EventType.FIXITY_CHECK
+    if keys and not noted(rooms, case, id_, kind):
+        detail = f"{', '.join(keys)} gick inte att läsa vid gallringen i ärende {case.id}"
+        rooms.catalogue.add_event(Event(id_, kind, rooms.clock(), AGENT, "fail", detail))
+
+
+def unread(rooms: Rooms, case: DisposalCase, clearance: Clearance) -> list[str]:
+    """Return what the case has noted of records that could not be read when they were removed."""
+    ids = (one.record.subject.id for one in clearance.items)
+    found = (one for id_ in ids for one in rooms.catalogue.events(id_) if is_of(case, one))
+    return [one.detail for one in found if one.type is EventType.FIXITY_CHECK]
+
+
 def noted(rooms: Rooms, case: DisposalCase, snapshot_id: str, kind: EventType) -> bool:
     """Say whether the case has noted an event of this kind."""
-    events = rooms.catalogue.events(snapshot_id)
-    return any(one.type is kind and one.detail.endswith(f"ärende {case.id}") for one in events)
+    return any(one.type is kind and is_of(case, one) for one in rooms.catalogue.events(snapshot_id))
+
+
+def is_of(case: DisposalCase, event: Event) -> bool:
+    """Say whether an event was noted in a case."""
+    return event.detail.endswith(f"ärende {case.id}")

@@ -25,21 +25,21 @@ REMOVED = (
 )
 
 
-def why_copy_stays(rooms: Rooms, user: ChunkUser, spared: str) -> str:
+def why_copy_stays(rooms: Rooms, user: ChunkUser) -> str:
     """Say what in the second archive keeps a record's copy there; empty if nothing does.
 
     A record that is gone in one archive and locked in the other would not be gone.
     """
     if rooms.replica is None:
         return UNNAMED if is_replicated(rooms.catalogue, user.snapshot_id) else ""
-    found = protection_of_copy(rooms.catalogue, rooms.replica, user, spared)
+    found = protection_of_copy(rooms.catalogue, rooms.replica, user)
     return _in_words(rooms, found)
 
 
-def remove_copy(rooms: Rooms, user: ChunkUser, spared: str) -> None:
-    """Remove what the second archive has of a record, but for what is spared: its events."""
+def remove_copy(rooms: Rooms, user: ChunkUser) -> None:
+    """Remove what the second archive has of a record, but for its events."""
     if rooms.replica is not None:
-        remove_from(rooms.catalogue, rooms.replica, user, spared)
+        remove_from(rooms.catalogue, rooms.replica, user)
 
 
 def told_of_copies(rooms: Rooms) -> str:

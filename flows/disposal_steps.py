@@ -14,6 +14,7 @@ from flows.disposal_records import (
     is_begun,
     leave_half,
     note,
+    note_unread,
     noted,
     protections,
     seen,
@@ -116,7 +117,7 @@ def remove_record(rooms: Rooms, case: DisposalCase, item: Item, stored: Stored |
     if reason:
         return reason
     note(rooms, case, item, EventType.DEACCESSION, f"gallring påbörjad i ärende {case.id}")
-    remove_copies(rooms, stored)
+    remove_copies(rooms, case, stored)
     return ""
 
 
@@ -157,7 +158,7 @@ def let_go(rooms: Rooms, case: DisposalCase, stored: Stored) -> str:
     return leave_half(rooms, case, stored) if any(one.held for one in found) else ""
 
 
-def remove_copies(rooms: Rooms, stored: Stored) -> None:
+def remove_copies(rooms: Rooms, case: DisposalCase, stored: Stored) -> None:
     """Remove a snapshot's bundle, the pictures of earlier tries, and what a kill left behind.
 
     Chunks go first, those that nobody else needs: until its map is gone too, the archive itself
@@ -165,10 +166,10 @@ def remove_copies(rooms: Rooms, stored: Stored) -> None:
     """
     with workplace(rooms, stored.snapshot.id) as place:
         clear_away(place)
-        leave(rooms.catalogue, rooms.disposer, stored.user)
+        note_unread(rooms, case, stored, leave(rooms.catalogue, rooms.disposer, stored.user))
         for folder, spared in stored.places.items():
             rooms.disposer.remove(folder, spared)
-        remove_copy(rooms, stored.user, stored.places[stored.folder])
+        remove_copy(rooms, stored.user)
         rooms.catalogue.chunks.forget(stored.snapshot.id)
 
 

@@ -1,7 +1,8 @@
 """Read the archive again, a part of it each night: what is damaged is restored, or told.
 
 A night's budget is a number of files, and those looked at longest ago are read first. So whatever
-is missed, by a machine that was off or a store that was away, is the next night's to read.
+is missed, by a machine that was off or a store that was away, is the next night's to read. What
+belongs to no bundle has its share of the budget.
 """
 
 from collections.abc import Sequence
@@ -12,26 +13,46 @@ from prefect import flow, task
 
 from flows.harvest_account import may_pass
 from flows.rooms import Rooms, rooms
-from ogonblick.errors import ReceiptMismatch
-from storage.care.fixity import ADVICE, PATIENCE, Examined, in_words, walk
-from storage.care.replica import mending
+from ogonblick.errors import OgonblickError, ReceiptMismatch
+from storage.care.fixity import ADVICE, PATIENCE, Damage, Examined, in_words
+from storage.care.mending import mending
+from storage.care.reading import look_through
 from storage.packages.opening import open_archive
 
 
 def read_again(rooms: Rooms, budget: int) -> list[Examined]:
-    """Look at the bundles whose turn it is, and restore what is damaged if there is a copy."""
+    """Look at what it is the turn of, and restore what is damaged if there is a copy.
+
+    An error in the middle comes out as damage, where any was found by then that stays.
+    """
+    examined: list[Examined] = []
     archive = open_archive(rooms.settings, PATIENCE)
     with TemporaryDirectory() as folder:
-        mend = mending(rooms.catalogue, archive, rooms.replica, Path(folder), rooms.clock)
-        return list(walk(rooms.catalogue, archive, budget, rooms.clock, mend))
+        place = Path(folder)
+        mend = mending(rooms.catalogue, archive, rooms.replica, place, rooms.clock, rooms.disposer)
+        try:
+            # what it has taken up stays there if it raises
+            examined.extend(look_through(rooms.catalogue, archive, budget, rooms.clock, mend))
+        except OgonblickError as fault:
+            refuse_damage(examined, f"Läsningen slutade i ett fel: {fault}")
+            raise
+    return examined
 
 
-def refuse_damage(examined: Sequence[Examined]) -> None:
-    """Raise ``ReceiptMismatch`` with all that stays damaged, and every snapshot that it hurts."""
+def refuse_damage(examined: Sequence[Examined], *besides: str) -> None:
+    """Raise ``ReceiptMismatch`` with all that stays damaged, and every snapshot that it hurts.
+
+    What else is to be told comes after it; nothing is raised for that alone.
+    """
     left = [one for found in examined for one in found.damage if not one.restored]
-    told = (f"{in_words(one)} (behövs av {', '.join(one.hurts)})" for one in left)
     if left:
-        raise ReceiptMismatch("\n".join((*dict.fromkeys(told), ADVICE)))
+        raise ReceiptMismatch("\n".join((*dict.fromkeys(map(_told, left)), ADVICE, *besides)))
+
+
+def _told(damage: Damage) -> str:
+    """Say what is wrong with an object, and whom it hurts."""
+    needed = f" (behövs av {', '.join(damage.hurts)})" if damage.hurts else ""
+    return f"{in_words(damage)}{needed}"
 
 
 @task(

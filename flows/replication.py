@@ -7,7 +7,7 @@ from prefect import flow, task
 
 from flows.harvest_account import may_pass
 from flows.rooms import Rooms, rooms
-from storage.care.replica import Replica, replica_of, replicate_all
+from storage.care.replica import Replica, copy_whole, replica_of
 from storage.packages.opening import open_archive
 from storage.stores.identities import as_disposer
 
@@ -15,16 +15,18 @@ from storage.stores.identities import as_disposer
 def copy_new(rooms: Rooms) -> int:
     """Copy each snapshot that has no copy yet; returns how many there were.
 
-    May be called again after a kill at any instruction: what is there is not sent again.
+    What belongs to no snapshot is copied too, though one of these is damaged. May be called again
+    after a kill at any instruction: what is there is not sent again.
     """
     elsewhere = replica_of(rooms.settings)
     if elsewhere is None:
         return 0
     replica = Replica(open_archive(elsewhere), open_archive(as_disposer(elsewhere)))
     replica.writer.prepare()
+    both = (rooms.catalogue, rooms.archive, replica)
     with TemporaryDirectory() as folder:
-        copied = replicate_all(rooms.catalogue, rooms.archive, replica, Path(folder), rooms.clock)
-        return sum(1 for _ in copied)
+        done = copy_whole(*both, Path(folder), rooms.clock, rooms.settings.backup_days)
+    return len(done.snapshots)
 
 
 @task(name="copy-new", retries=2, retry_delay_seconds=[60, 600], retry_condition_fn=may_pass)

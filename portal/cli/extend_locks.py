@@ -12,8 +12,9 @@ from portal.cli.doors import as_json, catalogue, now, print_json, settings, toda
 from portal.cli.swedish import Command
 from portal.stack import AT_THE_DOOR, archive_running
 from retention.locks import locks_due
-from storage.care.extending import Extended
+from storage.care.extending import Extended, extend_copies
 from storage.care.extending import extend_locks as extended
+from storage.care.replica import replica_of
 from storage.database.catalogue import Catalogue
 from storage.packages.opening import open_archive
 
@@ -23,8 +24,9 @@ from storage.packages.opening import open_archive
 def extend_locks(as_json: bool) -> None:
     """Förläng arkivets objektlås så långt som besluten säger, dock längst till 2099-12-31.
 
-    Inget lås förkortas. Flödena gör det själva den 2 januari varje år; kör det också när ett beslut
-    har blivit längre. Avbryts det: kör samma kommando igen.
+    Inget lås förkortas. Kopiorna i det andra arkivet låses lika länge, om ett är angivet. Flödena
+    gör det själva den 2 januari varje år; kör det också när ett beslut har blivit längre. Avbryts
+    det: kör samma kommando igen.
     """
     chosen = settings()
     opened = catalogue(chosen)
@@ -43,9 +45,14 @@ def lengthened(
     done: list[Extended] = []
     with archive_running(chosen) as answering, Console(stderr=True).status("Låser") as status:
         archive = open_archive(answering, AT_THE_DOOR)
-        for one in extended(opened, archive, due, now):
-            done.append(one)
-            status.update(f"Låser: {len(done)} av {len(due)}")
+        try:
+            for one in extended(opened, archive, due, now):
+                done.append(one)
+                status.update(f"Låser: {len(done)} av {len(due)}")
+        finally:  # the copies' are too, though something in the first archive is damaged
+            if elsewhere := replica_of(answering):
+                status.update("Låser i det andra arkivet")
+                list(extend_copies(opened, open_archive(elsewhere, AT_THE_DOOR), due))
     return done
 
 

@@ -8,21 +8,32 @@ from tempfile import TemporaryDirectory
 import click
 from rich.console import Console
 
-from ogonblick.errors import ReceiptMismatch
+from ogonblick.errors import OgonblickError, ReceiptMismatch
 from ogonblick.event import EventType
 from ogonblick.settings import Settings
-from ogonblick.swedish import counted, moment, size
+from ogonblick.swedish import counted, moment, number, size
 from portal.cli.doors import as_json, catalogue, now, print_json, print_table, settings
 from portal.cli.swedish import Command
 from portal.stack import archive_running
 from portal.verification import COPY
-from storage.care.fixity import ADVICE, HARMS, PATIENCE, Damage, Examined, Mend, walk
-from storage.care.replica import mending, replica_of
+from storage.care.apart import READINGS
+from storage.care.fixity import ADVICE, HARMS, PATIENCE, Damage, Examined, Mend
+from storage.care.mending import mending
+from storage.care.reading import look_through
+from storage.care.replica import replica_of
 from storage.database.catalogue import Catalogue
+from storage.packages.keeping import Archive
 from storage.packages.opening import open_archive
+from storage.stores.identities import as_disposer
+from storage.stores.metering import ANSWERED, Figures, Metered
 
 BUDGET = 1000
 """How many files are read, if nothing else is said."""
+
+APART = (
+    "Vad läsningarna fann i gallringsprotokoll, gravstenar och annat utanför ögonblicksbilderna"
+    f" står i arkivet under {READINGS}."
+)
 
 
 @click.command(cls=Command)
@@ -33,17 +44,20 @@ BUDGET = 1000
     show_default=False,
     help="Läs så här många filer, de som kontrollerades för längst sedan; annars 1000.",
 )
-@click.option("--found", is_flag=True, help="Läs inget, visa vad de senaste läsningarna fann.")
+@click.option(
+    "--found", is_flag=True, help="Läs inget, visa vad ögonblicksbildernas senaste läsningar fann."
+)
 @as_json
 def fixity(budget: int, *, found: bool, as_json: bool) -> None:
     """Läs om arkivets filer och jämför dem med sina kontrollsummor.
 
     Det som är skadat eller saknas sägs med de ögonblicksbilder som behöver det, och återställs ur
-    det andra arkivet om ett är angivet (OGONBLICK_REPLICA_ENDPOINT). Slutkod 34 om något är skadat
-    som inte gick att återställa.
+    det andra arkivet om ett är angivet (OGONBLICK_REPLICA_ENDPOINT). Gallringsprotokoll,
+    gravstenar och annat utanför ögonblicksbilderna får minst en fjärdedel av läsningen. Slutkod 34
+    om något är skadat som inte gick att återställa.
 
-    Flödena läser varje natt så många filer som OGONBLICK_FIXITY_FILES säger. Vad de fann visas med
-    --found.
+    Flödena läser varje natt så många filer som OGONBLICK_FIXITY_FILES säger. Vad de fann i
+    ögonblicksbilderna visas med --found; vad de fann utanför dem står i arkivet under fixity/.
     """
     chosen = settings()
     opened = catalogue(chosen)
@@ -55,16 +69,27 @@ def fixity(budget: int, *, found: bool, as_json: bool) -> None:
         mend_with(opened, answering) as mend,
         Console(stderr=True).status("Läser") as status,
     ):
-        archive = open_archive(answering, PATIENCE)
+        meter = Metered(open_archive(answering, PATIENCE).store)
         examined: list[Examined] = []
-        for one in walk(opened, archive, budget, now, mend):
-            examined.append(one)
-            status.update(f"Läser {one.snapshot_id}")
+        try:
+            for one in look_through(opened, Archive(meter), budget, now, mend):
+                examined.append(one)
+                status.update(f"Läser {one.snapshot_id}")
+        except OgonblickError:
+            if examined:
+                tell(examined, meter.figures(), as_json=as_json)
+            raise
+    tell(examined, meter.figures(), as_json=as_json)
+    raise SystemExit(0 if all(one.is_whole for one in examined) else ReceiptMismatch.exit_code)
+
+
+def tell(examined: Sequence[Examined], asked: Figures, *, as_json: bool) -> None:
+    """Print what was read and found, and how the archive answered."""
     if as_json:
         print_json(examined)
-    else:
-        show(examined)
-    raise SystemExit(0 if all(one.is_whole for one in examined) else ReceiptMismatch.exit_code)
+        return
+    show(examined)
+    click.echo(answered(asked))
 
 
 @contextmanager
@@ -72,8 +97,9 @@ def mend_with(opened: Catalogue, answering: Settings) -> Iterator[Mend]:
     """Give the way to put back what is damaged: none, where there is no second archive."""
     elsewhere = replica_of(answering)
     replica = open_archive(elsewhere, PATIENCE) if elsewhere else None
+    archive, disposer = (open_archive(one, PATIENCE) for one in (answering, as_disposer(answering)))
     with TemporaryDirectory(prefix=COPY, dir=answering.home) as folder:
-        yield mending(opened, open_archive(answering, PATIENCE), replica, Path(folder), now)
+        yield mending(opened, archive, replica, Path(folder), now, disposer)
 
 
 def tell_found(opened: Catalogue, *, as_json: bool) -> None:
@@ -87,8 +113,8 @@ def tell_found(opened: Catalogue, *, as_json: bool) -> None:
         print_table("Skador vid den senaste läsningen", ("Ögonblicksbild", "När", "Vad"), rows)
     of = counted(len(opened.snapshots()), "ögonblicksbild", "ögonblicksbilder")
     since = f", den som väntat längst {moment(told[0].at)}" if told else ""
-    said = ADVICE if harmed else "Inget är skadat."
-    click.echo(f"Lästa: {len(told)} av {of}{since}. {said}")
+    said = ADVICE if harmed else "Ingen ögonblicksbild är skadad."
+    click.echo(f"Lästa: {len(told)} av {of}{since}. {said} {APART}")
 
 
 def show(examined: Sequence[Examined]) -> None:
@@ -96,10 +122,23 @@ def show(examined: Sequence[Examined]) -> None:
     damage = [damaged for one in examined for damaged in one.damage]
     if damage:
         print_table("Skador", ("Objekt", "Vad", "Ögonblicksbilder", "Återställt"), map(row, damage))
-    snapshots = counted(len(examined), "ögonblicksbild", "ögonblicksbilder")
-    files = counted(sum(one.files for one in examined), "fil", "filer")
+    bundles = sum(1 for one in examined if one.snapshot_id)
+    snapshots = counted(bundles, "ögonblicksbild", "ögonblicksbilder")
+    apart = sum(one.files for one in examined if not one.snapshot_id)
+    besides = f" och {number(apart)} utanför dem" if apart else ""
+    files = counted(sum(one.files for one in examined if one.snapshot_id), "fil", "filer")
     read = size(sum(one.size for one in examined))
-    click.echo(f"Läst: {files} i {snapshots}, {read}. {verdict(damage)}")
+    click.echo(f"Läst: {files} i {snapshots}{besides}, {read}. {verdict(damage)}")
+
+
+def answered(asked: Figures) -> str:
+    """Say how much the archive was asked, how fast it answered, and what it did not answer."""
+    times = sum(one.times for one in asked.operations)
+    each = 1000 * sum(one.seconds for one in asked.operations) / max(times, 1)
+    failed = sum(one.times for one in asked.operations if one.outcome != ANSWERED)
+    questions = counted(times, "fråga", "frågor")
+    amiss = f", och {number(failed)} av svaren var fel" if failed else ""
+    return f"Arkivet fick {questions} och svarade inom {each:.0f} ms i snitt{amiss}."
 
 
 def row(damage: Damage) -> tuple[str, str, str, str]:

@@ -12,13 +12,13 @@ from bundles.datapackage import plain_json
 from bundles.plain import to_plain
 from ogonblick.errors import ArchiveError, SettingsError
 from ogonblick.settings import Settings
-from ogonblick.swedish import counted
+from ogonblick.swedish import counted, number
 from portal.cli.doors import as_json, catalogue, now, print_json, print_table, settings
 from portal.cli.extend_locks import extend_locks
 from portal.cli.swedish import Group
 from portal.stack import AT_THE_DOOR, archive_running
 from portal.verification import COPY
-from storage.care.replica import Replica, replica_of, replicate_all
+from storage.care.replica import Copied, Replica, copy_whole, replica_of
 from storage.embedded.rules import as_administrator
 from storage.packages.opening import open_archive
 from storage.probe.probing import ProbeReport, breaks_worm
@@ -131,13 +131,13 @@ def replicate(as_json: bool) -> None:
     if as_json:
         print_json(done)
     else:
-        objects = counted(sum(done.values()), "objekt", "objekt")
-        snapshots = counted(len(done), "ögonblicksbild", "ögonblicksbilder")
-        click.echo(f"Kopierat: {objects} av {snapshots}.")
+        objects = counted(sum(done.snapshots.values()), "objekt", "objekt")
+        snapshots = counted(len(done.snapshots), "ögonblicksbild", "ögonblicksbilder")
+        click.echo(f"Kopierat: {objects} av {snapshots}, och {number(done.apart)} utanför dem.")
 
 
-def copied_all(chosen: Settings, elsewhere: Settings) -> dict[str, int]:
-    """Copy what every snapshot has; return how many objects of each were not there already."""
+def copied_all(chosen: Settings, elsewhere: Settings) -> Copied:
+    """Copy what every snapshot has, and what belongs to none; return how much was not there."""
     copies = Replica(
         open_archive(elsewhere, AT_THE_DOOR), open_archive(as_disposer(elsewhere), AT_THE_DOOR)
     )
@@ -148,7 +148,8 @@ def copied_all(chosen: Settings, elsewhere: Settings) -> dict[str, int]:
         TemporaryDirectory(prefix=COPY, dir=chosen.home) as place,
     ):
         archive = open_archive(as_reader(answering), AT_THE_DOOR)
-        return dict(replicate_all(opened, archive, copies, Path(place), now, again=True))
+        both = (opened, archive, copies)
+        return copy_whole(*both, Path(place), now, chosen.backup_days, again=True)
 
 
 def arn(name: str, account: str) -> str:

@@ -5,7 +5,7 @@ archive's bucket without a lock: they name persons, and tell of what is disposed
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -54,7 +54,7 @@ def back_up(
     finally:
         engine.dispose()
     if keep_days:
-        _remove_before(disposer or archive, at - timedelta(days=keep_days), stored.key)
+        remove_before(disposer or archive, at - timedelta(days=keep_days), (stored.key,))
     if told.faults:
         raise ArchiveError("\n".join((_MADE.format(key=stored.key), *told.faults)))
     return stored
@@ -65,6 +65,13 @@ def backups(archive: Archive) -> list[str]:
     listed = [one for one in archive.versions(f"{FOLDER}/") if _NAME.fullmatch(one.key)]
     gone = {one.key for one in listed if one.is_marker}
     return sorted({one.key for one in listed} - gone, reverse=True)
+
+
+def remove_before(archive: Archive, day: datetime, spared: Collection[str]) -> None:
+    """Remove the backups made before a moment, but for some: the newest stays whatever its age."""
+    for key in backups(archive):
+        if key not in spared and made_at(key) < day:
+            archive.remove(key)
 
 
 def made_at(key: str) -> datetime:
@@ -122,13 +129,6 @@ def _written(engine: Engine, archive: Archive, at: datetime) -> StoredFile:
         with path.open("w", encoding="utf-8") as file, reading(engine) as connection:
             file.writelines(lines(connection, at))
         return archive.put_evidence(key, path)
-
-
-def _remove_before(archive: Archive, day: datetime, newest: str) -> None:
-    """Remove the backups made before a moment; the newest stays whatever its age."""
-    for key in backups(archive):
-        if key != newest and made_at(key) < day:
-            archive.remove(key)
 
 
 def _refuse_unless_empty(connection: Connection) -> None:

@@ -4,7 +4,7 @@ The plan says how long, so the days are given; here they are set, and told in th
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ogonblick import __version__
@@ -60,6 +60,34 @@ def extend_locks(
         yield Extended(snapshot.id, until, objects, longer)
     if damaged:
         raise ReceiptMismatch("\n".join((*damaged, ADVICE)))
+
+
+def extend_copies(
+    catalogue: Catalogue, replica: Archive, wanted: Iterable[tuple[Snapshot, date]]
+) -> Iterator[str]:
+    """Lock what the second archive has of snapshots as long; yields the id of each.
+
+    Of one that was never copied nothing is asked: its copy gets the lock that it has then. One
+    whose copy is damaged keeps no other waiting, as in ``extend_locks``.
+    """
+    damaged: list[str] = []
+    copied = catalogue.last_events(EventType.REPLICATION)
+    for snapshot, day in wanted:
+        if snapshot.id not in copied or is_on_its_way_out(catalogue, snapshot.id):
+            continue
+        try:
+            replica.lengthen(_in_any_version(snapshot.receipt), min(day, LAST_LOCK))
+        except (NotInArchive, ReceiptMismatch) as fault:
+            damaged.append(f"{snapshot.id} i det andra arkivet: {fault}")
+            continue
+        yield snapshot.id
+    if damaged:
+        raise ReceiptMismatch("\n".join((*damaged, ADVICE)))
+
+
+def _in_any_version(receipt: Receipt) -> Receipt:
+    """Return a receipt as another archive has it: its versions have ids of their own there."""
+    return replace(receipt, files=tuple(replace(one, version="") for one in receipt.files))
 
 
 def _is_news(catalogue: Catalogue, snapshot: Snapshot, until: date) -> bool:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import partial
 
 from bundles.proof.layout import FOLDER as PROOF
 from ogonblick import __version__, swedish
@@ -18,13 +17,14 @@ from ogonblick.errors import ArchiveError, ArchiveRefused, NotInArchive, Receipt
 from ogonblick.event import Event, EventDocument, EventType
 from ogonblick.snapshot import Snapshot, StoredFile
 from storage.care.leaving import is_on_its_way_out
-from storage.care.story import deliver
+from storage.care.story import lay_waiting
 from storage.database.catalogue import Catalogue
 from storage.packages.beside import folder_of, keys_beside, laid_at
 from storage.packages.chunks import ChunkMap, chunk_key, residue_key
 from storage.packages.keeping import Archive
 from storage.packages.opening import Patience
 from storage.rebuild.record import RECORD
+from storage.stores.patience import sought
 
 AGENT = f"Ögonblick {__version__}"
 """Who looks and copies, in the chain of events."""
@@ -35,6 +35,9 @@ ADVICE = (
     "Lämna inte ut det som är skadat. Låt arkivets förvaltare kontrollera lagringen, och anmäl"
     " avvikelsen till arkivarien."
 )
+
+UNKNOWN = digest_of([])
+"""What stands for the digest of something missing of which nobody knows what it was."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _BLOCK = 4 << 20
@@ -106,20 +109,23 @@ def walk(
 
     Each is noted as an event, in the archive too, before the next begins. Raises
     ``ArchiveUnavailable`` and ``ArchiveRefused``; what was looked at by then is noted. What a
-    disposal has begun to remove is passed over: that it is missing is no damage.
+    disposal has begun to remove is passed over: that it is missing is no damage. Events that the
+    archive does not take keep no other bundle waiting: ``ArchiveError`` names them at the end.
     """
-    read = 0
+    read, faults = 0, list[str]()
     for snapshot in in_turn(catalogue.snapshots(), catalogue.last_events(EventType.FIXITY_CHECK)):
         if read >= budget:
-            return
+            break
         found = examine(catalogue, archive, snapshot)
         if is_on_its_way_out(catalogue, snapshot.id):
             continue
         examined = mended(found, mend)
         catalogue.add_event(_told(examined, clock()))
-        deliver(catalogue, archive, snapshot.id)
+        faults += lay_waiting(catalogue, archive, snapshot.id).faults
         read += examined.files
         yield examined
+    if faults:
+        raise ArchiveError("\n".join(faults))
 
 
 def in_turn(snapshots: Iterable[Snapshot], looked_at: Mapping[str, datetime]) -> list[Snapshot]:
@@ -129,11 +135,11 @@ def in_turn(snapshots: Iterable[Snapshot], looked_at: Mapping[str, datetime]) ->
 
 def examine(catalogue: Catalogue, archive: Archive, snapshot: Snapshot) -> Examined:
     """Read a bundle, what was laid beside it, and its events; say what is not as it was."""
-    beside, foreign = _beside(archive, snapshot)
+    beside, amiss = _beside(archive, snapshot)
     documents = _documents(archive, catalogue.event_documents(snapshot.id))
     files = [*snapshot.receipt.files, *beside, *documents]
     found = (one for file in files for one in damage_of(catalogue, archive, snapshot.id, file))
-    return Examined(snapshot.id, len(files), sum(file.size for file in files), (*found, *foreign))
+    return Examined(snapshot.id, len(files), sum(file.size for file in files), (*found, *amiss))
 
 
 def damage_of(
@@ -181,7 +187,7 @@ def _harm_around(archive: Archive, file: StoredFile) -> Harm | None:
     if not file.version:
         return None
     try:
-        newest = archive.store.find(laid_at(file))
+        newest = sought(archive.store, laid_at(file))
     except ReceiptMismatch:
         return Harm.HIDDEN
     if newest is None or newest.version != file.version:
@@ -190,24 +196,32 @@ def _harm_around(archive: Archive, file: StoredFile) -> Harm | None:
 
 
 def _beside(archive: Archive, snapshot: Snapshot) -> tuple[list[StoredFile], list[Damage]]:
-    """Return what was laid beside a bundle, record and renewed proof, and what is not ours."""
+    """Return what was laid beside a bundle, record and renewed proof, and what is not as it was.
+
+    A record that is missing is laid again with the event that tells of it.
+    """
     known: list[StoredFile] = []
-    foreign: list[Damage] = []
+    amiss: list[Damage] = []
     record = f"{folder_of(snapshot.receipt)}/{RECORD}"
     for key in (record, *keys_beside(archive.store, snapshot.receipt, PROOF)):
+        unknown = StoredFile(key, "", 0, UNKNOWN)
         try:
-            known += filter(None, [archive.store.find(key)])
+            found = sought(archive.store, key)
         except ReceiptMismatch:
-            unknown = StoredFile(key, "", 0, digest_of([]))
-            foreign.append(Damage(unknown, Harm.FOREIGN, (snapshot.id,)))
-    return known, foreign
+            amiss.append(Damage(unknown, Harm.FOREIGN, (snapshot.id,)))
+            continue
+        if found:
+            known.append(found)
+        else:
+            amiss.append(Damage(unknown, Harm.MISSING, (snapshot.id,)))
+    return known, amiss
 
 
 def _documents(archive: Archive, documents: Iterable[EventDocument]) -> Iterator[StoredFile]:
     """Yield the documents of events as files, with the digests that the catalogue knows."""
     for document in documents:
         if document.delivered:
-            found = archive.store.find(document.key)
+            found = sought(archive.store, document.key)
             file = found or StoredFile(document.key, "", 1, document.digest)
             yield replace(file, digest=document.digest)
 
@@ -233,13 +247,11 @@ def _pieces(file: StoredFile, found: ChunkMap) -> Iterator[StoredFile]:
 
 
 def _needing(catalogue: Catalogue, snapshot_id: str, key: str) -> tuple[str, ...]:
-    """Return the snapshots that need an object: one, and its neighbours if it is a chunk."""
-    others = (one.snapshot_id for one in catalogue.chunks.neighbours(snapshot_id))
-    return (snapshot_id, *sorted(filter(partial(_uses, catalogue, key), others)))
-
-
-def _uses(catalogue: Catalogue, key: str, snapshot_id: str) -> bool:
-    return key in catalogue.chunks.of(snapshot_id)
+    """Return the snapshots that need an object: one, and the others that do if it is a chunk."""
+    if key not in catalogue.chunks.of(snapshot_id):
+        return (snapshot_id,)
+    others = catalogue.chunks.recorded_at(key)
+    return (snapshot_id, *(one for one in others if one != snapshot_id))
 
 
 def _told(examined: Examined, at: datetime) -> Event:

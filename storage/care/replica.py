@@ -1,25 +1,27 @@
-"""A second archive with other keys: what lies in the first is copied there, and back if need be."""
+"""A second archive with other keys: what lies in the first is copied there, and goes with it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from bundles.premis import FOLDER as EVENTS
-from ogonblick.errors import NotInArchive, ReceiptMismatch
+from ogonblick.errors import NotInArchive, OgonblickError, ReceiptMismatch
 from ogonblick.event import Event, EventType
 from ogonblick.settings import Secret, Settings
 from ogonblick.snapshot import Receipt, Snapshot, StoredFile
-from storage.archive import Protection, Sending, Version, lock_on
+from storage.archive import Protection
 from storage.care import sharing
-from storage.care.fixity import ADVICE, AGENT, Damage, Harm, Mend
+from storage.care.apart import kept_apart, places
+from storage.care.backup import backups, remove_before
+from storage.care.copying import copied, unlocked
+from storage.care.fixity import ADVICE, AGENT
 from storage.care.leaving import is_on_its_way_out
 from storage.database.catalogue import Catalogue
 from storage.database.chunk_users import ChunkUser
-from storage.packages.beside import folder_of, laid_at
+from storage.packages.beside import folder_of
 from storage.packages.keeping import Archive
 from storage.ranges import in_flight
+from storage.stores.patience import sought
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,51 @@ def replica_of(settings: Settings) -> Settings | None:
         s3_disposer_access_key=settings.replica_disposer_access_key,
         s3_disposer_secret_key=settings.replica_disposer_secret_key,
     )
+
+
+@dataclass(frozen=True)
+class Copied:
+    """How many objects were not there already: of each snapshot, and of what belongs to none."""
+
+    snapshots: Mapping[str, int]
+    apart: int
+
+
+def copy_whole(
+    catalogue: Catalogue,
+    archive: Archive,
+    replica: Replica,
+    folder: Path,
+    clock: Callable[[], datetime],
+    keep_days: int = 0,
+    *,
+    again: bool = False,
+) -> Copied:
+    """Copy what every snapshot has, and then what belongs to none, though one is damaged.
+
+    As ``replicate_all`` and ``replicate_apart``; what both find damaged is told together.
+    """
+    snapshots: dict[str, int] = {}
+    both, apart, faults = (catalogue, archive, replica, folder), 0, list[OgonblickError]()
+    try:
+        snapshots.update(replicate_all(*both, clock, again=again))
+    except OgonblickError as fault:
+        faults.append(fault)
+    try:
+        apart = replicate_apart(*both, clock(), keep_days)
+    except OgonblickError as fault:
+        faults.append(fault)
+    _refuse(faults)
+    return Copied(snapshots, apart)
+
+
+def _refuse(faults: Sequence[OgonblickError]) -> None:
+    """Raise the first fault; where any tells of damage, damage with the texts of all."""
+    if any(isinstance(one, ReceiptMismatch) for one in faults):
+        lines = [line for one in faults for line in str(one).splitlines() if line != ADVICE]
+        raise ReceiptMismatch("\n".join((*lines, ADVICE)))
+    for one in faults:
+        raise one
 
 
 def replicate_all(
@@ -76,6 +123,10 @@ def replicate_all(
             count = replicate(archive, replica.writer, snapshot, folder, clock())
         except (NotInArchive, ReceiptMismatch) as error:
             fault = f"{snapshot.id}: {error}"
+        except OgonblickError:
+            if is_on_its_way_out(catalogue, snapshot.id):
+                take_back()
+            raise
         if is_on_its_way_out(catalogue, snapshot.id):
             take_back()
             continue
@@ -90,6 +141,42 @@ def replicate_all(
         raise ReceiptMismatch("\n".join((*damaged, ADVICE)))
 
 
+def replicate_apart(
+    catalogue: Catalogue,
+    archive: Archive,
+    replica: Replica,
+    folder: Path,
+    now: datetime,
+    keep_days: int = 0,
+) -> int:
+    """Copy what the archive keeps that belongs to no bundle, and is not in the second one.
+
+    Nothing of it ever changes, so what is there by its key is not asked for. A backup of the
+    catalogue goes there too when it is ``keep_days`` old and gone in the first; with 0 it stays.
+    Returns how many objects were copied. One that is damaged keeps no other waiting:
+    ``ReceiptMismatch`` names them all at the end.
+    """
+    count, damaged = 0, []
+    for key in _missing(catalogue, archive, replica.writer):
+        try:
+            count += copied(archive, replica.writer, _known(archive, key, now), folder)
+        except (NotInArchive, ReceiptMismatch) as fault:
+            damaged.append(str(fault))
+    if keep_days:
+        spared = (*backups(archive), *backups(replica.writer)[:1])
+        remove_before(replica.disposer, now - timedelta(days=keep_days), spared)
+    if damaged:
+        raise ReceiptMismatch("\n".join((*damaged, ADVICE)))
+    return count
+
+
+def _missing(catalogue: Catalogue, archive: Archive, replica: Archive) -> Iterator[str]:
+    """Yield where that lies which is kept apart, and which the second archive has not."""
+    for place, gone in places(catalogue).items():
+        there = {one.key for one in replica.versions(place) if not one.is_marker}
+        yield from sorted(kept_apart(catalogue, archive, place, gone).keys() - there)
+
+
 def is_replicated(catalogue: Catalogue, snapshot_id: str) -> bool:
     """Say whether a copy of a snapshot was ever made in a second archive."""
     return any(one.type is EventType.REPLICATION for one in catalogue.events(snapshot_id))
@@ -101,29 +188,33 @@ def replicate(
     """Copy all that a snapshot has in the archive to the second one, with its locks.
 
     What is there already is not sent again. ``folder`` is for what is under way. Returns how many
-    objects were copied.
+    objects were copied. What is damaged keeps nothing else from being copied, and is not passed
+    over in silence: ``ReceiptMismatch`` names it at the end.
     """
-    return sum(
-        _copied(archive, replica, _unlocked(file, now), folder)
-        for file in _objects(archive, snapshot.receipt)
-    )
+    count, damaged = 0, []
+    for key in _objects(archive, snapshot.receipt):
+        try:
+            count += copied(archive, replica, _known(archive, key, now), folder)
+        except (NotInArchive, ReceiptMismatch) as fault:
+            damaged.append(str(fault))
+    if damaged:
+        raise ReceiptMismatch("\n".join(damaged))
+    return count
 
 
-def protection_of_copy(
-    catalogue: Catalogue, replica: Archive, user: ChunkUser, spared: str
-) -> Protection:
+def protection_of_copy(catalogue: Catalogue, replica: Archive, user: ChunkUser) -> Protection:
     """Return what keeps a snapshot's copy, and the chunks that would go with it, in the second one.
 
-    What begins as ``spared`` is not asked about.
+    What a disposal spares is not asked about.
     """
-    own = replica.protection(sharing.folder_of(user), spared)
-    shared = sharing.protection(catalogue, replica, user)
-    until = max((one.until for one in (own, shared) if one.until), default=None)
-    others = own.held_by_others or shared.held_by_others
-    return Protection(until, own.held or shared.held, others)
+    own = [replica.protection(*place) for place in sharing.places_of(user).items()]
+    found = [*own, sharing.protection(catalogue, replica, user)]
+    until = max((one.until for one in found if one.until), default=None)
+    others = any(one.held_by_others for one in found)
+    return Protection(until, any(one.held for one in found), others)
 
 
-def remove_copy(catalogue: Catalogue, replica: Archive, user: ChunkUser, spared: str) -> None:
+def remove_copy(catalogue: Catalogue, replica: Archive, user: ChunkUser) -> None:
     """Remove a snapshot's copy, and the chunks that nobody else needs, and see that they are gone.
 
     For between ``sharing.leave`` and ``catalogue.chunks.forget``: then the catalogue knows which
@@ -132,130 +223,37 @@ def remove_copy(catalogue: Catalogue, replica: Archive, user: ChunkUser, spared:
     """
     for _ in in_flight(replica.remove, sorted(catalogue.chunks.alone(user.snapshot_id))):
         pass  # nothing to hear of each
-    replica.remove(sharing.folder_of(user), spared)
+    for place in sharing.places_of(user).items():
+        replica.remove(*place)
 
 
 def _taking_back(catalogue: Catalogue, disposer: Archive, snapshot: Snapshot) -> Callable[[], None]:
     """Return the way to remove a copy that is about to be made, should a disposal overtake it.
 
-    What it needs is asked now, for the disposal may have forgotten it then. A chunk of which
-    another snapshot has begun to make use since goes too, and comes with that one's own copy.
+    What it needs is asked now, for the disposal may have forgotten it then. Who else needs it is
+    asked then; a chunk that somebody claims after that goes too, and comes with that one's copy.
     """
     user = ChunkUser(snapshot.account_id, snapshot.id)
-    own, others = catalogue.chunks.of(user.snapshot_id), catalogue.chunks.neighbours(snapshot.id)
+    own = catalogue.chunks.of(snapshot.id)
 
     def take_back() -> None:
-        needed = (catalogue.chunks.of(one.snapshot_id) for one in others)
-        for key in sorted(own.difference(*needed)):
+        for key in sorted(own - catalogue.chunks.needed(own, snapshot.id)):
             disposer.remove(key)
-        folder = sharing.folder_of(user)
-        disposer.remove(folder, f"{folder}{EVENTS}/")
+        for place in sharing.places_of(user).items():
+            disposer.remove(*place)
 
     return take_back
 
 
-def mending(
-    catalogue: Catalogue,
-    archive: Archive,
-    replica: Archive | None,
-    folder: Path,
-    clock: Callable[[], datetime],
-) -> Mend:
-    """Return the way to put a damaged object back from the second archive; none without one.
-
-    It becomes a new version, for no version is ever written over; receipts that name the old one
-    are told. What is only hidden is whole, and is left to a person. What a disposal has begun to
-    remove meanwhile is taken back.
-    """
-
-    def mend(damage: Damage) -> bool:
-        if replica is None or damage.harm in (Harm.HIDDEN, Harm.FOREIGN):
-            return False
-        kept = replica.store.find(damage.object.key)
-        if kept is None or not _stands_in(replica, kept, damage.object):
-            return False
-        back = _brought(replica, archive, _unlocked(kept, clock()), folder, anew=True)
-        if back is None:
-            return False
-        if all(is_on_its_way_out(catalogue, one) for one in damage.hurts):
-            archive.store.remove_versions([Version(back.key, back.version)])
-            return False
-        if any(_is_held(catalogue, archive, one) for one in damage.hurts):
-            archive.hold(damage.object.key, on=True)
-        for snapshot_id in damage.hurts:
-            _tell(catalogue, snapshot_id, damage.object, back)
-        return True
-
-    return mend
-
-
-def _is_held(catalogue: Catalogue, archive: Archive, snapshot_id: str) -> bool:
-    """Say whether the archive holds a snapshot by our word: what is put back is held too."""
-    user = ChunkUser(catalogue.snapshot(snapshot_id).account_id, snapshot_id)
-    found = archive.protection(sharing.folder_of(user))
-    return found.held and not found.held_by_others
-
-
-def _objects(archive: Archive, receipt: Receipt) -> Iterator[StoredFile]:
-    """Yield the newest version of every object of a snapshot, chunks included."""
+def _objects(archive: Archive, receipt: Receipt) -> list[str]:
+    """Return where every object of a snapshot lies, chunks included."""
     own = {one.key for one in archive.versions(f"{folder_of(receipt)}/")}
-    for key in sorted(own.union(*map(archive.chunk_keys, receipt.files))):
-        if found := archive.store.find(key):
-            yield found
+    return sorted(own.union(*map(archive.chunk_keys, receipt.files)))
 
 
-def _copied(archive: Archive, replica: Archive, file: StoredFile, folder: Path) -> bool:
-    """Copy one object, unless the second archive has it, locked as long."""
-    kept = replica.store.find(file.key)
-    if kept and _is_same(kept, file) and kept.locked_until >= file.locked_until:
-        return False
-    return _brought(archive, replica, file, folder) is not None
-
-
-def _brought(
-    source: Archive, target: Archive, file: StoredFile, folder: Path, *, anew: bool = False
-) -> StoredFile | None:
-    """Carry an object over, with its lock; None if what is read is not what it should be."""
-    with TemporaryDirectory(dir=folder) as place:
-        path = Path(place) / "object"
-        try:
-            source.fetch(file, path)
-        except (NotInArchive, ReceiptMismatch):
-            return None
-        sending = Sending(file.key, path, file.size, file.digest, lock_on(file), anew=anew)
-        return target.store.put(sending)
-
-
-def _unlocked(file: StoredFile, now: datetime) -> StoredFile:
-    """Return a file without a lock that has ended: no store takes one of the past (2026-11)."""
-    lock = lock_on(file)
-    return replace(file, locked_until="") if lock and lock.until <= now else file
-
-
-def _is_same(kept: StoredFile, wanted: StoredFile) -> bool:
-    """Say whether the second archive has the same bytes, by size and digest."""
-    return (kept.size, kept.digest) == (wanted.size, wanted.digest)
-
-
-def _stands_in(replica: Archive, kept: StoredFile, lost: StoredFile) -> bool:
-    """Say whether what the second archive has can take a lost object's place.
-
-    Of a map the receipt knows only which file it puts together.
-    """
-    if not lost.chunked:
-        return _is_same(kept, lost)
-    found = replica.map_at(kept.key, kept.version)
-    return (found.size, found.digest) == (lost.size, lost.digest)
-
-
-def _tell(catalogue: Catalogue, snapshot_id: str, was: StoredFile, back: StoredFile) -> None:
-    """Have the receipt name the version that was put back, if it named the one that was lost."""
-    receipt = catalogue.snapshot(snapshot_id).receipt
-    files = tuple(
-        replace(file, version=back.version)
-        if was.version and (laid_at(file), file.version) == (was.key, was.version)
-        else file
-        for file in receipt.files
-    )
-    if files != receipt.files:
-        catalogue.note_receipt(replace(receipt, files=files))
+def _known(archive: Archive, key: str, now: datetime) -> StoredFile:
+    """Return the newest version of what must be there, with the lock that it still has."""
+    found = sought(archive.store, key)
+    if found is None:
+        raise NotInArchive(f"{key} saknas i arkivet, eller är dold.")
+    return unlocked(found, now)

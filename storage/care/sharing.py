@@ -4,13 +4,14 @@ The maps in the archive are the truth about who needs what; the catalogue's inde
 deposits and disposals meet (``storage.database.chunk_users``).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bundles.manifest import WACZ
+from bundles.premis import FOLDER as EVENTS
 from ogonblick.account import Account
 from ogonblick.bundle import Bundle
-from ogonblick.errors import ArchiveUnavailable, CatalogueError
+from ogonblick.errors import ArchiveError, ArchiveRefused, ArchiveUnavailable, CatalogueError
 from storage.archive import Protection, Version
 from storage.database.catalogue import Catalogue
 from storage.database.chunk_users import ChunkUser
@@ -39,6 +40,15 @@ def folder_of(user: ChunkUser) -> str:
     return f"snapshots/{user.account_id}/{user.snapshot_id}/"
 
 
+def places_of(user: ChunkUser) -> Mapping[str, str]:
+    """Return all places of a snapshot's own content in an archive, and what is spared in each.
+
+    The chain of events is kept: it tells what the bundle was and what became of it.
+    """
+    folder = folder_of(user)
+    return {folder: f"{folder}{EVENTS}/", f"deviations/{user.snapshot_id}/": ""}
+
+
 def claim(catalogue: Catalogue, account: Account, bundle: Bundle) -> Sharing | None:
     """Claim the chunks that a bundle needs, before it is deposited; None if it shares nothing."""
     wacz = (file for file in bundle.files if file.path == WACZ)
@@ -55,8 +65,11 @@ def claim(catalogue: Catalogue, account: Account, bundle: Bundle) -> Sharing | N
     return Sharing(municipality, anew, fresh)
 
 
-def leave(catalogue: Catalogue, archive: Archive, user: ChunkUser) -> None:
+def leave(catalogue: Catalogue, archive: Archive, user: ChunkUser) -> list[str]:
     """Remove the chunks that nobody needs but a snapshot that is disposed of.
+
+    Returns where those of its maps lie that cannot be read any more: they keep nobody from what
+    is decided, but it is to be told that only the catalogue knew what to remove.
 
     Called before its own files are removed, maps and all, so that what is still to go can be seen
     in the archive; ``catalogue.chunks.forget`` comes after them. Only versions that lay there
@@ -64,7 +77,7 @@ def leave(catalogue: Catalogue, archive: Archive, user: ChunkUser) -> None:
     short left.
     """
     known = catalogue.chunks.of(user.snapshot_id)
-    _require_indexed(archive, user, known)
+    unread = _require_indexed(archive, user, known)
     there = _versions(archive, known)
     going = catalogue.chunks.leave(user.snapshot_id)
     removed = {one for one in there if one.key in going}
@@ -75,6 +88,7 @@ def leave(catalogue: Catalogue, archive: Archive, user: ChunkUser) -> None:
             f"Arkivet har fortfarande {min(one.key for one in left)}, fast det togs bort. Försök"
             " igen; håller det i sig, låt arkivets förvaltare kontrollera lagringen."
         )
+    return unread
 
 
 def parting(catalogue: Catalogue, archive: Archive, user: ChunkUser) -> Parting:
@@ -134,18 +148,37 @@ def _versions(archive: Archive, keys: Iterable[str]) -> set[Version]:
     return {one for found in in_flight(archive.versions, sorted(keys)) for one in found}
 
 
-def _require_indexed(archive: Archive, user: ChunkUser, known: frozenset[str]) -> None:
+def _require_indexed(archive: Archive, user: ChunkUser, known: frozenset[str]) -> list[str]:
     """Raise ``CatalogueError`` if a map names a chunk that the index does not know of.
 
-    An index that lacks one user may lack others, and their chunks would go.
+    An index that lacks one user may lack others, and their chunks would go. A version that cannot
+    be read contradicts nothing: what it names was claimed before it was written. It stops the
+    disposal only where there is no other word for what the snapshot needs, for then chunks would be
+    left behind that nobody can name. Returns where such versions lie.
     """
-    maps: Iterator[ChunkMap] = (
-        archive.map_at(one.key, one.id)
-        for one in archive.versions(folder_of(user))
-        if one.key.endswith(MAP) and not one.is_marker
-    )
-    if any(keys_of(one) - known for one in maps):
+    found = list(_maps(archive, user))
+    is_told = known or not found or any(one for _, one in found)
+    if not is_told or any(keys_of(one) - known for _, one in found if one):
         raise CatalogueError(
             f"Katalogen vet inte vilka delar {user.snapshot_id} har gemensamt med andra. Bygg om"
             " katalogen ur arkivet innan något gallras."
         )
+    return sorted({version.key for version, one in found if one is None})
+
+
+def _maps(archive: Archive, user: ChunkUser) -> Iterator[tuple[Version, ChunkMap | None]]:
+    """Yield every version of a snapshot's maps, read; None for one that cannot be read."""
+    for one in archive.versions(folder_of(user)):
+        if one.key.endswith(MAP) and not one.is_marker:
+            yield one, _read(archive, one)
+
+
+def _read(archive: Archive, version: Version) -> ChunkMap | None:
+    """Read a version of a map; None where an archive that answers cannot give it, or not whole."""
+    try:
+        return archive.map_at(version.key, version.id)
+    except ArchiveRefused:
+        raise
+    except ArchiveError:
+        archive.ping()
+        return None

@@ -1,6 +1,7 @@
 """The events' way to the archive: what the catalogue has told, the archive is given to keep."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -72,13 +73,18 @@ def _lay_chain(
 
 
 def _lay_record(catalogue: Catalogue, archive: Archive, snapshot_id: str) -> None:
-    """Lay a snapshot's record anew. It names persons, so a disposal must not leave it behind."""
+    """Lay a snapshot's record anew. It names persons, so a disposal must not leave it behind.
+
+    One that begins meanwhile takes it away itself, if the key here may not
+    (``flows.disposal_late``).
+    """
     if is_on_its_way_out(catalogue, snapshot_id):
         return
     record = record_of(catalogue, snapshot_id)
     lay_record(archive, record)
     if is_on_its_way_out(catalogue, snapshot_id):
-        archive.remove(f"{folder_of(record.snapshot.receipt)}/{RECORD}")
+        with suppress(ArchiveRefused):
+            archive.remove(f"{folder_of(record.snapshot.receipt)}/{RECORD}")
 
 
 def _lay(catalogue: Catalogue, archive: Archive, document: EventDocument) -> None:

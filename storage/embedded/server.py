@@ -35,6 +35,12 @@ _PATIENCE = 8.0  # seconds from SIGTERM to SIGKILL: it needs up to four, or was 
 _PAUSE = 0.1
 _IMPATIENT = Patience(attempts=1, waits=(), connect=2, read=5)
 
+_NO_CLEANER = "87600h"
+"""Ten years, for a process that removes folders it takes for empty, two minutes after the last
+removal in them, while others write beside it: acknowledged objects were lost so in 4.41
+(seaweedfs/seaweedfs#10779), and it has been narrowed since, not closed. What it would win is
+nothing: names of folders without any object."""
+
 _FLAGS = (
     "-disableHttp",  # one GET of /col/delete at the master removed the bucket, locks and all
     f"-ip={LOOPBACK}",
@@ -126,6 +132,7 @@ def _start(folder: Path, ports: dict[str, int], lock: BinaryIO) -> subprocess.Po
         "PATH": os.defpath,
         "TMPDIR": str(folder / "tmp"),  # for its logs
         "HOME": str(folder),  # so that nobody's ~/.seaweedfs/security.toml is read
+        "WEED_FILER_OPTIONS_S3_EMPTY_FOLDER_CLEANUP_DELAY": _NO_CLEANER,
         "GOMEMLIMIT": "512MiB",  # without it: 2.4 GB after uploads of 1 GB, with it 424 MB
         **settled_keys(folder),
     }

@@ -18,6 +18,7 @@ from ogonblick.snapshot import Receipt, Snapshot, StoredFile
 from storage.packages.chunks import MAP
 from storage.packages.keeping import Archive
 from storage.rebuild.walk import Place
+from storage.stores.patience import sought
 
 NO_RECORD = (
     "record.json saknas, så beslut och likhet är inte kända; bevaras tills »ogonblick plan"
@@ -51,7 +52,7 @@ def _stored(archive: Archive, place: Place, file: BundleFile) -> StoredFile:
     """Return where a file lies, whole or in pieces, as the archive answers now."""
     key = f"{place.folder}/{file.path}"
     is_chunked = place.has(f"{file.path}{MAP}")
-    found = archive.store.find(f"{key}{MAP}" if is_chunked else key)
+    found = sought(archive.store, f"{key}{MAP}" if is_chunked else key)
     if found is None:
         raise BundleError(f"{file.path} saknas i arkivet")
     return replace(found, key=key, size=file.size, digest=file.digest, chunked=is_chunked)

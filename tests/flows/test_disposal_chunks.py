@@ -24,6 +24,7 @@ from storage.packages.beside import laid_at
 from storage.packages.chunks import Sharing
 from tests.conftest import INHERITED
 from tests.flows.conftest import new_rooms
+from tests.flows.remains import another_client
 from tests.flows.shelf import OPERATOR, PLAN, approved, content_of, shelve
 from tests.flows.test_disposal import lies_in
 from tests.house import ROOT
@@ -153,6 +154,25 @@ def test_what_two_have_in_common_goes_with_the_last_of_them(rooms: Rooms) -> Non
         told = stream.read().decode()
     assert "1 del på 100\u00a0000 byte är kvar i andra handlingar" in told
     assert "de delar av innehållet som också hör till andra handlingar" in told
+
+
+def test_a_map_that_cannot_be_read_keeps_nobody_from_what_is_decided(
+    rooms: Rooms, shelved: Shelve
+) -> None:
+    """Bundle and own chunks go by the catalogue's word, and chain and certificate tell why."""
+    due, stays = shelved("olaslig", "2020H1"), shelved("laslig", "2020H1")
+    own, before = rooms.catalogue.chunks.alone(due.id), content_of(rooms, stays)
+    key = laid_at(due.receipt.files[0])
+    another_client(rooms.settings).put_object(
+        Bucket=rooms.settings.s3_bucket, Key=key, Body=b"\0" * 99
+    )
+    approved(rooms, "G-olaslig", "olaslig")
+    carry_out("G-olaslig", OPERATOR, rooms)
+    assert [one for one in (*own, key) if rooms.archive.versions(one)] == []
+    assert content_of(rooms, stays) == before
+    said = f"{key} gick inte att läsa vid gallringen i ärende G-olaslig"
+    assert said in certified(rooms, "G-olaslig").method.words
+    assert said in [event.detail for event in rooms.catalogue.events(due.id)]
 
 
 def test_nothing_goes_beside_what_the_catalogue_does_not_know(rooms: Rooms) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from bundles.plain import from_json
 from bundles.premis import FOLDER as EVENTS
 from flows import fixity_round
 from flows.carry_out_disposal import carry_out
+from flows.disposal_late import remove_of_late
 from flows.fixity_round import read_again, refuse_damage
 from flows.replication import copy_new
 from flows.rooms import Rooms, open_rooms
@@ -21,14 +23,18 @@ from ogonblick.event import EventType
 from ogonblick.plan import CaseStatus
 from ogonblick.settings import Secret, Settings
 from ogonblick.snapshot import Snapshot
+from portal.cli.storage import copied_all
 from retention.certificate import DisposalCertificate
-from storage.archive import Lock, day_begins
+from storage.archive import Lock, Store, day_begins
 from storage.care.backup import back_up, backups
+from storage.care.reading import look_through
 from storage.care.replica import replica_of
 from storage.embedded.rules import ruled
 from storage.embedded.server import EmbeddedS3, embedded_s3
 from storage.packages.keeping import Archive
 from storage.packages.opening import Patience, open_archive
+from storage.rebuild.record import RECORD, lay_record, record_of
+from storage.stores.around import Around, Asking
 from storage.stores.identities import as_disposer, as_reader
 from tests.flows.shelf import OPERATOR, PLAN, approved, content_of, shelve
 from tests.storage.sharing import bundle_with, payload
@@ -36,6 +42,12 @@ from tests.storage.sharing import bundle_with, payload
 pytestmark = pytest.mark.s3
 
 HASTY = Patience(attempts=1, waits=(), doubts=())
+ALL = 10_000
+KINDS = {"backups", "certificates", "chunks", "deviations", "fixity", "probes"}
+KINDS |= {"snapshots", "tombstones"}
+"""All folders at the top of a bucket: whoever adds one here says who reads and copies it."""
+
+T = TypeVar("T")
 
 Shelve = Callable[[str, str], Snapshot]
 
@@ -78,6 +90,7 @@ def copied(rooms: Rooms) -> Shelve:
         order = Order(account_id, Occasion.SCHEDULED, period)
         bundle = bundle_with(rooms.settings.home, order.snapshot_id, [common, payload()])
         snapshot = shelve(rooms, order, bundle)
+        lay_record(rooms.archive, record_of(rooms.catalogue, snapshot.id))
         assert copy_new(rooms) == 1
         return snapshot
 
@@ -155,11 +168,24 @@ def test_a_night_restores_what_is_damaged_and_tells_what_it_cannot(
     monkeypatch.setattr(fixity_round, "PATIENCE", HASTY)
     with pytest.raises(ReceiptMismatch, match=rf"(?s)saknas \(behövs av {one.id}, {other.id}\)"):
         refuse_damage(read_again(replace(rooms, replica=None), 1000))
+
+    def silent() -> datetime:
+        if events_of(rooms, one, EventType.FIXITY_CHECK) == 2:
+            raise ArchiveUnavailable("Arkivet svarar inte.")
+        return rooms.clock()
+
+    with pytest.raises(ReceiptMismatch, match=r"(?s)saknas \(.*slutade i ett fel: Arkivet svarar"):
+        read_again(replace(rooms, replica=None, clock=silent), 1000)
     refuse_damage(read_again(rooms, 1000))
     with rooms.archive.open(other.receipt.files[0]) as stream:
         assert len(stream.read()) == other.receipt.files[0].size
     kinds = {event.type for event in rooms.catalogue.events(other.id)}
     assert EventType.FIXITY_CHECK in kinds
+
+
+def events_of(rooms: Rooms, snapshot: Snapshot, kind: EventType) -> int:
+    """Return how many events of a type a snapshot has."""
+    return sum(1 for one in rooms.catalogue.events(snapshot.id) if one.type is kind)
 
 
 def test_a_second_archive_that_is_away_keeps_the_case_open(
@@ -175,6 +201,88 @@ def test_a_second_archive_that_is_away_keeps_the_case_open(
     carry_out("G-vantar", OPERATOR, rooms)
     assert certificate_of(rooms, "G-vantar").gone
     assert content_left(open_archive(second, HASTY), snapshot) == set()
+
+
+def test_what_comes_while_a_record_is_removed_or_right_after_goes_too(
+    rooms: Rooms, second: Settings, copied: Shelve, tmp_path: Path
+) -> None:
+    """The writer, who asked right before, may not take it back: the disposal looks once more.
+
+    And so does each sweep, in both archives.
+    """
+    snapshot = copied("samtidigt", "2020H1")
+    key = f"snapshots/{snapshot.account_id}/{snapshot.id}/{RECORD}"
+    copies = open_archive(second, HASTY)
+    (tmp_path / RECORD).write_bytes(b"namn")
+    approved(rooms, "G-samtidigt", "samtidigt")
+
+    def late(*_: object) -> None:
+        rooms.archive.put_evidence(key, tmp_path / RECORD)
+
+    disposer = Archive(Around(rooms.disposer.store, after("remove", late)))
+    carry_out("G-samtidigt", OPERATOR, replace(rooms, disposer=disposer))
+    assert certificate_of(rooms, "G-samtidigt").gone
+    assert content_left(rooms.archive, snapshot) == set()
+    for archive in (rooms.archive, copies):
+        archive.put_evidence(key, tmp_path / RECORD)
+        archive.put_evidence(f"deviations/{snapshot.id}/sent.png", tmp_path / RECORD)
+    assert (remove_of_late(rooms), remove_of_late(rooms)) == (2, 0)
+    for archive in (rooms.archive, copies):
+        assert content_left(archive, snapshot) == set()
+        assert archive.versions(f"deviations/{snapshot.id}/") == []
+
+
+def after(wanted: str, then: Callable[[], None]) -> Asking:
+    """Return the way to ask a store, and to do something once, after one of its operations."""
+    times = iter(range(1))
+
+    def around(operation: str, ask: Callable[[], T]) -> T:
+        answer = ask()
+        if operation == wanted and next(times, None) is not None:
+            then()
+        return answer
+
+    return around
+
+
+def test_whatever_lies_in_the_bucket_is_read_again_and_copied(
+    rooms: Rooms, second: Settings, copied: Shelve, tmp_path: Path
+) -> None:
+    """Of every kind there is: each object of it is read in one round, and lies in both archives."""
+    stays = copied("vittne-stannar", "2020H1")
+    copied("vittne-gar", "2020H1")
+    approved(rooms, "G-vittne", "vittne-gar")
+    carry_out("G-vittne", OPERATOR, rooms)
+    back_up(rooms.settings.database_url, rooms.archive, rooms.clock())
+    for key in (f"deviations/{stays.id}/vagg.png", "probes/20261121T000000Z.json"):
+        (tmp_path / "vittne").write_bytes(key.encode())
+        rooms.archive.put_evidence(key, tmp_path / "vittne")
+    (tmp_path / "ny").write_bytes(b"bevis")
+    rooms.archive.put_beside(stays.receipt, "proof/renewal-0001.tsr", tmp_path / "ny")
+    list(look_through(rooms.catalogue, rooms.archive, ALL, rooms.clock))
+    there = {one.key for one in rooms.archive.versions("")}
+    assert {key.partition("/")[0] for key in there} == KINDS
+    witness = Witness(rooms.archive.store)
+    examined = list(look_through(rooms.catalogue, Archive(witness), ALL, rooms.clock))
+    assert [one.damage for one in examined if one.damage] == []
+    assert there - witness.read_from == set()
+    elsewhere = replica_of(rooms.settings)
+    assert elsewhere
+    copied_all(rooms.settings, elsewhere)
+    assert there - {one.key for one in open_archive(second, HASTY).versions("")} == set()
+
+
+class Witness(Around):
+    """A store that notes which objects are read."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store, lambda _, ask: ask())
+        self.read_from: set[str] = set()
+
+    def read(self, key: str, version: str, start: int, end: int) -> bytes:
+        """Read, and note what."""
+        self.read_from.add(key)
+        return super().read(key, version, start, end)
 
 
 def test_a_hold_is_set_and_lifted_with_the_writers_key(rooms: Rooms, copied: Shelve) -> None:
@@ -203,11 +311,12 @@ def test_no_key_does_anothers_work(rooms: Rooms, copied: Shelve, tmp_path: Path)
 def test_old_backups_go_with_the_disposers_key(rooms: Rooms) -> None:
     """The writer makes them, and could not remove one."""
     url, now = rooms.settings.database_url, datetime(2026, 11, 21, tzinfo=UTC)
-    back_up(url, rooms.archive, now - timedelta(days=99))
+    old = back_up(url, rooms.archive, now - timedelta(days=99)).key
     with pytest.raises(ArchiveRefused):
         back_up(url, rooms.archive, now - timedelta(days=1), 30)
-    back_up(url, rooms.archive, now, 30, rooms.disposer)
-    assert len(backups(rooms.archive)) == 2
+    new = back_up(url, rooms.archive, now, 30, rooms.disposer).key
+    kept = backups(rooms.archive)
+    assert (new in kept, old in kept) == (True, False)
 
 
 def test_the_reader_is_given_no_other_key(rooms: Rooms) -> None:

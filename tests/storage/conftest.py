@@ -25,7 +25,7 @@ from ogonblick.settings import Settings
 from ogonblick.snapshot import Deviation, Receipt, Snapshot, StoredFile
 from storage.database.catalogue import Catalogue, open_catalogue
 from storage.database.tables import metadata
-from storage.embedded.server import EmbeddedS3, embedded_s3
+from storage.embedded.server import EmbeddedS3
 from storage.packages.keeping import Archive
 from storage.packages.opening import Patience, open_archive
 
@@ -33,10 +33,9 @@ MakeBundle = Callable[[dict[str, bytes]], Bundle]
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedS3]:
-    """Give one SeaweedFS for all tests of the session."""
-    with embedded_s3(tmp_path_factory.mktemp("s3")) as running:
-        yield running
+def server(seaweed: EmbeddedS3) -> EmbeddedS3:
+    """Give the SeaweedFS of all tests by the name that it has here."""
+    return seaweed
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +86,8 @@ def postgres() -> Iterator[str]:
         data, server = f"{folder}/data", str(Path(initdb).resolve().with_name("postgres"))
         made = [*as_user, initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
         subprocess.run([*made, "--no-sync"], check=True, capture_output=True, cwd=folder)
-        command = [*as_user, server, "-D", data, "-k", folder, "-h", "", "-F"]
+        asked = ("-c", "wal_level=logical", "-c", "max_prepared_transactions=2")
+        command = [*as_user, server, "-D", data, "-k", folder, "-h", "", "-F", *asked]
         with subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=folder) as running:
             yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
             running.send_signal(signal.SIGINT)

@@ -6,21 +6,27 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event, insert
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from ogonblick.account import Account
 from ogonblick.bundle import Bundle
-from ogonblick.digest import digest_of
+from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import ArchiveRefused, ArchiveUnavailable, CatalogueError
 from ogonblick.settings import Settings
 from ogonblick.settings_reading import environment_of
-from ogonblick.snapshot import Receipt
+from ogonblick.snapshot import Receipt, StoredFile
 from storage.care.sharing import claim, folder_of, hold, leave, protection
 from storage.database.catalogue import Catalogue
 from storage.database.chunk_users import ChunkUser
+from storage.database.engine import writing
+from storage.database.tables import chunks
+from storage.packages.beside import laid_at
 from storage.packages.chunks import Sharing, chunk_key
 from storage.packages.keeping import Archive
 from storage.rebuild.chunks import index_chunks
@@ -340,3 +346,71 @@ def test_the_index_is_made_again_from_the_maps(
     assert catalogue.chunks.neighbours(one.snapshot_id) == {other}
     disposed(catalogue, archive, one)
     assert len(archive.versions(key_of(account, common))) == 1
+
+
+def test_a_map_nobody_can_read_needs_another_word_for_what_it_named(
+    catalogue: Catalogue, archive: Archive, settings: Settings, account: Account, deposit: Deposit
+) -> None:
+    """The catalogue's: with it the chunks go, and the map is named; without it nothing goes."""
+    own = payload()
+    _, (file, _), user = _map_spoilt(archive, settings, deposit(own))
+    known = catalogue.chunks.of(user.snapshot_id)
+    catalogue.chunks.forget(user.snapshot_id)
+    with pytest.raises(CatalogueError, match="Bygg om"):
+        leave(catalogue, archive, user)
+    assert {one.key for one in archive.versions(key_of(account, own))} == known
+    catalogue.chunks.claim(user, key_of(account, own).split("/")[1], [digest_of([own])])
+    assert leave(catalogue, archive, user) == [laid_at(file)]
+    assert archive.versions(key_of(account, own)) == []
+
+
+def _map_spoilt(
+    archive: Archive, settings: Settings, laid: tuple[Bundle, Receipt, ChunkUser]
+) -> tuple[Bundle, tuple[StoredFile, ...], ChunkUser]:
+    """Lay something else in the place of a bundle's map, and remove the map itself."""
+    bundle, receipt, user = laid
+    key = laid_at(receipt.files[0])
+    archive.remove(key)
+    another_client(settings).put_object(Bucket=settings.s3_bucket, Key=key, Body=b"[" * 99)
+    return bundle, receipt.files, user
+
+
+def test_one_that_is_on_its_way_out_needs_no_chunk(catalogue: Catalogue) -> None:
+    """Who takes back a copy asks who stays by its chunks: not who goes at the same time."""
+    digest = digest_of([b"delad"])
+    key = chunk_key("k", digest)
+    for name in ("ena", "andra"):
+        catalogue.chunks.claim(ChunkUser("a", name), "k", [digest])
+    assert catalogue.chunks.needed([key], "ena") == {key}
+    catalogue.chunks.leave("andra")
+    assert catalogue.chunks.needed([key], "ena") == frozenset()
+
+
+@pytest.mark.parametrize("catalogue", ["sqlite"], indirect=True)
+def test_a_claim_costs_no_more_for_a_chunk_that_thousands_need(catalogue: Catalogue) -> None:
+    """Counted in steps of the database: what is looked at are those that leave, not all users."""
+    digest = digest_of([b"delad"])
+    few = steps_of_claim(catalogue, digest)
+    row = {"municipality": "k", "digest": digest, "account_id": "a", "leaving": False}
+    with writing(catalogue._engine) as connection:
+        others = [{**row, "snapshot_id": f"s{number}"} for number in range(3000)]
+        connection.execute(insert(chunks), others)
+    assert steps_of_claim(catalogue, digest) < 2 * few
+
+
+def steps_of_claim(catalogue: Catalogue, digest: Digest) -> int:
+    """Return how many steps the database took for a claim of one chunk."""
+    steps = count()
+
+    def step() -> int:
+        return next(steps) * 0
+
+    def connected(driver: DBAPIConnection, _: object) -> None:
+        driver.set_progress_handler(step, 1)  # type: ignore[attr-defined]
+
+    catalogue._engine.dispose()
+    event.listen(catalogue._engine, "connect", connected)
+    catalogue.chunks.claim(ChunkUser("a", uuid4().hex), "k", [digest])
+    event.remove(catalogue._engine, "connect", connected)
+    catalogue._engine.dispose()
+    return next(steps)

@@ -12,10 +12,13 @@ from ogonblick.digest import digest_of
 from ogonblick.errors import ReceiptMismatch
 from ogonblick.event import Event, EventType
 from ogonblick.plan import CaseStatus, DisposalCase
+from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot
-from storage.care.extending import Extended, extend_locks
+from storage.care.extending import Extended, extend_copies, extend_locks
+from storage.care.replica import Replica, replicate_all
 from storage.database.catalogue import Catalogue
 from storage.packages.keeping import Archive
+from storage.packages.opening import Patience, open_archive
 from tests.storage.sharing import bundle_with, deposited, payload
 
 pytestmark = pytest.mark.s3
@@ -116,3 +119,24 @@ def test_what_is_being_disposed_of_is_not_locked(
     catalogue.add_event(Event(recorded.id, EventType.DEACCESSION, NOON, "prov", "success"))
     assert extended(catalogue, archive, recorded, LAST) == []
     assert locks_of(archive, recorded) == {None}
+
+
+@pytest.mark.parametrize("catalogue", ["sqlite"], indirect=True)
+def test_what_lies_in_a_second_archive_is_locked_as_long(
+    catalogue: Catalogue, archive: Archive, settings: Settings, recorded: Snapshot, tmp_path: Path
+) -> None:
+    """Chunks and all, by versions of its own; one that has no copy there is passed over."""
+    elsewhere = replace(settings, s3_bucket=f"kopia-{uuid4().hex}")
+    replica = open_archive(elsewhere, Patience(attempts=1, waits=(), doubts=()))
+    replica.prepare()
+    wanted = [(recorded, LATE), (replace(recorded, id="utan-kopia"), LATE)]
+    assert list(extend_copies(catalogue, replica, wanted)) == []
+    copies = replicate_all(catalogue, archive, Replica(replica, replica), tmp_path, lambda: NOON)
+    assert (recorded.id, 4) in list(copies)
+    until = datetime(LATE.year, LATE.month, LATE.day, tzinfo=UTC)
+    for _ in range(2):
+        assert list(extend_copies(catalogue, replica, wanted)) == [recorded.id]
+    lost, *others = replica.versions(f"snapshots/{recorded.account_id}/{recorded.id}/")
+    assert {replica.protection(one.key).until for one in (lost, *others)} == {until}
+    (chunk,) = catalogue.chunks.of(recorded.id)
+    assert replica.protection(chunk).until == until

@@ -1,6 +1,7 @@
 """Fixity: whatever is wrong in the archive is found, named with all it hurts, and put back."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -22,12 +23,12 @@ from ogonblick.snapshot import Snapshot, StoredFile
 from portal.cli.fixity import fixity
 from portal.cli.storage import copied_all
 from storage.archive import Sending
-from storage.care.fixity import Damage, Examined, Harm, in_turn, walk
+from storage.care.fixity import Damage, Examined, Harm, examine, in_turn, walk
 from storage.care.leaving import is_on_its_way_out
+from storage.care.mending import mending
 from storage.care.replica import (
     Replica,
     is_replicated,
-    mending,
     replica_of,
     replicate,
     replicate_all,
@@ -44,6 +45,7 @@ from storage.stores.folder import FolderStore
 from tests.conftest import Ogonblick
 from tests.storage.conftest import MakeBundle
 from tests.storage.proxy import proxied
+from tests.storage.test_doubts import forgetful
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LOCKED = date(2036, 7, 1)
@@ -87,6 +89,7 @@ def lay(catalogue: Catalogue, account: Account, snapshot: Snapshot, make_bundle:
         receipt = archive.deposit(bundle, account.id, until, sharing=shared)
         recorded = replace(new, receipt=receipt)
         catalogue.record(recorded, (), (), ())
+        lay_record(archive, record_of(catalogue, new.id))
         return recorded
 
     return lay
@@ -134,14 +137,16 @@ def test_what_is_whole_is_told_in_the_archive_too(
     """Every file is read, and an event says so; its document is looked at the next time."""
     one = lay(kept, "2026h1")
     (examined,) = walked(catalogue, kept)
-    assert (examined.files, examined.damage, examined.is_whole) == (2, (), True)
-    assert examined.size == len(SHARED) + 3 * len(b"2026h1")
+    assert (examined.files, examined.damage, examined.is_whole) == (3, (), True)
+    record = kept.store.find(f"{folder_of(one.receipt)}/{RECORD}")
+    assert record
+    assert examined.size == len(SHARED) + 3 * len(b"2026h1") + record.size
     (event,) = catalogue.events(one.id)
     assert (event.type, event.outcome, event.at) == (EventType.FIXITY_CHECK, "success", NOON)
     (document,) = catalogue.event_documents(one.id)
     with kept.open_key(document.key) as stream:
         assert b"fixity check" in stream.read()
-    assert walked(catalogue, kept)[0].files == 3
+    assert walked(catalogue, kept)[0].files == 4
 
 
 def test_those_looked_at_longest_ago_come_first(
@@ -176,7 +181,7 @@ def test_of_each_the_last_reading_counts(
     """What was whole and then spoilt is damaged; what is disposed of is told of no more."""
     names = [lay(kept, period).id for period in ("2025h1", "2025h2", "2026h1")]
     time = clock()
-    list(walk(catalogue, kept, 4, time))
+    list(walk(catalogue, kept, 6, time))
     spoil(tmp_path / "arkiv", f"{names[0]}/manifest.json")
     list(walk(catalogue, kept, ALL, time))
     catalogue.dispose(names[2], "G1", NOON)
@@ -200,6 +205,7 @@ def test_what_the_nights_found_is_shown_without_reading(
     said = CliRunner(env=here).invoke(fixity, ["--found"]).stdout
     assert "Skador vid den senaste läsningen" in said
     assert "Lästa: 1 av 2 ögonblicksbilder" in said
+    assert "står i arkivet under fixity/" in said
     assert "Lämna inte ut det som är skadat." in said
     (told,) = json.loads(CliRunner(env=here).invoke(fixity, ["--found", "--json"]).stdout)
     assert (told["outcome"], told["type"]) == ("fail", "fixity check")
@@ -245,7 +251,7 @@ def test_what_is_lost_comes_back_from_the_second_archive(
 ) -> None:
     """Spoilt chunk, map and manifest are put back, locked as before; the receipt names them."""
     one = lay(kept, "2026h1")
-    assert replicate(kept, replica, one, tmp_path, NOON) == 4
+    assert replicate(kept, replica, one, tmp_path, NOON) == 5
     assert replicate(kept, replica, one, tmp_path, NOON) == 0
     chunk = digest_of([SHARED]).hexadecimal
     for name in (chunk, "manifest.json", ".chunks.json"):
@@ -265,15 +271,61 @@ def test_what_is_lost_comes_back_from_the_second_archive(
 def test_what_comes_back_is_held_as_what_was_lost(
     catalogue: Catalogue, kept: Archive, replica: Archive, lay: Lay, tmp_path: Path
 ) -> None:
-    """A hold is on a version: the new one of a held snapshot gets it too."""
+    """A hold is on a version: the new one of a held snapshot gets it too, and that of a chunk."""
     one = lay(kept, "2026h1", None)
     hold(catalogue, kept, ChunkUser(one.account_id, one.id), on=True)
     replicate(kept, replica, one, tmp_path, NOON)
+    (chunk,) = catalogue.chunks.of(one.id)
+    spoil(tmp_path / "arkiv", chunk)
+    walked(catalogue, kept, mend=mending(catalogue, kept, replica, tmp_path, clock()))
     spoil(tmp_path / "arkiv", "manifest.json")
     walked(catalogue, kept, mend=mending(catalogue, kept, replica, tmp_path, clock()))
-    newest, _ = kept.versions(one.receipt.files[1].key)
-    with pytest.raises(ArchiveRefused):
-        kept.store.remove_versions([newest])
+    for key in (chunk, one.receipt.files[1].key):
+        newest, _ = kept.versions(key)
+        with pytest.raises(ArchiveRefused):
+            kept.store.remove_versions([newest])
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_one_that_is_disposed_of_meanwhile_keeps_no_chunk_from_coming_back(
+    catalogue: Catalogue,
+    kept: Archive,
+    replica: Archive,
+    lay: Lay,
+    tmp_path: Path,
+    is_lost: bool,
+) -> None:
+    """Its neighbour needs it, and is held; of what is lost whole, that alone can be asked."""
+    gone, stays = lay(kept, "2025h1", None), lay(kept, "2025h2", None)
+    replicate(kept, replica, stays, tmp_path, NOON)
+    (key,) = catalogue.chunks.of(stays.id)
+    chunk = kept.store.find(key)
+    assert chunk
+    if is_lost:
+        kept.remove(key)
+    hold(catalogue, kept, ChunkUser(stays.account_id, stays.id), on=True)
+    catalogue.add_event(Event(gone.id, EventType.DEACCESSION, NOON, "prov", "success"))
+    catalogue.dispose(gone.id, "G1", NOON)
+    damage = Damage(replace(chunk, version=""), Harm.CHANGED, (gone.id, stays.id))
+    assert mending(catalogue, kept, replica, tmp_path, clock())(damage)
+    assert len(kept.versions(key)) == (1 if is_lost else 2)
+    assert kept.protection(key).held
+
+
+@ONE_DATABASE
+def test_a_spoilt_record_is_written_anew_from_the_catalogue(
+    catalogue: Catalogue, kept: Archive, lay: Lay, tmp_path: Path
+) -> None:
+    """Without a second archive too: locked as before, and told as what was damaged and restored."""
+    one = lay(kept, "2026h1")
+    spoil(tmp_path / "arkiv", RECORD)
+    (examined,) = walked(catalogue, kept, mend=mending(catalogue, kept, None, tmp_path, clock()))
+    assert [(damage.harm, damage.restored) for damage in examined.damage] == [(Harm.CHANGED, True)]
+    assert walked(catalogue, kept)[0].damage == ()
+    found = kept.store.find(f"{folder_of(one.receipt)}/{RECORD}")
+    assert found
+    assert found.locked_until[:10] == str(LOCKED)
 
 
 @ONE_DATABASE
@@ -297,9 +349,19 @@ def test_a_record_is_looked_at_too(
 ) -> None:
     """What lies beside a bundle for a catalogue that is made again is read as the rest."""
     one = lay(kept, "2026h1")
-    lay_record(kept, record_of(catalogue, one.id))
     spoil(tmp_path / "arkiv", RECORD)
     assert harms(walked(catalogue, kept)) == {(RECORD, Harm.CHANGED): (one.id,)}
+
+
+@ONE_DATABASE
+def test_a_record_that_is_lost_is_told_and_laid_again(
+    catalogue: Catalogue, kept: Archive, lay: Lay
+) -> None:
+    """The catalogue has all of it, so it comes with the event that tells of the loss."""
+    one = lay(kept, "2026h1", None)
+    kept.remove(f"{folder_of(one.receipt)}/{RECORD}")
+    assert harms(walked(catalogue, kept)) == {(RECORD, Harm.MISSING): (one.id,)}
+    assert harms(walked(catalogue, kept)) == {}
 
 
 @pytest.mark.s3
@@ -363,15 +425,37 @@ def test_a_lock_that_has_ended_is_not_copied(
 class Overtaken(FolderStore):
     """A second archive to which something is being copied when its disposal begins and ends."""
 
-    def __init__(self, folder: Path, dispose: Callable[[], None]) -> None:
+    def __init__(self, folder: Path, dispose: Callable[[], None], *, fails: bool) -> None:
         super().__init__(folder, lambda: NOON)
         self._dispose = dispose
+        self._fails = fails
 
     def put(self, sending: Sending) -> StoredFile:
         """Write, and have the disposal carried out meanwhile."""
         stored = super().put(sending)
         self._dispose()
+        if self._fails:
+            raise ArchiveUnavailable("Arkivet svarar inte.")
         return stored
+
+
+@ONE_DATABASE
+def test_a_copy_that_is_cut_short_and_overtaken_is_taken_back_too(
+    catalogue: Catalogue, kept: Archive, lay: Lay, tmp_path: Path
+) -> None:
+    """No later copying would meet it: its chunks would stay there for ever."""
+    gone = lay(kept, "2025h1", None)
+
+    def dispose() -> None:
+        catalogue.dispose(gone.id, "G1", NOON)
+        catalogue.add_event(Event(gone.id, EventType.DEACCESSION, NOON, "prov", "success"))
+        catalogue.chunks.forget(gone.id)
+
+    replica = Archive(Overtaken(tmp_path / "kopia", dispose, fails=True))
+    replica.prepare()
+    with pytest.raises(ArchiveUnavailable):
+        list(replicate_all(catalogue, kept, Replica(replica, replica), tmp_path, clock()))
+    assert replica.versions("") == []
 
 
 @ONE_DATABASE
@@ -386,7 +470,7 @@ def test_a_copy_that_a_disposal_overtakes_is_taken_back(
             catalogue.add_event(Event(gone.id, EventType.DEACCESSION, NOON, "prov", "success"))
             catalogue.chunks.forget(gone.id)
 
-    store = Overtaken(tmp_path / "kopia", dispose)
+    store = Overtaken(tmp_path / "kopia", dispose, fails=False)
     replica = Archive(store)
     replica.prepare()
     both = Replica(replica, replica)
@@ -396,6 +480,20 @@ def test_a_copy_that_a_disposal_overtakes_is_taken_back(
     with replica.open(replace(stays.receipt.files[0], version="")) as stream:
         assert SHARED in stream.read()
     assert not is_replicated(catalogue, gone.id)
+
+
+@ONE_DATABASE
+def test_what_is_damaged_is_not_left_out_of_a_copy_in_silence(
+    catalogue: Catalogue, kept: Archive, replica: Archive, lay: Lay, tmp_path: Path
+) -> None:
+    """The rest of it is copied, it is named, and it does not count as copied."""
+    one = lay(kept, "2026h1", None)
+    spoil(tmp_path / "arkiv", "manifest.json")
+    kept.remove(next(iter(catalogue.chunks.of(one.id))))
+    with pytest.raises(ReceiptMismatch, match=r"(?s)chunks/.* saknas .*manifest\.json i arkivet"):
+        list(replicate_all(catalogue, kept, Replica(replica, replica), tmp_path, clock()))
+    assert len(replica.versions(f"{folder_of(one.receipt)}/")) == 3
+    assert not is_replicated(catalogue, one.id)
 
 
 @ONE_DATABASE
@@ -435,6 +533,32 @@ def test_a_server_that_gives_other_bytes_is_found_out(
         archive = open_archive(replace(settings, s3_endpoint=address), HASTY)
         examined = walked(catalogue, archive)
     assert harms(examined) == {("manifest.json", harm): (stored.id,)}
+
+
+@pytest.mark.s3
+@ONE_DATABASE
+@pytest.mark.parametrize("part", [RECORD, "chunks/"])
+def test_what_is_known_to_be_there_is_asked_for_twice(
+    catalogue: Catalogue,
+    archive: Archive,
+    settings: Settings,
+    stored: Snapshot,
+    replica: Archive,
+    tmp_path: Path,
+    part: str,
+) -> None:
+    """One wrong answer is no damage, no gap in a copy, and keeps nothing from coming back."""
+    with forgetful(settings, part, 1) as (doubting, _):
+        assert examine(catalogue, doubting, stored).damage == ()
+    with forgetful(settings, part, 1) as (doubting, _):
+        assert replicate(doubting, replica, stored, tmp_path, NOON) == 5
+    (key,) = (one.key for one in replica.versions("") if part in one.key)
+    lost = archive.store.find(key)
+    assert lost
+    with forgetful(settings, part, 1) as (doubting, _):
+        assert mending(catalogue, archive, doubting, tmp_path, clock())(
+            Damage(lost, Harm.CHANGED, (stored.id,))
+        )
 
 
 @pytest.mark.s3
@@ -491,7 +615,7 @@ def test_the_command_finds_restores_and_ends_by_what_it_found(
     )
     elsewhere = replica_of(both)
     assert elsewhere
-    assert copied_all(both, elsewhere) == {stored.id: 4}
+    assert copied_all(both, elsewhere).snapshots == {stored.id: 5}
     manifest = stored.receipt.files[1]
     client_of(settings, settings.s3_access_key, settings.s3_secret_key).delete_object(
         Bucket=settings.s3_bucket,
@@ -503,6 +627,7 @@ def test_the_command_finds_restores_and_ends_by_what_it_found(
     assert found.returncode == 34, found.stderr
     assert "manifest.json saknas" in " ".join(catalogue.events(stored.id)[-1].detail.split("/"))
     assert "Lämna inte ut det som är skadat." in found.stdout
+    assert re.search(r"Arkivet fick \d+ frågor och svarade inom \d+ ms i snitt", found.stdout)
     healed = ogonblick("fixity", "--json", home=here.home, **environment_of(both))
     assert healed.returncode == 0, healed.stderr
     (damage,) = json.loads(healed.stdout)[0]["damage"]
