@@ -4,6 +4,7 @@ from prefect import flow, task
 
 from bundles.plain import from_json
 from flows.disposal_certificate import certify_case, deposit_certificate
+from flows.disposal_late import remove_late
 from flows.disposal_steps import (
     act_of,
     begin,
@@ -47,6 +48,7 @@ def dispose(rooms: Rooms, case: DisposalCase, act: Act) -> DisposalCase:
     """Remove what is cleared from every place, and return the case with what became of it."""
     clearance = from_json(Clearance, case.clearance)
     stayed = remove_records(rooms, case, clearance)
+    remove_late(rooms, clearance, stayed)
     reclaim_bytes(rooms)
     forget_records(rooms, case, clearance, stayed)
     # read again: how much went with each record was noted at the moment when it did

@@ -5,12 +5,13 @@ from typing import Any
 
 from prefect import flow, task
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.logging import get_run_logger
 from prefect.tasks import Task
 
+from flows.comparing import compare_with_previous
 from flows.rooms import Rooms, rooms
 from flows.steps import (
     classify,
-    compare_with_previous,
     deposit,
     deviate,
     open_deviation,
@@ -20,9 +21,13 @@ from flows.steps import (
     tell,
     visit_account,
 )
-from flows.workplace import clear, workplace
+from flows.workplace import Workplace, clear, workplace
+from harvesters.pace_waits import waits_until
+from harvesters.visit import is_captured
 from ogonblick.capture import Finding, Occasion, Order, Outcome, Severity
 from ogonblick.errors import OgonblickError
+from ogonblick.quiet import QuietHours
+from ogonblick.swedish import moment
 from storage.database.entries import WorkStatus
 
 
@@ -72,9 +77,15 @@ def may_pass(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:  # 
     retry_delay_seconds=[10, 60],
     retry_condition_fn=may_pass,
 )
-def harvest_order(order: Order) -> WorkStatus:
-    """Carry out an order in this process' rooms; what stops it becomes a deviation and an error."""
+def harvest_order(order: Order, *, unasked: bool = False) -> WorkStatus | None:
+    """Carry out an order in this process' rooms; what stops it becomes a deviation and an error.
+
+    One that nobody asked for is left to a later sweep while no visit may begin; returns None.
+    """
     opened = rooms()
+    if unasked and (why := why_not_now(order, opened)):
+        get_run_logger().info(why)
+        return None
     try:
         return harvest(order, opened)
     finally:
@@ -82,6 +93,22 @@ def harvest_order(order: Order) -> WorkStatus:
         # being told to end is no fault of the order's: the next sweep finishes it
         if isinstance(fault, Exception):
             open_deviation(opened, order, (stop(order, fault),))
+
+
+def why_not_now(order: Order, opened: Rooms) -> str:
+    """Say why an order that nobody asked for may not begin now; empty where it may.
+
+    One that has its capture already asks nothing of any platform: it only has to be finished.
+    """
+    now, settings = opened.clock(), opened.settings
+    if is_captured(Workplace(settings.work / order.snapshot_id).capture):
+        return ""
+    hours = QuietHours.parse(settings.quiet_hours)
+    if hours.hold(now):
+        return f"Tysta timmar ({hours}): inga besök börjar."
+    url = opened.catalogue.account(order.account_id).url
+    until = waits_until(settings.waits, url, now)
+    return f"{order.account_id}: plattformen ber oss vänta till {moment(until)}." if until else ""
 
 
 def stop(order: Order, fault: Exception) -> Finding:
@@ -93,6 +120,6 @@ def stop(order: Order, fault: Exception) -> Finding:
 
 
 @flow(name="harvest-account", flow_run_name="{account_id} {period}")
-def harvest_account(account_id: str, occasion: Occasion, period: str) -> WorkStatus:
+def harvest_account(account_id: str, occasion: Occasion, period: str) -> WorkStatus | None:
     """Record one account for one occasion and period."""
     return harvest_order(Order(account_id, occasion, period))

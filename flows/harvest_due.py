@@ -3,20 +3,23 @@
 A sweep that was missed is caught up with by the next one: what is due is worked out from what has
 been taken, never from what was scheduled.  Orders of any occasion that a kill or an error ended in
 the middle are finished on the way, and so are disposals, once no harvest writes in the archive.
-What was given up in the middle of its deposit is let go of last.
+What was given up in the middle of its deposit is let go of last, and what came of records right
+after they were disposed of is removed.
 """
 
 from collections.abc import Collection
 
-from prefect import flow, task
+from prefect import flow, task, unmapped
 from prefect.futures import wait
 
 from flows.carry_out_disposal import carry_out_case, half_done
+from flows.disposal_late import remove_of_late
 from flows.harvest_account import harvest_order, may_pass
-from flows.rooms import Rooms, day_of, rooms
+from flows.rooms import Rooms, rooms
 from flows.unfinished import let_go_unfinished
 from flows.workplace import left_behind
 from ogonblick.capture import Order
+from ogonblick.swedish import day_of
 from retention.due import Taken, due
 from storage.care.story import deliver
 
@@ -26,7 +29,11 @@ FINISHER = "Ögonblicks genomgång, på order av {}"
 
 @flow(name="harvest-due")
 def harvest_due(account_ids: list[str] | None = None) -> int:
-    """Record all due accounts, or those among ``account_ids``; returns how many there were."""
+    """Record all due accounts, or those among ``account_ids``; returns how many there were.
+
+    Where nobody named them, none is visited in quiet hours, nor before the moment that its platform
+    asked us to wait for: the next sweep finds them due.
+    """
     opened = rooms()
     orders = [
         order
@@ -34,16 +41,17 @@ def harvest_due(account_ids: list[str] | None = None) -> int:
         if account_ids is None or order.account_id in account_ids
     ]
     told = deliver_events.submit()
-    finished = wait(harvest_order.map(orders)).done
+    finished = wait(harvest_order.map(orders, unasked=unmapped(account_ids is None))).done
     begun = [carry_out_case.submit(id_, FINISHER.format(by)) for id_, by in half_done(opened)]
     ended = wait(begun).done
     released = wait([let_go_claims.submit()]).done
+    emptied = wait([remove_latecomers.submit()]).done
     for future in finished:
         future.result()
     for disposal in ended:
         disposal.result()
-    for release in released:
-        release.result()
+    for last in (*released, *emptied):
+        last.result()
     told.result()
     return len(orders)
 
@@ -57,8 +65,14 @@ def deliver_events() -> int:
 
 @task(name="let-go", retries=2, retry_delay_seconds=60, retry_condition_fn=may_pass)
 def let_go_claims() -> int:
-    """Let go of the chunks that deposits which were never finished have claimed."""
+    """Let go of what deposits that were never finished claimed; returns how many there were."""
     return let_go_unfinished(rooms())
+
+
+@task(name="remove-late", retries=2, retry_delay_seconds=60, retry_condition_fn=may_pass)
+def remove_latecomers() -> int:
+    """Remove what disposals just missed; returns how many records had any."""
+    return remove_of_late(rooms())
 
 
 def due_orders(rooms: Rooms, named: Collection[str] | None = None) -> list[Order]:

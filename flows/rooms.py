@@ -3,12 +3,12 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 
 from ogonblick.settings import Settings
 from ogonblick.settings_reading import settings_from
-from ogonblick.swedish import SWEDEN
+from ogonblick.swedish import day_of
 from retention.plans import plans_in_force
 from retention.policy import Policy, policy_at
 from retention.schedule import RetentionSchedule
@@ -67,8 +67,3 @@ def open_rooms(settings: Settings) -> Rooms:
     )
     opened.plans()  # a plan with faults is told before anybody is visited
     return opened
-
-
-def day_of(moment: datetime) -> date:
-    """Return the Swedish day of an aware moment: plans and policies count local days."""
-    return moment.astimezone(SWEDEN).date()

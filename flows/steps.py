@@ -7,13 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bundles.likeness import Appearance, compare, media_digests
 from bundles.proof.layout import FOLDER as PROOF
 from bundles.proof.prover import Prover
 from bundles.reading import open_wacz
 from bundles.reading import posts as posts_in
 from bundles.seal import seal
-from flows.rooms import Rooms, day_of
+from flows.rooms import Rooms
 from flows.workplace import Workplace
 from harvesters.job import Job
 from harvesters.limits import MEGABYTE, Limits
@@ -30,8 +29,10 @@ from ogonblick.likeness import Likeness
 from ogonblick.post import Post
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Deviation, Receipt, Snapshot
+from ogonblick.swedish import day_of
 from retention.decide import decide, is_held, lock_until
 from retention.subjects import order_subject
+from storage.care.reusing import mend_reused
 from storage.care.sharing import claim, hold
 from storage.care.story import deliver
 from storage.database.chunk_users import ChunkUser
@@ -57,8 +58,12 @@ def visit_account(rooms: Rooms, account: Account, order: Order, place: Workplace
         browser_path=settings.browser_path,
         operator=settings.operator,
         contact=settings.contact,
+        robot_page=settings.robot_page,
         allow_private_addresses=settings.allow_private_addresses,
         limits=limits_of(settings),
+        waits=settings.waits,
+        sessions=settings.sessions,
+        session_key=settings.session_key_file,
     )
     return visit(job, say)
 
@@ -90,13 +95,6 @@ def seal_capture(rooms: Rooms, capture: Capture, place: Workplace) -> Bundle:
     return seal(capture, place.bundle, rooms.clock(), prover)
 
 
-def compare_with_previous(rooms: Rooms, capture: Capture, bundle: Bundle) -> Likeness:
-    """Say how alike this snapshot and the account's previous one look."""
-    before = rooms.catalogue.previous(capture.order.account_id, capture.taken_at)
-    now = Appearance(bundle.snapshot_id, capture.taken_at, bundle.hashes, media_of(bundle))
-    return compare(now, appearance_of(rooms, before) if before else None)
-
-
 def classify(rooms: Rooms, account: Account, capture: Capture) -> Decision:
     """Ask the document management plan how long the snapshot is to be kept, and why."""
     return decide_now(rooms, account, capture, rooms.catalogue.holds())
@@ -118,12 +116,14 @@ def deposit(
     """Lay the bundle in the archive, locked as long as the plan says, and held while it is held.
 
     A hold has no part in the lock: it is lifted some day, and a lock never is. What the bundle
-    shares with others is claimed first, so that no disposal takes it away meanwhile.
+    shares with others is claimed first, so that no disposal takes it away meanwhile, and read, so
+    that no receipt relies on what has rotted.
     """
     rooms.catalogue.progress(capture.order, "lagrar", rooms.clock())
     rooms.archive.prepare()
     planned = lock_until(decide_now(rooms, account, capture, ()), day_of(rooms.clock()))
     shared = claim(rooms.catalogue, account, bundle)
+    mend_reused(rooms.catalogue, rooms.archive, bundle, shared, rooms.clock)
     receipt = rooms.archive.deposit(bundle, account.id, planned, sharing=shared)
     if is_held(decision):
         hold(rooms.catalogue, rooms.archive, ChunkUser(account.id, bundle.snapshot_id), on=True)
@@ -246,15 +246,3 @@ def pages_of(bundle: Bundle, posts: Iterable[Post]) -> list[PageText]:
     """Return what the pages in a bundle say beside its posts."""
     with (bundle.folder / "snapshot.wacz").open("rb") as stream, open_wacz(stream) as wacz:
         return page_texts(wacz, posts)
-
-
-def media_of(bundle: Bundle) -> frozenset[str]:
-    """Return the digests of a bundle's media."""
-    return media_digests(posts_of(bundle))
-
-
-def appearance_of(rooms: Rooms, snapshot: Snapshot) -> Appearance:
-    """Return what a recorded snapshot is compared by."""
-    hashes = tuple(rooms.catalogue.hashes(snapshot.id))
-    media = media_digests(rooms.catalogue.posts(snapshot.id))
-    return Appearance(snapshot.id, snapshot.taken_at, hashes, media)

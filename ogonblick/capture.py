@@ -100,12 +100,16 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Step:
-    """One named step of a capture: how long it took (seconds) and whether it held."""
+    """One named step of a capture: how long it took (seconds), whether it held, what it found.
+
+    ``findings`` are the codes of those that were made in it.
+    """
 
     name: str
     seconds: float
     held: bool
     note: str = ""
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,8 +141,8 @@ class Capture:
     """The raw result of a visit, unsealed, in a folder that may be thrown away.
 
     ``taken_at`` is the aware moment the visit began. The folder holds ``*.warc.gz``,
-    ``posts.jsonl``, ``pages.jsonl``, ``spans.jsonl``, ``coverage.json``, ``provenance.json``, and
-    the first sight of the page: ``view.png``, ``look.json``.
+    ``posts.jsonl``, ``profile.json``, ``pages.jsonl``, ``spans.jsonl``, ``coverage.json``,
+    ``provenance.json``, and the first sight of the page: ``view.png``, ``look.json``.
     """
 
     order: Order

@@ -27,6 +27,33 @@ class TimeCertainty(StrEnum):
     UNKNOWN = "unknown"
 
 
+class CountKind(StrEnum):
+    """What a platform counts and shows: of a post, or of the account that has followers."""
+
+    LIKES = "likes"
+    SHARES = "shares"
+    VIEWS = "views"
+    COMMENTS = "comments"
+    FOLLOWERS = "followers"
+
+
+class CountCertainty(StrEnum):
+    """Whether a page told a number to the last one, or rounded it."""
+
+    EXACT = "exact"
+    ROUNDED = "rounded"
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many of something a page showed: ``1,2 tn`` is 1200, rounded."""
+
+    kind: CountKind
+    number: int
+    shown: str
+    certainty: CountCertainty = CountCertainty.EXACT
+
+
 @dataclass(frozen=True)
 class Medium:
     """A picture or film in a post. ``digest`` is of the bytes received, empty if they were not."""
@@ -43,7 +70,7 @@ class Post:
 
     ``author`` and ``time_shown`` are as the page showed them; ``published`` is our reading of the
     time (aware) and ``certainty`` how far it can be trusted. ``parent`` is the id of what a
-    comment answers.
+    comment answers. ``counts`` has each kind once at the most.
     """
 
     id: str
@@ -58,3 +85,4 @@ class Post:
     certainty: TimeCertainty = TimeCertainty.UNKNOWN
     media: tuple[Medium, ...] = ()
     edited: bool = False
+    counts: tuple[Count, ...] = ()

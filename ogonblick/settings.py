@@ -137,6 +137,17 @@ class Settings:
     contact: str = ""
     """Address in the user agent where a site's owner can reach the operator."""
 
+    robot_page: str = ""
+    """Address of a page that explains the robot, in the user agent beside the contact."""
+
+    quiet_hours: str = ""
+    """Hours of the Swedish day in which no sweep begins a visit, as ``06:00-08:30``; empty means
+    none."""
+
+    session_key: str = ""
+    """File with the key that owners' logins are encrypted with; empty means one made in ``home``
+    when first needed."""
+
     allow_private_addresses: bool = False
     """Let captures reach loopback and private addresses: for the tests' and demo's own sites."""
 
@@ -165,6 +176,21 @@ class Settings:
     def database_url(self) -> str:
         """The catalogue's SQLAlchemy address."""
         return self.database or f"sqlite:///{(self.home / 'catalogue.db').resolve()}"
+
+    @property
+    def waits(self) -> Path:
+        """Folder where it is remembered which platforms asked to be left alone, and how long."""
+        return self.home / "waits"
+
+    @property
+    def sessions(self) -> Path:
+        """Folder of owners' logins."""
+        return self.home / "sessions"
+
+    @property
+    def session_key_file(self) -> Path:
+        """File with the key to them."""
+        return Path(self.session_key) if self.session_key else self.home / "session.key"
 
     @property
     def work(self) -> Path:

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlparse
 
+from ogonblick.quiet import QuietHours
 from ogonblick.settings import Settings
 
 CAPTURE_LIMITS = (
@@ -38,9 +39,20 @@ def _out_of_range(settings: Settings) -> list[str]:
         faults.append(
             f"OGONBLICK_LOCK_MODE={settings.lock_mode}: skriv {' eller '.join(LOCK_MODES)}"
         )
+    if not _are_hours(settings.quiet_hours):
+        faults.append(f"OGONBLICK_QUIET_HOURS={settings.quiet_hours}: skriv timmar som 06:00-08:30")
     if settings.prefect_api and not _is_web_address(settings.prefect_api):
         faults.append("OGONBLICK_PREFECT_API: skriv en adress som http://prefect:4200/api")
     return faults
+
+
+def _are_hours(text: str) -> bool:
+    """Say whether a text can be read as quiet hours."""
+    try:
+        QuietHours.parse(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_web_address(address: str) -> bool:

@@ -95,9 +95,14 @@ def day(value: date) -> str:
     return _NO_BREAK.join((str(value.day), _MONTHS[value.month - 1], str(value.year)))
 
 
+def day_of(moment: datetime) -> date:
+    """Return the Swedish day of an aware moment: plans and policies count local days."""
+    return moment.astimezone(SWEDEN).date()
+
+
 def local_day(moment: datetime) -> str:
     """Say the Swedish day of an aware moment."""
-    return day(moment.astimezone(SWEDEN).date())
+    return day(day_of(moment))
 
 
 def moment(value: datetime) -> str:

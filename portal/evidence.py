@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ogonblick.capture import Finding
 from ogonblick.snapshot import Deviation, DeviationStatus
-from ogonblick.swedish import SWEDEN
+from ogonblick.swedish import day_of
 from retention.check import check_accounts
 from retention.dormancy import activity
 from retention.due import Taken
@@ -34,7 +34,7 @@ def evidence_now(
         taken=_taken(opened),
         failures=tuple(_failure(one) for one in opened.deviations()),
         findings=register_findings(opened, policy),
-        on=moment.astimezone(SWEDEN).date(),
+        on=day_of(moment),
         plans=tuple(_plan_in_words(one) for one in plans),
         published=published,
     )
@@ -49,7 +49,7 @@ def _failure(one: Deviation) -> Failure:
         account_id=one.account_id,
         occasion=one.occasion,
         period=one.period,
-        opened_on=one.opened_at.astimezone(SWEDEN).date(),
+        opened_on=day_of(one.opened_at),
         attempts=one.attempts,
         is_open=one.status is DeviationStatus.OPEN,
     )

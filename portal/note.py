@@ -61,6 +61,12 @@ def running(settings: Settings) -> Settings | None:
     return answering if whole and Orders(answering.prefect_api).is_answering() else None
 
 
+def begun(settings: Settings) -> Settings | None:
+    """Return the settings of the stack that was started for this home, whole or not, if any was."""
+    found = _read(settings)
+    return found[0] if found else None
+
+
 def require_running(settings: Settings) -> None:
     """Raise ``ServiceError`` if a part of the stack has ended: nobody else would ever tell."""
     found = _read(settings)

@@ -1,8 +1,9 @@
 """Orders to the flows: given by the deployment's name through Prefect's API, never by import."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ ORDER = "harvest-account/order"
 DISPOSAL = "carry-out-disposal/case"
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 ATTEMPTS = 5
+_MOST_RUNS = 200  # as many as Prefect tells at once
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,15 @@ class Run:
     def has_ended(self) -> bool:
         """Whether nothing more will happen to it."""
         return self.state in ENDED
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """A flow's run and its moment: when it began, or is to begin. ``message`` says how it ended."""
+
+    flow: str
+    at: datetime
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,32 @@ class Orders:
         look()
         return run
 
-    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    def next_runs(self, at: datetime, number: int) -> tuple[Scheduled, ...]:
+        """Return the next runs on the schedule, the first first."""
+        wanted = {
+            "state": {"type": {"any_": ["SCHEDULED"]}},
+            "expected_start_time": {"after_": at.isoformat()},
+        }
+        return self._runs(wanted, "EXPECTED_START_TIME_ASC", number)
+
+    def failed_since(self, moment: datetime) -> tuple[Scheduled, ...]:
+        """Return the runs since a moment that failed or crashed, the newest 200, newest first."""
+        wanted = {
+            "state": {"type": {"any_": ["FAILED", "CRASHED"]}},
+            "expected_start_time": {"after_": moment.isoformat()},
+        }
+        return self._runs(wanted, "EXPECTED_START_TIME_DESC", _MOST_RUNS)
+
+    def _runs(self, wanted: Mapping[str, Any], order: str, number: int) -> tuple[Scheduled, ...]:
+        """Return runs of flows that are as wanted."""
+        asked = {"flow_runs": wanted, "sort": order, "limit": number}
+        runs = self._ask("POST", "/flow_runs/filter", asked)
+        ids = sorted({run["flow_id"] for run in runs})
+        flows = self._ask("POST", "/flows/filter", {"flows": {"id": {"any_": ids}}})
+        names = {flow["id"]: flow["name"] for flow in flows}
+        return tuple(_scheduled(run, names) for run in runs)
+
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401 - JSON has no better type
         """Ask the API; Prefect on SQLite answers 503 under load, so that is waited out."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -79,13 +115,17 @@ class Orders:
         raise ServiceError(f"Prefect på {self.api} svarar bara med fel. Se prefect.log.")
 
 
-def _checked(answer: httpx.Response) -> dict[str, Any]:
+def _checked(answer: httpx.Response) -> Any:  # noqa: ANN401 - JSON has no better type
     if answer.is_error:
         raise ServiceError(f"Prefect nekade {answer.request.url.path}: {answer.text[:300]}")
-    told: dict[str, Any] = answer.json()
-    return told
+    return answer.json()
 
 
 def _run(told: dict[str, Any]) -> Run:
     state = told.get("state") or {}
     return Run(told["id"], told.get("state_type") or "", state.get("message") or "")
+
+
+def _scheduled(told: Mapping[str, Any], names: Mapping[str, str]) -> Scheduled:
+    at = datetime.fromisoformat(told["expected_start_time"])
+    return Scheduled(names[told["flow_id"]], at, (told.get("state") or {}).get("message") or "")

@@ -11,6 +11,19 @@ _LOCKS: Mapping[str, str] = {
     "COMPLIANCE": "Lås som ingen kan häva (COMPLIANCE)",
 }
 _EVENT_OUTCOMES: Mapping[str, str] = {"success": "Lyckades", "fail": "Misslyckades"}
+_FLOWS: Mapping[str, str] = {
+    "harvest-due": "genomgång av alla konton",
+    "harvest-account": "ett kontos ögonblicksbild",
+    "carry-out-disposal": "gallring",
+    "fixity-round": "omläsning av arkivet",
+    "replication": "kopiering till det andra arkivet",
+    "extend-locks": "arkivets lås förlängs",
+}
+
+
+def flow_name(flow: str) -> str:
+    """Return what a flow does; one we do not know by its own name."""
+    return _FLOWS.get(flow, flow)
 
 
 def lock_in_words(mode: str) -> str:

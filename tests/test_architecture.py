@@ -4,7 +4,7 @@ import ast
 import configparser
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.metadata import packages_distributions
 
 import pytest
@@ -24,9 +24,11 @@ HOMES = {
     "httpx": {"portal"},
     "imagehash": {"bundles"},
     "jinja2": {"portal"},
+    "numpy": {"bundles"},
     "openpyxl": {"storage"},
     "playwright": {"harvesters"},
     "prefect": {"flows"},
+    "prometheus_client": {"portal"},
     "pydantic": {"bundles"},
     "rfc3161_client": {"bundles"},
     "rich": {"portal"},
@@ -48,6 +50,19 @@ NEVER_IMPORTED = {
 
 REMOVING = {"delete", "delete_object", "delete_objects", "remove", "rmdir", "rmtree", "unlink"}
 LIKENESS = re.compile(r"(?i)likeness|perceptual|hash_|hashes|imagehash|distance|shared_media")
+
+JUDGING = {
+    "bundles.changes",
+    "bundles.likeness.groups",
+    "bundles.likeness.looks",
+    "bundles.likeness.major",
+    "bundles.likeness.neighbours",
+    "bundles.likeness.verdict",
+}
+"""The modules that say how alike things are."""
+
+ENDS = "flows.harvest_account"
+"""Where a comparison is told to the catalogue; what this gives its callers is how far it came."""
 
 
 def layers() -> list[str]:
@@ -197,7 +212,52 @@ def test_stores_only_carry_likeness() -> None:
     for path, tree in modules("storage"):
         read = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         assert not read & measured, path
-        assert "bundles.likeness" not in imports(tree), path
+        assert not JUDGING & set(imports(tree)), path
+
+
+def knowing_likeness() -> dict[str, ast.Module]:
+    """Return the modules that import what judges likeness, however indirectly, by their names.
+
+    A comparison goes no farther than the harvest that it is a step of.
+    """
+    known = {".".join(path.with_suffix("").parts): tree for path, tree in modules(*packages())}
+    found = {name: known[name] for name in JUDGING}
+    while more := {
+        name: tree
+        for name, tree in known.items()
+        if name not in found
+        and any(one in found and one != ENDS for one in imported_by(tree, known))
+    }:
+        found |= more
+    return found
+
+
+def imported_by(tree: ast.Module, known: Collection[str]) -> Iterator[str]:
+    """Yield the modules of ours that a module imports, by ``from package import module`` too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+    yield from (name for name in imports(tree) if name in known)
+
+
+def test_no_path_leads_from_likeness_to_removal() -> None:
+    """What judges likeness is known to no room that keeps, decides or disposes.
+
+    The modules that know of it, however indirectly, remove nothing themselves; those that carry
+    out disposals are not among them. So the only way leads through a person and a decision.
+    """
+    knowing = knowing_likeness()
+    assert knowing.keys() > JUDGING
+    for name, tree in knowing.items():
+        assert not name.startswith(("storage.", "retention.")), name
+        assert "dispos" not in name, name
+        assert not list(_removals(tree)), name
+
+
+def test_a_path_to_removal_would_be_seen() -> None:
+    """The test above sees an import of a module, and of something in it."""
+    for sin in ("from bundles.likeness import groups", "from bundles.likeness.groups import Alike"):
+        assert "bundles.likeness.groups" in set(imported_by(ast.parse(sin), JUDGING))
 
 
 def test_contracts_speak_of_what_exists() -> None:

@@ -9,28 +9,38 @@ import click
 
 from ogonblick import __version__
 from ogonblick.errors import OgonblickError
-from portal.cli.accounts import accounts
-from portal.cli.backup import backup, restore
-from portal.cli.disposal import disposal
-from portal.cli.due import due
-from portal.cli.events import events
-from portal.cli.fixity import fixity
-from portal.cli.harvest import harvest
-from portal.cli.holds import holds
-from portal.cli.plan import plan
-from portal.cli.policy import policy
-from portal.cli.proof import proof
-from portal.cli.rebuild import rebuild
-from portal.cli.report import report
-from portal.cli.serve import serve
-from portal.cli.snapshots import snapshots
-from portal.cli.storage import storage
+from portal.cli.loading import Commands
 from portal.cli.swedish import Group, told
-from portal.cli.verify import verify
+
+COMMANDS = (
+    "accounts",
+    "due",
+    "harvest",
+    "snapshots",
+    "events",
+    "plan",
+    "holds",
+    "disposal",
+    "policy",
+    "proof",
+    "report",
+    "backup",
+    "rebuild",
+    "fixity",
+    "serve",
+    "status",
+    "storage",
+    "verify",
+)
+"""The commands, each in a module of its own name beside this one."""
+
+HOMES = {name: f"portal.cli.{name}" for name in COMMANDS} | {"restore": "portal.cli.backup"}
 
 
 @click.group(
-    cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Group,
+    commands=Commands(HOMES),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(
     __version__, prog_name="ogonblick", message="%(prog)s %(version)s", help="Visa versionen."
@@ -53,28 +63,6 @@ WHY_NOT = {
     errno.EROFS: "den går bara att läsa",
 }
 """What the system's commonest refusals of a path mean."""
-
-for command in (
-    accounts,
-    due,
-    harvest,
-    snapshots,
-    events,
-    plan,
-    holds,
-    disposal,
-    policy,
-    proof,
-    report,
-    backup,
-    restore,
-    rebuild,
-    fixity,
-    serve,
-    storage,
-    verify,
-):
-    ogonblick.add_command(command)
 
 
 def main() -> None:

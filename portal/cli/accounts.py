@@ -15,6 +15,7 @@ from portal.cli.doors import (
 )
 from portal.cli.due import EMPTY
 from portal.cli.listing import publish, published
+from portal.cli.login import login
 from portal.cli.swedish import Group
 from portal.evidence import register_findings
 from retention.policy import policy_at
@@ -30,6 +31,7 @@ def accounts() -> None:
     """Kontoregistret: läs in, visa, kontrollera och publicera."""
 
 
+accounts.add_command(login)
 accounts.add_command(publish)
 accounts.add_command(published)
 

@@ -14,7 +14,7 @@ from ogonblick.capture import Finding, Tally
 from ogonblick.decision import Decision, Retention
 from ogonblick.settings import Settings
 from ogonblick.settings_reading import settings_from
-from ogonblick.swedish import SWEDEN, word
+from ogonblick.swedish import day_of, word
 from retention.plans import plans_in_force
 from retention.schedule import RetentionSchedule
 from storage.database.catalogue import Catalogue, open_catalogue
@@ -53,11 +53,6 @@ def now() -> datetime:
 def today() -> date:
     """Return the Swedish day."""
     return day_of(now())
-
-
-def day_of(moment: datetime) -> date:
-    """Return the Swedish day of an aware moment: plans and policies count local days."""
-    return moment.astimezone(SWEDEN).date()
 
 
 def found_of(tally: Tally) -> str:

@@ -6,6 +6,7 @@ import click
 
 from ogonblick.capture import Occasion, Order, Outcome
 from ogonblick.errors import ServiceError
+from ogonblick.quiet import QuietHours
 from ogonblick.settings import Settings
 from ogonblick.swedish import size, word
 from portal.cli.doors import (
@@ -52,12 +53,21 @@ def harvest(account_ids: tuple[str, ...], occasion: str, as_json: bool) -> None:
     if not (orders or as_json):
         click.echo(nothing_due(opened))
         return
+    warn_of_quiet_hours(chosen)
     works = take(chosen, opened, orders) if orders else []
     if as_json:
         print_json(works)
     else:
         print_results(opened, orders)
     raise SystemExit(0 if are_complete(opened, works) else 10)
+
+
+def warn_of_quiet_hours(chosen: Settings) -> None:
+    """Tell the person who orders that sweeps would wait now."""
+    hours = QuietHours.parse(chosen.quiet_hours)
+    if hours.hold(now()):
+        told = f"Det är tysta timmar ({hours}). Beställningen går igenom ändå."
+        click.secho(told, fg="yellow", err=True)
 
 
 def take(chosen: Settings, opened: Catalogue, orders: Sequence[Order]) -> list[Work]:

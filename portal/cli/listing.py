@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from harvesters.agent import reach
 from harvesters.published import dead_links, read_published
 from ogonblick.account import Account
 from ogonblick.capture import Finding
@@ -82,7 +83,8 @@ def compare_with(
 ) -> tuple[Finding, ...]:
     """Read the public page, try its links if asked to, and compare it with the register."""
     private = chosen.allow_private_addresses
-    page = read_published(place, allow_private=private)
+    contact = reach(chosen.robot_page, chosen.contact)
+    page = read_published(place, allow_private=private, contact=contact)
     links = account_links(accounts, page.links)
-    dead = dead_links(links, allow_private=private) if try_links else {}
+    dead = dead_links(links, allow_private=private, contact=contact) if try_links else {}
     return compare_published(accounts, links, dead, page.words, policy_at(chosen.policy))

@@ -11,10 +11,10 @@ from ogonblick.capture import Occasion, Order
 from ogonblick.errors import InputError
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot
+from ogonblick.swedish import day_of
 from portal.cli.doors import (
     as_json,
     catalogue,
-    day_of,
     plans,
     print_json,
     settings,

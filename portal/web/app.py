@@ -32,6 +32,7 @@ from portal.web.downloads import download
 from portal.web.rendering import page
 from portal.web.rooms import Rooms
 from portal.web.security import guards
+from portal.web.watching import health, metrics
 from retention.policy import Policy
 from storage.database.catalogue import Catalogue
 from storage.packages.keeping import Archive
@@ -95,6 +96,8 @@ def _routes(rooms: Rooms) -> list[Route | Mount]:
         route("/rapport", _report),
         route("/rapport/{year:int}", _report),
         route("/rapport/{year:int}/pdf", _report_pdf),
+        route("/health", health),
+        route("/metrics", metrics),
         Mount("/static", StaticFiles(packages=[("portal.web", "static")])),
     ]
 

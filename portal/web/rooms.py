@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ogonblick.settings import Settings
-from ogonblick.swedish import SWEDEN
+from ogonblick.swedish import day_of
 from retention.plans import plans_in_force
 from retention.policy import Policy
 from retention.schedule import RetentionSchedule
@@ -29,4 +29,4 @@ class Rooms:
 
     def today(self) -> date:
         """Return the Swedish day: plans and policies count local days."""
-        return self.clock().astimezone(SWEDEN).date()
+        return day_of(self.clock())

@@ -19,14 +19,21 @@ pytestmark = pytest.mark.s3
 ROW = "{id};Konto;webbplats;https://{id}.example/;Exempelby kommun;;KLF;A, B;C"
 
 
-@pytest.fixture
-def home(tmp_path: Path, ogonblick: Ogonblick) -> Path:
-    """A home with one account in its register."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    file = written(tmp_path / "konton.csv", HEADINGS, ROW.format(id="kontot"))
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory, ogonblick: Ogonblick) -> Path:
+    """A home with one account in its register, never to be written in."""
+    folder = tmp_path_factory.mktemp("imported")
+    file = written(
+        tmp_path_factory.mktemp("register") / "konton.csv", HEADINGS, ROW.format(id="kontot")
+    )
     assert ogonblick("accounts", "import", file, home=folder).returncode == 0
     return folder
+
+
+@pytest.fixture
+def home(imported: Path, tmp_path: Path) -> Path:
+    """A home of the test's own with one account in its register."""
+    return shutil.copytree(imported, tmp_path / "home")
 
 
 def written(file: Path, *lines: str) -> Path:
@@ -278,7 +285,8 @@ def test_a_register_without_room_is_not_imported(
 ) -> None:
     """A catalogue that finds no room on its disk is one message that names it."""
     full = partial(small_disk, "16k", home)
-    told = ogonblick("accounts", "import", tmp_path / "konton.csv", home=home, disk=full)
+    file = written(tmp_path / "konton.csv", HEADINGS, ROW.format(id="kontot"))
+    told = ogonblick("accounts", "import", file, home=home, disk=full)
     assert told.returncode in (40, 60)
     assert len(told.stderr.splitlines()) == 1
     assert str(home / "catalogue.db") in told.stderr

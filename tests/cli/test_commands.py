@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.s3, pytest.mark.prefect]
 SWEDISH = {"alla", "att", "av", "en", "för", "i", "och", "om", "som", "ur", "är"}
 """Small words: one of them stands in any Swedish sentence."""
 
-ON_THE_HOME = ("accounts list", "due", "plan check", "snapshots find")
+ON_THE_HOME = ("accounts list", "due", "plan check", "snapshots find", "status")
 
 
 def paths(command: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:

@@ -13,13 +13,14 @@ from bundles.plain import from_json
 from flows.carry_out_disposal import carry_out
 from flows.disposal_records import note
 from flows.disposal_steps import act_of, begin
-from flows.rooms import Rooms, day_of, open_rooms
+from flows.rooms import Rooms, open_rooms
 from ogonblick.digest import digest_of
 from ogonblick.errors import ArchiveError, OgonblickError
 from ogonblick.event import EventType
 from ogonblick.plan import CaseStatus
 from ogonblick.settings import Settings
 from ogonblick.settings_reading import environment_of
+from ogonblick.swedish import day_of
 from portal.cli import ogonblick as program
 from portal.cli.acts import account_now
 from portal.orders import SWEEP, Orders

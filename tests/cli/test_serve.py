@@ -18,12 +18,18 @@ from tests.flows.remains import ended, gone, listening, processes_of
 pytestmark = [pytest.mark.s3, pytest.mark.prefect]
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that is new the first time: Prefect's database is not made twice."""
+    return tmp_path_factory.mktemp("serve")
+
+
 @pytest.fixture
-def serving(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
-    """The command, with a home of its own, while it runs."""
+def serving(home: Path) -> Iterator["subprocess.Popen[str]"]:
+    """The command, while it runs."""
     with subprocess.Popen(
         [sys.executable, "-m", "portal", "serve"],
-        env={**INHERITED, "OGONBLICK_HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"},
+        env={**INHERITED, "OGONBLICK_HOME": str(home), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -52,34 +58,32 @@ def assert_only_reads(portal: list[psutil.Process], home: Path) -> None:
 
 
 def test_serve_opens_the_portal_and_ends_with_all_it_started(
-    serving: "subprocess.Popen[str]", tmp_path: Path
+    serving: "subprocess.Popen[str]", home: Path
 ) -> None:
     """The portal answers; all listen on loopback only; SIGTERM ends everything, and the note."""
     assert httpx.get(address_told(serving)).is_success
-    family = processes_of(tmp_path)
-    assert_only_reads([one for one in family if "portal.web" in one.cmdline()], tmp_path)
+    family = processes_of(home)
+    assert_only_reads([one for one in family if "portal.web" in one.cmdline()], home)
     assert len(family) >= 4
     assert listening(family) == {"127.0.0.1"}
     ports = {c.laddr.port for one in family for c in one.net_connections() if c.status == "LISTEN"}
     serving.send_signal(signal.SIGTERM)
     assert serving.wait(30) == 130
     assert gone(family)
-    assert ended(tmp_path)
+    assert ended(home)
     still = {c.laddr.port for c in psutil.net_connections() if c.status == "LISTEN"}
     assert not ports & still
-    assert not (tmp_path / "running.json").exists()
+    assert not (home / "running.json").exists()
 
 
-def test_serve_ends_when_a_part_of_it_does(
-    serving: "subprocess.Popen[str]", tmp_path: Path
-) -> None:
+def test_serve_ends_when_a_part_of_it_does(serving: "subprocess.Popen[str]", home: Path) -> None:
     """Without the flows nothing more would be taken: the command names their log and ends."""
     address_told(serving)
-    flows = [one for one in processes_of(tmp_path) if "flows" in one.cmdline()]
+    flows = [one for one in processes_of(home) if "flows" in one.cmdline()]
     assert flows
     for one in flows:
         one.kill()
     told, _ = serving.communicate(timeout=60)
     assert serving.returncode == 50
-    assert str(tmp_path / "prefect" / "flows.log") in told
-    assert ended(tmp_path)
+    assert str(home / "prefect" / "flows.log") in told
+    assert ended(home)

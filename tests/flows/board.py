@@ -27,7 +27,7 @@ class Showing(StrEnum):
 
 
 _PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkaPhfDwAChAGA60e6kgAAAABJRU5ErkJggg=="
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYDjxHwAClAHINXEx7AAAAABJRU5ErkJggg=="
 )
 _POST = """
 <article itemscope itemtype="https://schema.org/SocialMediaPosting" id="{id}">

@@ -10,7 +10,7 @@ from flows.harvest_account import harvest
 from flows.rooms import Rooms
 from ogonblick.capture import Occasion, Order, Outcome
 from ogonblick.event import EventType
-from ogonblick.likeness import Likeness
+from ogonblick.likeness import Likeness, Verdict
 from ogonblick.post import PostKind
 from ogonblick.snapshot import Snapshot
 from storage.database.entries import WorkStatus
@@ -128,4 +128,5 @@ def test_likeness_names_the_previous_snapshot(harvested: Rooms, board: Board) ->
     later = harvested.catalogue.snapshot(ON_REQUEST.snapshot_id).likeness
     assert later.previous_id == SCHEDULED.snapshot_id
     assert (later.identical, later.distance, later.shared_media) == (True, 0, 1)
-    assert later.sentence.startswith("Bilden av sidan är exakt samma fil som")
+    assert later.verdict is Verdict.IDENTICAL
+    assert later.sentence.startswith("Oförändrat sedan 2026-")

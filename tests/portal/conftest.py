@@ -14,7 +14,7 @@ from portal.web.serving import listen, server
 from retention.policy import shipped_policy
 from storage.database.catalogue import open_catalogue
 from storage.embedded.rules import ruled
-from storage.embedded.server import embedded_s3
+from storage.embedded.server import EmbeddedS3
 from storage.packages.keeping import Archive
 from storage.packages.opening import Patience, open_archive
 from storage.stores.identities import as_reader
@@ -26,16 +26,15 @@ _HASTY = Patience(attempts=1, waits=(), connect=1, read=10)
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Give a small municipality in a catalogue and an archive of its own."""
+def world(tmp_path_factory: pytest.TempPathFactory, seaweed: EmbeddedS3) -> Iterator[World]:
+    """Give a small municipality in a catalogue and a bucket of its own."""
     home = tmp_path_factory.mktemp("portal")
-    with embedded_s3(home / "s3") as running:
-        settings = ruled(running, Settings(home=home, s3_bucket="portalprov"), _HASTY)
-        archive = open_archive(settings, _HASTY)
-        archive.prepare()
-        catalogue = open_catalogue(settings.database_url)
-        yield build(settings, catalogue, archive, tmp_path_factory.mktemp("captures"))
-        catalogue.close()
+    settings = ruled(seaweed, Settings(home=home, s3_bucket="portalprov"), _HASTY)
+    archive = open_archive(settings, _HASTY)
+    archive.prepare()
+    catalogue = open_catalogue(settings.database_url)
+    yield build(settings, catalogue, archive, tmp_path_factory.mktemp("captures"))
+    catalogue.close()
 
 
 @pytest.fixture(scope="session")
