@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-benches test-long check static format lint types imports bench clean
+.PHONY: help setup demo test test-benches test-long check static format lint types imports bench evaluate clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -35,7 +35,7 @@ test: setup ## alla tester, på riktig webbläsare, S3 och Prefect / all tests, 
 	$(call say,"Förbereder testernas uppspelare (pywb).","Preparing the tests' replay tool (pywb).")
 	@$(UV_SYNC) --project tests/replay
 	$(call say,"Kör testerna. Det tar några minuter.","Running the tests. It takes some minutes.")
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(TEST_FLAGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(TEST_FLAGS)
 
 test-benches: setup ## riktig programvara för plattformar, jämförd med sitt API / real platform software against its API
 	$(call say,"Installerar och startar ett Bluesky-nätverk i var/benches, och en WordPress. Första gången tar det några minuter.","Installing and starting a Bluesky network in var/benches, and a WordPress. The first time takes some minutes.")
@@ -65,6 +65,9 @@ imports:
 
 bench: setup ## mätningarna i docs/benchmarks.md / the figures in docs/benchmarks.md
 	@$(BIN)/python tests/bench/bench.py $(BENCH_FLAGS)
+
+evaluate: setup ## jämförelsen av ögonblicksbilder, prövad på märkta ändringar / the comparison of snapshots, tried on labelled changes
+	@$(BIN)/python tests/evaluation/evaluate.py $(EVALUATE_FLAGS)
 
 clean: ## ta bort allt som make har lagt här / remove all that make has put here
 	@chmod -R u+w var 2>/dev/null || true

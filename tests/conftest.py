@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
 
 from ogonblick.settings import Settings
 from portal.stack import stack_running
 from storage.database.catalogue import open_catalogue
+from storage.embedded import lifeline
 from storage.embedded.server import EmbeddedS3, embedded_s3
 from tests.flows import board as boards
 from tests.flows.board import Board
+from tests.workers import FileScheduling, dearest_first
 
 _MOUNT = 'mount -t tmpfs -o size="$0" tmpfs "$1" && shift && exec "$@"'
 
@@ -32,13 +35,16 @@ INHERITED = {
 """What a command started by a test has of our environment: never another archive's address."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep on one worker what shares something dear to start: a file's tests, the stack's tests."""
-    for item in items:
-        shares_stack = "stack" in getattr(item, "fixturenames", ())
-        group = "stack" if shares_stack else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FileScheduling:
+    """Have the workers share out the tests by what their files need."""
+    return FileScheduling(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what takes long, where several workers share."""
+    if hasattr(config, "workerinput"):
+        dearest_first(items)
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +65,11 @@ def board() -> Iterator[Board]:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """The stack of one machine: embedded S3, Prefect's server and the flows, all in one home."""
     home = tmp_path_factory.mktemp("stack")
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        started = tmp_path_factory.getbasetemp().parent / "stack"
+        first = int(started.read_text()) if started.exists() else 0
+        assert not lifeline.is_alive(first), "two workers: tests/workers.py misses a file"
+        started.write_text(str(os.getpid()))
     wanted = Settings(home=home, allow_private_addresses=True, capture_seconds=60)
     open_catalogue(wanted.database_url).close()
     with stack_running(wanted) as answering:
