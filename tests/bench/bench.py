@@ -19,9 +19,11 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "sites")]
 
 import archiving  # noqa: E402 - beside this file
+import beside  # noqa: E402 - the same
 import capturing  # noqa: E402 - the same
 import deciding  # noqa: E402 - the same
 import growing  # noqa: E402 - the same
+import likeness  # noqa: E402 - the same
 import rebuilding  # noqa: E402 - the same
 import sealing  # noqa: E402 - the same
 import searching  # noqa: E402 - the same
@@ -93,15 +95,17 @@ def bench_recording(rounds: int) -> None:
 
 
 def bench_capturing(rounds: int) -> None:
-    """Time and memory of a capture with pictures, by the length of the page; and of another's."""
-    lengths = (60, 240, 600)
+    """Time and memory of a capture with pictures: by length, several at once, beside others."""
+    least, *more = (60, 240, 600)
     with capturing.feeds() as address:
-        runs = [[capturing.measure(address, posts) for posts in lengths] for _ in range(rounds)]
-        other = capturing.single_file(address, lengths[0])
-    for posts, taken in zip(lengths, zip(*runs, strict=True), strict=True):
-        print(f"inhämtning av {posts} inlägg: {capturing.in_words(taken)}", flush=True)
-    words = capturing.in_words([other]) if other else "saknas på sökvägen"
-    print(f"single-file-cli, {lengths[0]} inlägg: {words}", flush=True)
+        for posts in (least, *more):
+            taken = [capturing.measure(address, posts) for _ in range(rounds)]
+            print(f"inhämtning av {posts} inlägg: {capturing.in_words(taken)}", flush=True)
+        for number in (2, 4):
+            taken = [capturing.measure(address, least, number)]
+            print(f"{number} på en gång: {capturing.in_words(taken)}", flush=True)
+        for name, run in beside.TOOLS.items():
+            print(beside.told(name, f"{address}{least}", least, run), flush=True)
 
 
 def bench_sealing(rounds: int) -> None:
@@ -170,6 +174,11 @@ def bench_archiving(_: int) -> None:
     growing.tell()
 
 
+def bench_likeness(_: int) -> None:
+    """Hashing the elements of a long screenshot, and neighbours among 10⁶ and 10⁷ hashes."""
+    likeness.tell()
+
+
 def told(what: str, ratios: list[float], note: str) -> None:
     """Print the median of some ratios, with the lowest and highest."""
     spread = f"{min(ratios):.2f}–{max(ratios):.2f}"
@@ -187,6 +196,7 @@ BENCHES = {
     "deciding": bench_deciding,
     "rebuilding": bench_rebuilding,
     "searching": bench_searching,
+    "likeness": bench_likeness,
 }
 
 
