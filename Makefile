@@ -22,6 +22,9 @@ export PYTHONUTF8 := 1
 # the machine's own list of trusted certificates: many municipalities have a proxy with its own
 export UV_SYSTEM_CERTS ?= 1
 
+# one more than there are cores, for much of a test is waiting for servers; four at the most
+WORKERS ?= $(shell cores=$$(nproc); echo $$((cores < 4 ? cores + 1 : 4)))
+
 say = @printf '\n» %s\n  %s\n' $(1) $(2)
 
 help: ## visa den här hjälpen / show this help
@@ -35,7 +38,7 @@ test: setup ## alla tester, på riktig webbläsare, S3 och Prefect / all tests, 
 	$(call say,"Förbereder testernas uppspelare (pywb).","Preparing the tests' replay tool (pywb).")
 	@$(UV_SYNC) --project tests/replay
 	$(call say,"Kör testerna. Det tar några minuter.","Running the tests. It takes some minutes.")
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(TEST_FLAGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(TEST_FLAGS)
 
 test-benches: setup ## riktig programvara för plattformar, jämförd med sitt API / real platform software against its API
 	$(call say,"Installerar och startar ett Bluesky-nätverk i var/benches, och en WordPress. Första gången tar det några minuter.","Installing and starting a Bluesky network in var/benches, and a WordPress. The first time takes some minutes.")
