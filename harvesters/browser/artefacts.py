@@ -12,14 +12,13 @@ from harvesters.browser.printing import print_page
 from harvesters.browser.scripts import ask
 from harvesters.browser.sight import take_sight
 from harvesters.findings import finding
+from harvesters.steps import Budget
 from ogonblick.capture import Finding
 
 EVIDENCE = "view.png"
 """The first sight, beside the WARC: what is shown of a capture that failed."""
 TITLE = "() => document.title"
 BODY_TEXT = "() => (document.body || document.documentElement).innerText || ''"
-PRINT_SECONDS = 20.0
-"""Longest time a PDF may take: 13.7 s for 43,622 px on a busy machine (measured 2026-11)."""
 
 
 def keep_first_sight(desk: Desk, url: str) -> None:
@@ -40,21 +39,26 @@ def keep_whole_page(desk: Desk, line: dict[str, Any]) -> None:
     url = line["url"]
     pieces = screenshots.full_page(desk.page, desk.browser.address)
     for number, picture in enumerate(pieces, start=1):
-        uri = f"urn:fullPageFinal:{url}" + (f"#piece-{number:04d}" if number > 1 else "")
-        desk.keep_picture(uri, picture)
+        desk.keep_picture(numbered(f"urn:fullPageFinal:{url}", number), picture)
     text: str = ask(desk.page, BODY_TEXT)
     desk.keep_text(f"urn:textFinal:{url}", text)
     line.update(title=ask(desk.page, TITLE), text=text, loadState=4)
 
 
-def keep_pdf(desk: Desk, url: str, seconds: float = PRINT_SECONDS) -> list[Finding]:
-    """Keep the page as a PDF; one that cannot be printed is a note, for the pictures are there."""
+def keep_pdf(desk: Desk, url: str, budget: Budget) -> list[Finding]:
+    """Keep the page as PDFs; one that cannot be printed is a note, for the pictures are there."""
     file = desk.spool / "page.pdf"
     try:
-        print_page(desk.page, desk.browser.address, seconds, file)
-        desk.pictures.file(f"urn:pdf:{url}", "application/pdf", file, desk.clock())
+        for number in print_page(desk.page, desk.browser.address, budget, file):
+            uri = numbered(f"urn:pdf:{url}", number)
+            desk.pictures.file(uri, "application/pdf", file, desk.clock())
     except NoAnswer as fault:
         return [finding("C304", url, reason=fault)]
     finally:
         file.unlink(missing_ok=True)
     return []
+
+
+def numbered(uri: str, number: int) -> str:
+    """Return the address of a piece of what is kept in several; the first has that of the whole."""
+    return uri + (f"#piece-{number:04d}" if number > 1 else "")

@@ -85,23 +85,27 @@ class Shelf:
     unread: dict[str, None] = field(default_factory=dict)
     cut: dict[str, None] = field(default_factory=dict)
 
-    def note(self, exchange: Exchange, digest: Digest) -> None:
-        """Remember an exchange; only a whole 200 counts as having the bytes."""
+    def note(self, exchange: Exchange, digest: Digest, told: str) -> None:
+        """Remember an exchange; only a whole 200 counts as having the bytes.
+
+        ``told`` is its address as it may be written.
+        """
         url, status, kind, at = exchange.url, exchange.status, exchange.kind, exchange.at
         mime = exchange.header("content-type").partition(";")[0].strip()
-        self.answers.append(Answer(url, status, mime, kind, at))
+        self.answers.append(Answer(told, status, mime, kind, at))
         if status == HTTPStatus.OK and not exchange.truncated:
             self.stored[url] = Stored(digest, mime, status, exchange.payload.size)
-            self.refused = [one for one in self.refused if one.url != url]
+            self.refused = [one for one in self.refused if one.url != told]
         if exchange.certificate:
             origin = Origin(exchange.address, exchange.protocols, exchange.certificate)
             self.origins[origin_of(url)] = origin
         if kind in QUESTIONS and status in REFUSALS:
-            self.refused.append(Unstored(url, f"svar {status}", kind, at))
+            self.refused.append(Unstored(told, f"svar {status}", kind, at))
             wish = retry_after(exchange.header("retry-after"), at) if status in BUSY else None
             self.wishes += [Wish(url, wish)] if wish is not None else []
         if exchange.truncated == "length":
-            (self.unread if kind == "Media" else self.cut)[url] = None
+            is_film = kind == "Media"
+            (self.unread if is_film else self.cut)[url if is_film else told] = None
 
 
 @dataclass(frozen=True)
@@ -178,7 +182,8 @@ def open_desk(
             closing.enter_context(WarcFile(job.folder, name, info, clock()))
             for name in ("rec", "screenshots", "text")
         ]
-        sinks = _sinks(shelf, record, egress, spending, Redaction(session, job.account.url))
+        redaction = Redaction(session, job.account.url)
+        sinks = _sinks(shelf, record, egress, spending, redaction)
         if session:
             log_in_with(browser.context, session, clock())
         spool = profile / "spool"
@@ -196,7 +201,8 @@ def open_desk(
         try:
             yield desk
         finally:
-            desk.unstored = tuple(_explained(gone, egress) for gone in _stopped(recorder, watch))
+            unstored = (_explained(gone, egress) for gone in _stopped(recorder, watch))
+            desk.unstored = tuple(replace(one, url=redaction.address(one.url)) for one in unstored)
             desk.spans = tuple(span for file in files for span in file.spans)
 
 
@@ -206,7 +212,8 @@ def _sinks(
     """Return where the recorder puts what it has."""
 
     def exchange(found: Exchange) -> None:
-        shelf.note(found, record.exchange(redaction.exchange(found)))
+        kept = redaction.exchange(found)
+        shelf.note(found, record.exchange(kept), kept.url)
 
     def conversation(found: Conversation) -> None:
         record.conversation(redaction.conversation(found), egress.address_of(found.url))

@@ -6,17 +6,18 @@ blank (measured 2026-11). Those are scrolled back to, and each has its picture t
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from bundles.drawn import DRAWN
 from bundles.elements import LIST, OWN
 from harvesters.browser.desk import Desk
 from harvesters.browser.extract import key_of, named
 from harvesters.browser.feed import look, scroll
 from harvesters.browser.rules import Rules
 from harvesters.browser.screenshots import part
-from harvesters.browser.scripts import ask
+from harvesters.browser.scripts import ask, script
 from harvesters.browser.warc import LINES
 from harvesters.steps import Budget
 from ogonblick.digest import digest_of
@@ -40,13 +41,27 @@ def keep_elements(desk: Desk, rules: Rules, url: str, read: set[str], budget: Bu
     ``read`` are the keys of the items that were read on the page.
     """
     seen = look(desk.page, rules)
+    keep_drawn(desk, rules, url)
     listed = list(boxes(seen))
     items = [item for item in named(seen["items"]) if is_pictured(item)]
     showing = {key_of(item) for item in items if takes_room(item["box"])}
     if seen["items"]:
         listed += _keep_gone(desk, rules, url, read - showing, budget)
+    keep_boxes(desk, url, listed)
+
+
+def keep_boxes(desk: Desk, url: str, listed: Iterable[Mapping[str, Any]]) -> None:
+    """Keep the list of a page's elements and their boxes."""
     lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in listed)
     desk.texts.resource(f"{LIST}{url}", LINES, lines.encode(), desk.clock())
+
+
+def keep_drawn(desk: Desk, rules: Rules, url: str) -> None:
+    """Keep what the page says that its pictures show, for ``bundles.selfcheck``."""
+    told = ask(desk.page, script("drawn"), rules.header)
+    line = json.dumps({"page": url, **told}, ensure_ascii=False)
+    with (desk.job.folder / DRAWN).open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
 
 
 def boxes(seen: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,6 @@ the headers as they were on the wire.  The n-th ExtraInfo belongs to the n-th ho
 chain (measured 2026-11: 138 of 138 exchanges paired in repeated runs).
 """
 
-import re
 from base64 import b64decode
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +20,7 @@ Headers = tuple[tuple[str, str], ...]
 LARGE = 20_000_000
 """Bytes from which a body waits on disk, and not in memory."""
 LARGEST_AT_ONCE = 64_000_000
-"""Bytes that Chromium is asked to hand over in one message."""
+"""Bytes that Chromium is asked to hand over in one message, or is handed by us."""
 
 REDIRECTS = range(300, 400)
 BODYLESS = {204, 205, 304}
@@ -38,10 +37,6 @@ BACKGROUND = {
 """Kinds that may stay open for as long as they like without the page waiting for them."""
 GIVEN_UP = "net::ERR_ABORTED"
 """The page itself thought better of it, as when a picture of another size is chosen."""
-BROKEN = re.compile(
-    r"net::ERR_(CONTENT_LENGTH|INCOMPLETE|CONTENT_DECODING|CONNECTION|HTTP2|QUIC|TIMED_OUT|NETWORK)"
-)
-"""Ways for a body to end too early; others are of a whole one that the page was refused."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +163,11 @@ class Draft:
         """Whether no bytes of a body have come."""
         return not (self.body or self.spool)
 
+    @property
+    def payload(self) -> Payload:
+        """The body as far as it has come, wherever it lies."""
+        return Payload(self.body, self.spool)
+
 
 @dataclass
 class Wired:
@@ -249,11 +249,6 @@ def is_packed(paused: dict[str, Any]) -> bool:
     """Say whether a held answer came packed, and so is of a length that nobody has said."""
     headers = ((h["name"].lower(), h["value"].strip()) for h in paused.get("responseHeaders", []))
     return any(n == "content-encoding" and v.lower() not in ("", "identity") for n, v in headers)
-
-
-def is_cut(reason: str) -> bool:
-    """Say whether Chromium's reason for a failed answer means that its body broke off."""
-    return bool(BROKEN.match(reason))
 
 
 def request_body(request: dict[str, Any]) -> bytes:

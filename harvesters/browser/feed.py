@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
+from harvesters.browser.direct import slim
 from harvesters.browser.extract import Gathered
 from harvesters.browser.rules import GENERIC, Rules, rules_for
 from harvesters.browser.scripts import ask, ask_frames, frames_of, script, well_formed, words
@@ -29,6 +31,8 @@ class End:
 NOT_REACHED = End(reached=False)
 WAYS = ("further", "tabs")
 """The lists of words that turn a page; its numbers only as long as there is something new there."""
+SLIM_EVERY = 8
+"""Steps down a page after which the browser is asked to forget the pictures that have gone by."""
 BACK_A_SCREEN = "() => scrollBy(0, -1.5 * innerHeight)"
 
 
@@ -145,8 +149,12 @@ def scroll_down(page: Page, rules: Rules, gathered: Gathered, budget: Budget) ->
     Returns how many items were new, and whether the page grew.
     """
     new, first, showing = 0, None, ""
-    while budget.left() > 0:
+    for step in count(1):
+        if not budget.left():
+            break
         at = scroll(page, rules)
+        if step % SLIM_EVERY == 0:
+            slim(page)
         first = at["height"] if first is None else first
         page.wait_for_timeout(60)
         if at["showing"] != showing:

@@ -80,3 +80,10 @@ def write_lines(path: Path, texts: Iterable[str]) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a text as UTF-8, whatever the machine's locale is."""
     path.write_text(text, encoding="utf-8")
+
+
+def replace_text(file: Path, text: str) -> None:
+    """Write a file in one step: killed in the middle, the old one is still whole."""
+    part = file.with_name(f"{file.name}.part")
+    write_text(part, text)
+    part.replace(file)

@@ -1,9 +1,16 @@
 """What a recorder saw, and could not store."""
 
+import re
+
 from harvesters.browser.exchange import Draft, Unstored
 
 MOST = 5_000
 """Losses that are told one by one; a page that asks for ever makes no list for ever."""
+
+BROKEN = re.compile(
+    r"net::ERR_(CONTENT_LENGTH|INCOMPLETE|CONTENT_DECODING|CONNECTION|HTTP2|QUIC|TIMED_OUT|NETWORK)"
+)
+"""Ways for a body to end too early; others are of a whole one that the page was refused."""
 
 
 class Losses:
@@ -26,3 +33,8 @@ class Losses:
     def told(self) -> tuple[Unstored, ...]:
         """Return the losses so far."""
         return tuple(self._found)
+
+
+def is_cut(reason: str) -> bool:
+    """Say whether Chromium's reason for a failed answer means that its body broke off."""
+    return bool(BROKEN.match(reason))

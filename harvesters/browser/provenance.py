@@ -16,6 +16,7 @@ from typing import Any
 from harvesters.browser.chromium import ASK_FOR_PLAIN, ASK_FOR_SWEDISH
 from harvesters.browser.desk import Desk
 from harvesters.browser.folder import write_text
+from harvesters.browser.refusing import VERSION as CONSENT_RULES
 from harvesters.browser.rules import rules_for
 from harvesters.browser.session import SECRET_HEADERS
 from harvesters.job import Job
@@ -24,7 +25,7 @@ from ogonblick import __version__
 
 PROGRAM = Path(__file__).parents[2]
 PACKAGES = ("bundles", "harvesters", "ogonblick")
-CODE = {".js", ".py", ".toml"}
+CODE = {".js", ".json", ".py", ".toml"}
 LIBRARIES = ("playwright", "warcio", "websockets")
 NOBODY = ("192.0.2.1", 9)
 """An address for examples (RFC 5737): nothing answers there, and nothing is sent."""
@@ -40,6 +41,7 @@ def write_provenance(desk: Desk) -> None:
         "versions": versions(desk.browser.version),
         "code": {"packages": PACKAGES, "sha256": code_digest(PROGRAM)},
         "rules": rules_for(desk.job.account.platform).version,
+        "consent_rules": CONSENT_RULES,
         "settings": settings(desk.job),
         "request_headers": ASK_FOR_SWEDISH | (ASK_FOR_PLAIN if desk.asks_for_plain else {}),
         "session": session_told(desk.session) if desk.session else None,
@@ -92,7 +94,7 @@ def settings(job: Job) -> dict[str, Any]:
 
 
 def code_digest(program: Path) -> str:
-    """Return one SHA-256 of the program's ``.py``, ``.js`` and ``.toml`` files.
+    """Return one SHA-256 of the program's ``.py``, ``.js``, ``.json`` and ``.toml`` files.
 
     It is of what ``sha256sum`` lists of them, sorted by path (``LC_ALL=C``): anybody who has the
     program can make it again with standard tools.

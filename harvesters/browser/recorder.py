@@ -24,9 +24,8 @@ from harvesters.browser.exchange import (
     Unstored,
     Wired,
     exchange_from,
-    is_cut,
 )
-from harvesters.browser.losses import Losses
+from harvesters.browser.losses import Losses, is_cut
 from harvesters.browser.sinks import Sinks
 from harvesters.browser.sockets import Sockets
 from harvesters.browser.targets import EVERY_ANSWER, PREPARED, WATCHED

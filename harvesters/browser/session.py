@@ -1,17 +1,19 @@
 """An owner's session in the browser, and nothing of it in what is recorded.
 
-What a logged-in browser sends would let anybody in who reads the archive. So heads, questions and
-web sockets of a recording made with a session lack it, and say so. Addresses are untouched, as what
-is asked for in replay is found by them, and so is what the page showed: a platform that writes a
-key there has it in the recording.
+What a logged-in browser sends would let anybody in who reads the archive. So addresses, heads,
+questions and web sockets of a recording made with a session lack it, and say so. What the page
+showed is untouched: a platform that writes a key there has it in the recording, and one that makes
+a new key during the visit has it in addresses, which is told.
 """
 
 import json
+import re
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
-from urllib.parse import quote, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from playwright.sync_api import BrowserContext
 
@@ -20,6 +22,14 @@ from harvesters.browser.sockets import Conversation
 from harvesters.sessions import Session
 
 REDACTED = "[redacted]"
+REDACTED_THERE = "redacted"
+"""The same in addresses, where brackets may not stand."""
+KEY = re.compile(
+    r"(.*[-_.])?(auth|authorization|code|jwt|key|password|secret|sid|sig|signature|ticket|token)"
+    r"|(php|j)?sess(ion)?[-_.]?(id)?",
+    re.IGNORECASE,
+)
+"""What parameters of addresses are called that may be keys."""
 SECRET_HEADERS = ("authorization", "cookie", "proxy-authorization", "set-cookie")
 """Headers that are never kept of a visit with a session, in the order they are told."""
 READ_BY_REPLAY = {"content-type": False, "location": True}
@@ -67,15 +77,17 @@ class Redaction:
         if not self._is_on:
             return found
         self._learn(found.response_headers)
-        body = found.request_body
-        for secret in self._secrets:
-            body = body.replace(secret.encode("utf-8", "replace"), REDACTED.encode())
         return replace(
             found,
+            url=self.address(found.url),
             request_headers=self._headers(found.request_headers),
             response_headers=self._headers(found.response_headers),
-            request_body=body,
+            request_body=self._bytes(found.request_body),
         )
+
+    def address(self, url: str) -> str:
+        """Return an address as it may be written; a redirect to it is written so as well."""
+        return redacted(url, self._own, REDACTED_THERE)
 
     def conversation(self, said: Conversation) -> Conversation:
         """Return what was said over a web socket with the heads that opened it as they may be."""
@@ -83,9 +95,27 @@ class Redaction:
             return said
         told: Mapping[str, str] = said.answer.get("headers", {})
         headers = dict(self._headers(tuple(told.items())))
-        lines = [redacted(line.decode(), self._secrets).encode() for line in said.lines]
         answer: dict[str, Any] = {"status": said.answer["status"], "headers": headers}
-        return replace(said, sent=self._headers(said.sent), answer=answer, lines=lines)
+        return replace(
+            said,
+            url=self.address(said.url),
+            sent=self._headers(said.sent),
+            answer=answer,
+            lines=list(map(self._line, said.lines)),
+        )
+
+    def _line(self, line: bytes) -> bytes:
+        """Return a message of a web socket without secrets; one that is not text is unpacked."""
+        told = json.loads(line)
+        if told["opcode"] == 1:
+            return redacted(line.decode(), self._secrets).encode()
+        said = self._bytes(b64decode(told["payloadData"]))
+        return json.dumps(told | {"payloadData": b64encode(said).decode()}).encode() + b"\n"
+
+    def _bytes(self, data: bytes) -> bytes:
+        for secret in self._secrets:
+            data = data.replace(secret.encode("utf-8", "replace"), REDACTED.encode())
+        return data
 
     def _headers(self, headers: Headers) -> Headers:
         return tuple((name, self._value(name, value)) for name, value in headers)
@@ -94,7 +124,7 @@ class Redaction:
         if name.lower() in SECRET_HEADERS:
             return REDACTED
         if name.lower() in READ_BY_REPLAY:
-            return redacted(value, self._own if READ_BY_REPLAY[name.lower()] else ())
+            return self.address(value) if READ_BY_REPLAY[name.lower()] else value
         return redacted(value, self._secrets)
 
     def _learn(self, headers: Headers) -> None:
@@ -113,11 +143,18 @@ def _named(cookie: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def redacted(text: str, secrets: Iterable[str]) -> str:
+def redacted(text: str, secrets: Iterable[str], instead: str = REDACTED) -> str:
     """Return a text without any of the secrets, which come in their order."""
     for secret in secrets:
-        text = text.replace(secret, REDACTED)
+        text = text.replace(secret, instead)
     return text
+
+
+def keys_in(url: str) -> list[str]:
+    """Return what those parameters of an address are called that may be keys, and still stand."""
+    asked = parse_qsl(urlsplit(url).query)
+    standing = (name for name, value in asked if is_telling(value) and value != REDACTED_THERE)
+    return list(filter(KEY.fullmatch, standing))
 
 
 def forms_of(secrets: Iterable[str]) -> tuple[str, ...]:

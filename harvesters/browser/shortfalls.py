@@ -1,11 +1,13 @@
 """What a finished recording says of itself: what was stopped, never came, or was refused."""
 
 from collections.abc import Iterator
+from itertools import chain
 from urllib.parse import urlsplit
 
 from harvesters.browser.desk import QUESTIONS, Desk
 from harvesters.browser.exchange import GIVEN_UP, Unstored
 from harvesters.browser.opening import PACKED
+from harvesters.browser.session import keys_in
 from harvesters.findings import finding
 from ogonblick.capture import Finding
 
@@ -26,6 +28,15 @@ def unanswered(desk: Desk) -> list[Finding]:
     lost = [gone.url for gone in missed(desk)]
     first = next(iter(lost), "")
     return [finding("C302", first, missing=len(lost), first=first)] if lost else []
+
+
+def keys_left(desk: Desk) -> list[Finding]:
+    """Return a finding if a visit with a login has addresses that seem to hold other keys."""
+    kept = [found for one in desk.shelf.answers if (found := keys_in(one.url))]
+    if not (kept and desk.session):
+        return []
+    told = ", ".join(dict.fromkeys(chain.from_iterable(kept)))
+    return [finding("C309", desk.job.account.url, missing=len(kept), names=told)]
 
 
 def missed(desk: Desk) -> Iterator[Unstored]:

@@ -19,9 +19,16 @@ from harvesters.browser.profiles import profile_from
 from harvesters.browser.provenance import write_provenance
 from harvesters.browser.recorder import RecordingBroken
 from harvesters.browser.rules import rules_for
-from harvesters.browser.shortfalls import failed_questions, overspent, unanswered
+from harvesters.browser.shortfalls import failed_questions, keys_left, overspent, unanswered
 from harvesters.browser.totals import expect, told, totals_of
-from harvesters.browser.walk import Walk, enter, fetch_whole_media, read_listing, read_post_pages
+from harvesters.browser.walk import (
+    Walk,
+    enter,
+    fetch_whole_media,
+    glance,
+    read_listing,
+    read_post_pages,
+)
 from harvesters.browser.watch import says, started_by
 from harvesters.findings import finding
 from harvesters.job import Job
@@ -29,7 +36,7 @@ from harvesters.pace import Openings, pace_for
 from harvesters.pace_waits import waits_until
 from harvesters.sessions import Session, session_file
 from harvesters.steps import Say, StepLog
-from ogonblick.capture import Capture, Finding
+from ogonblick.capture import Capture, Finding, Occasion
 from ogonblick.swedish import moment
 
 DRIVER = b"run-driver"
@@ -92,7 +99,7 @@ def record_account(
         blocked = walk_as_far(desk, visited, log)
     visited.exchanges = len(desk.shelf.answers)
     visited.spent = desk.held.spending.spent
-    visited.findings += overspent(desk)
+    visited.findings += overspent(desk) + keys_left(desk)
     write_spans(job.folder, (*desk.spans, *write_page_infos(desk, visited.pages)))
     write_provenance(desk)
     if blocked:
@@ -126,6 +133,9 @@ def session_of(job: Job, visited: Visited) -> Session | None:
     if session:
         taken = moment(session.taken_at)
         visited.findings.append(finding("C306", url, owner=session.owner, moment=taken))
+    if session and session.expires_at and session.runs_out(job.taken_at):
+        ends = moment(session.expires_at)
+        visited.findings.append(finding("C308", url, moment=ends, account=id_))
     return session
 
 
@@ -170,16 +180,25 @@ def close_if_crashed(desk: Desk) -> list[Page]:
     return crashed
 
 
+def opens_posts(walk: Walk) -> bool:
+    """Say whether posts' own pages are visited: where more is shown there, and before a closure."""
+    is_last = walk.desk.job.order.occasion is Occasion.BEFORE_CLOSURE
+    return walk.rules.open_posts or is_last
+
+
 def walk(walk: Walk) -> Finding | None:
     """Walk through the account's pages; returns the wall, if one stands at the first."""
     with walk.log.step("open") as budget:
         blocked = enter(walk, budget)
         if blocked:
             return blocked
+        if walk.desk.job.glimpse:
+            glance(walk)
+            return None
         walk.visited.totals = totals_of(walk.desk.page, walk.desk.job.account)
         expect(walk.visited.gathered, walk.visited.totals)
     read_listing(walk)
-    if walk.rules.open_posts:
+    if opens_posts(walk):
         with walk.log.step("posts") as budget:
             read_post_pages(walk, budget)
     with walk.log.step("media") as budget:

@@ -13,7 +13,7 @@ from playwright.sync_api import Error as PlaywrightError
 from harvesters.browser.artefacts import TITLE, keep_first_sight, keep_pdf, keep_whole_page
 from harvesters.browser.desk import Desk
 from harvesters.browser.egress import reason_of
-from harvesters.browser.elements import keep_elements
+from harvesters.browser.elements import boxes, keep_boxes, keep_elements
 from harvesters.browser.feed import NOT_REACHED, End, look, read_page, settle
 from harvesters.browser.folder import Visited
 from harvesters.browser.opening import Arrival, first_line, go, is_unreachable, is_worth_waiting
@@ -72,6 +72,15 @@ def enter(walk: Walk, budget: Budget) -> Finding | None:
     return wall(look_at(desk.page, arrival.status, items), url)
 
 
+def glance(walk: Walk) -> None:
+    """Read the header of the page as it opened, and what of the feed stands there by itself."""
+    desk, gathered = walk.desk, walk.visited.gathered
+    seen = look(desk.page, walk.rules)
+    gathered.add(seen)
+    gathered.profile = ask(desk.page, script("profile"), walk.rules.as_script_argument())
+    keep_boxes(desk, desk.job.account.url, boxes(seen))
+
+
 def leave_alone(walk: Walk, wish: float) -> None:
     """Tell, and remember for all visits, that the platform wants no more for so many seconds."""
     desk, url = walk.desk, walk.desk.job.account.url
@@ -106,7 +115,7 @@ def read_listing(walk: Walk) -> None:
         with walk.log.step("picture") as pictures:
             photograph(walk, known, pictures)
             if len(seen) == 1:
-                visited.findings += keep_pdf(walk.desk, visited.pages[-1]["url"])
+                visited.findings += keep_pdf(walk.desk, visited.pages[-1]["url"], pictures)
         older = visited.gathered.next_page
         if not older or older in seen or not same_site(older, own):
             return

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
+from harvesters.browser.refusing import refuse
 from harvesters.browser.scripts import ask, ask_frames, script, words
 from harvesters.browser.shadows import open_shadows
 from harvesters.findings import finding
@@ -119,7 +120,18 @@ class Consent:
 
 
 def answer_consent(page: Page) -> Consent:
-    """Refuse a consent dialogue by its own buttons, if it has such, in the page or in a frame."""
+    """Refuse a consent dialogue, in the page or in a frame: by its words, or as its tool is known.
+
+    By its words is by its own buttons, if it has such.
+    """
+    answered = _by_words(page)
+    if answered.pressed:
+        return answered
+    pressed = refuse(page)
+    return Consent(seen=answered.seen or bool(pressed), pressed=pressed)
+
+
+def _by_words(page: Page) -> Consent:
     phrases = words("expand")
     patterns = {
         "about": phrases["about_consent"],

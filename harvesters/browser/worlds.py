@@ -22,13 +22,15 @@ MOST_FRAMES = 30
 class World:
     """A frame's own copy of our world: ``frame`` is its id, ``url`` what is shown in it.
 
-    ``parent`` is the id of the frame that it lies in, empty for the page itself.
+    ``parent`` is the id of the frame that it lies in, empty for the page itself. Worlds of another
+    ``name`` see nothing of each other.
     """
 
     session: CDPSession
     frame: str
     url: str
     parent: str = ""
+    name: str = WORLD
 
     def call(self, function: str, argument: object = None) -> Any:  # noqa: ANN401 - plain data
         """Call a function there with plain data; returns plain data. Raises Playwright's error."""
@@ -43,7 +45,7 @@ class World:
 
     def context(self) -> int:
         """Return the id of our world in this frame, which is made if it is not there."""
-        wanted = {"frameId": self.frame, "worldName": WORLD}
+        wanted = {"frameId": self.frame, "worldName": self.name}
         made = self.session.send("Page.createIsolatedWorld", wanted)
         number: int = made["executionContextId"]
         return number

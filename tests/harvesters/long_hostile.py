@@ -56,6 +56,13 @@ def test_what_unpacks_for_ever_is_cut(visited: Callable[..., Capture], name: str
     assert {finding.code for finding in capture.findings} >= {"C221"}
 
 
+def test_three_hundred_bombs_take_time_and_nothing_else(visited: Callable[..., Capture]) -> None:
+    """What was seen is kept, within the memory of any visit, whichever budget is spent first."""
+    capture = visited("bombregn", memory=1_500_000_000)
+    assert (capture.outcome, capture.coverage.posts.found) == (Outcome.PARTIAL, 1)
+    assert "minne" not in capture.coverage.budgets
+
+
 def test_memory_has_an_end(visited: Callable[..., Capture]) -> None:
     """A page that eats memory leaves what was seen before."""
     capture = visited("minne", memory=1_500_000_000)

@@ -7,12 +7,12 @@ import pytest
 from harvesters.browser.exchange import (
     Way,
     Wired,
-    is_cut,
     protocols,
     raw_headers,
     request_body,
     way_to,
 )
+from harvesters.browser.losses import is_cut
 
 CERTIFIED = {
     "securityDetails": {

@@ -143,6 +143,20 @@ def test_one_answer_has_an_end(site: Site, tmp_path: Path) -> None:
     assert list((tmp_path / "spool").glob("*")) == []
 
 
+def test_what_is_honestly_packed_is_kept_whole(site: Site, tmp_path: Path) -> None:
+    """However much it unpacks to, within reason; and the page has it too."""
+    kept: list[int] = []
+    with recording(tmp_path, sink=lambda one: kept.append(one.payload.size)) as opened:
+        opened.page.context.set_extra_http_headers({})
+        opened.page.goto(f"{site.url}/tom")
+        had = opened.page.evaluate(
+            "fetch('/stor-packad').then((a) => a.text()).then((t) => t.length)"
+        )
+        opened.recorder.stop()
+    assert had == max(kept) == 21_000_000
+    assert not any(one.truncated for one in opened.exchanges)
+
+
 def test_requests_are_counted(site: Site, tmp_path: Path) -> None:
     """A page that asks for ever is told of as soon as it has asked for too much."""
     with recording(tmp_path, limits=Limits(requests=100)) as opened:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvesters.pace import LONGEST, MINUTE, Openings, Pace, pace_for, retry_after
+from harvesters.pace_visits import allowance_for, login_allowance
 from harvesters.pace_waits import asked_to_wait, waits_until
 from ogonblick.account import Platform
 
@@ -45,6 +46,15 @@ def test_every_platform_is_spared_and_ones_own_machine_is_not(platform: Platform
     assert gentle.a_minute <= 60 / gentle.pages
     assert gentle.patience > 0
     assert Openings(own, [1.0]).wait(1.0) == own.pages == own.loads == 0
+
+
+@pytest.mark.parametrize("platform", Platform)
+def test_every_platform_has_an_allowance_of_visits(platform: Platform) -> None:
+    """How many go on at once, begin in an hour and on a day is limited; one's own is not."""
+    allowed = allowance_for(platform, inside=False)
+    assert min(allowed.at_once, allowed.an_hour, allowed.burst, allowed.a_day) > 0
+    assert allowance_for(platform, inside=True).an_hour == 0
+    assert login_allowance().an_hour < allowed.an_hour
 
 
 @given(seconds=st.integers(0, int(LONGEST)))

@@ -8,6 +8,7 @@ import pytest
 from harvesters.browser.chromium import OpenBrowser, open_browser
 from harvesters.browser.direct import NoAnswer
 from harvesters.browser.printing import print_page
+from harvesters.steps import Budget
 
 pytestmark = pytest.mark.browser
 
@@ -21,14 +22,29 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenBrowser]:
         yield opened
 
 
+def sheets(browser: OpenBrowser, file: Path) -> list[int]:
+    """Print the open page; returns how many sheets each of its PDFs has."""
+    printed = print_page(browser.context.pages[0], browser.address, Budget.of(20), file)
+    made = [file.read_bytes() for _ in printed]
+    assert all(one.startswith(b"%PDF-") for one in made)
+    return [one.count(b"/Type /Page\n") for one in made]
+
+
 def test_a_page_becomes_a_pdf_of_many_sheets(browser: OpenBrowser, tmp_path: Path) -> None:
     """All of the page is printed, not only what is in sight."""
     page = browser.context.pages[0]
     page.set_content("<p style='break-after:page'>Ett</p>" * 3)
-    print_page(page, browser.address, 20, tmp_path / "page.pdf")
-    printed = (tmp_path / "page.pdf").read_bytes()
-    assert printed.startswith(b"%PDF-")
-    assert printed.count(b"/Type /Page\n") == 3
+    assert sheets(browser, tmp_path / "page.pdf") == [3]
+
+
+@pytest.mark.parametrize(("paragraphs", "kept"), [(20, [20]), (41, [20, 20, 1])])
+def test_a_long_page_becomes_several_pdfs(
+    browser: OpenBrowser, tmp_path: Path, paragraphs: int, kept: list[int]
+) -> None:
+    """Each sheet is printed once, and no PDF is without any."""
+    page = browser.context.pages[0]
+    page.set_content("<p style='break-after:page'>Ett</p>" * paragraphs)
+    assert sheets(browser, tmp_path / "page.pdf") == kept
 
 
 def test_a_page_that_will_not_be_printed_is_let_go_in_time(
@@ -38,5 +54,5 @@ def test_a_page_that_will_not_be_printed_is_let_go_in_time(
     page = browser.context.pages[0]
     page.set_content(ENDLESS)
     with pytest.raises(NoAnswer, match="för lång tid"):
-        print_page(page, browser.address, 0.5, tmp_path / "page.pdf")
+        next(print_page(page, browser.address, Budget.of(0.5), tmp_path / "page.pdf"))
     assert page.evaluate("document.body.innerText") == "Sida"

@@ -14,7 +14,8 @@ from harvesters.browser.provenance import (
     outgoing_address,
 )
 
-LIST = """find bundles harvesters ogonblick -name '*.py' -o -name '*.js' -o -name '*.toml' |
+LIST = """find bundles harvesters ogonblick -name '*.py' -o -name '*.js' -o -name '*.json' \
+-o -name '*.toml' |
 LC_ALL=C sort | tr '\\n' '\\0' | xargs -0 sha256sum | sha256sum"""
 
 

@@ -35,7 +35,8 @@ FORM = """<form method=post><input name=word type=password><button>Logga in</but
 <p>Du måste logga in för att se inläggen.</p>"""
 FEED = """<title>Kontot</title><article itemid=a>Bara för inloggade.</article><script>
 if ("NEW") localStorage.setItem("token", "NEW");
-fetch("/mer", {method: "POST", body: "kaka=" + document.cookie.split("=")[1],
+const keys = "?nyckel=" + localStorage.getItem("token") + "&sid=ny-47114711";
+fetch("/mer" + keys, {method: "POST", body: "kaka=" + document.cookie.split("=")[1],
   headers: {Authorization: "Bearer " + localStorage.getItem("token"),
             "X-Again": document.cookie.split("=")[1]}});
 </script>"""
@@ -124,7 +125,8 @@ def test_a_login_opens_the_account_and_is_in_nothing_that_is_kept(
     capture = visit(job, lambda *_: None)
 
     assert capture.outcome is Outcome.COMPLETE, capture.findings
-    assert {finding.code for finding in capture.findings} == {"C306"}
+    # the cookie ends in an hour, by the real clock
+    assert {finding.code for finding in capture.findings} - {"C308"} == {"C306", "C309"}
     assert capture.coverage.posts.found == 1
     ((said, headers),) = vars(server)["asked"]
     assert (headers["Authorization"], said) == (f"Bearer {TOKEN}", f"kaka={RENEWED}")
@@ -134,6 +136,7 @@ def test_a_login_opens_the_account_and_is_in_nothing_that_is_kept(
     assert "cookie" in provenance["session"]["redacted"]
     kept = b"".join(map(content, filter(Path.is_file, (tmp_path / "capture").rglob("*"))))
     assert b"Cookie: [redacted]" in kept
+    assert b"/mer?nyckel=redacted&sid=ny-47114711" in kept
     for secret in (COOKIE, RENEWED, TOKEN, PASSWORD):
         assert secret.encode() not in kept
     assert not list(tmp_path.glob(f"{PROFILE}*"))
@@ -194,6 +197,23 @@ def test_an_expired_login_is_not_used_and_told(
     vault.keep(session_until((job.taken_at - timedelta(days=1)).timestamp()))
     assert session_of(job, visited) is None
     assert [finding.code for finding in visited.findings] == ["C224"]
+
+
+@pytest.mark.parametrize(("days", "told"), [(1, True), (14, True), (15, False)])
+def test_a_login_that_runs_out_soon_is_told_in_time(
+    make_job: Callable[..., Job], tmp_path: Path, days: int, *, told: bool
+) -> None:
+    """The visit is made with it and says when it ends; so does whoever asks for all that end."""
+    vault, visited = Vault(tmp_path / "sessions", tmp_path / "key"), Visited()
+    job = replace(make_job("https://x.se", tmp_path), sessions=vault.folder, session_key=vault.key)
+    assert vault.running_out(job.taken_at) == []
+    kept = session_until((job.taken_at + timedelta(days=days)).timestamp())
+    vault.keep(kept)
+    assert session_of(job, visited) == kept
+    codes = [finding.code for finding in visited.findings]
+    assert codes == (["C306", "C308"] if told else ["C306"])
+    assert vault.running_out(job.taken_at) == ([kept] if told else [])
+    assert vault.running_out(job.taken_at + timedelta(days=days)) == [kept]
 
 
 @given(plain=st.binary(), about=st.text(), flipped=st.integers(0))

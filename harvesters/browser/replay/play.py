@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
-from bundles.answers import Answers
+from bundles.answers import recorded_answers
 from bundles.plain import from_json
 from bundles.sight import LOOK, Sight
 from harvesters.browser.artefacts import EVIDENCE
@@ -49,7 +49,7 @@ def play(folder: Path, url: str, browser_path: str, seconds: float, profile: Pat
     """
     try:
         live = seen_live(folder)
-        player = Player(Answers(recordings(folder)), excused(folder))
+        player = Player(recorded_answers(recordings(folder)), excused(folder))
     except (BundleError, OSError, ValueError):
         return NOT_PLAYED
     cut_off(profile)

@@ -1,5 +1,7 @@
 """A site that means no good: every page of it tries something that a capture must survive."""
 
+import gzip
+import random
 import threading
 import time
 import zlib
@@ -46,6 +48,7 @@ PAGES = {
     "/bombmatta": POST.format(n=1) + "<img src=/packad?1><script src=/packad?2 async></script>"
     "<link rel=stylesheet href=/packad?3><video src=/packad?4 autoplay></video>"
     "<iframe src=/packad?5></iframe><script>new Worker('/packad?6')</script>",
+    "/bombregn": POST.format(n=1) + "".join(f"<img src=/packad?{n}>" for n in range(300)),
     "/tom": "",
 }
 BLOCK = bytes(1 << 16)
@@ -132,6 +135,13 @@ class _Handler(BaseHTTPRequestHandler):
         for _ in range(10_000):
             self.wfile.write(NOTHING)
         self.close_connection = True
+
+    def _stor_packad(self) -> None:
+        """Send twenty-one megabytes of honest text in half of it, as a server with much to tell."""
+        packed = gzip.compress(random.Random(1).randbytes(10_500_000).hex().encode(), 1)
+        head = {"Content-Type": "text/plain", "Content-Encoding": "gzip"}
+        self._head(head | {"Content-Length": str(len(packed))})
+        self.wfile.write(packed)
 
     def _handelser(self) -> None:
         """Send three events, and wait."""
