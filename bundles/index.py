@@ -3,11 +3,14 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from bundles.posted import posted_text, posted_url
-from bundles.records import Heading, Record, Request, read_requests
+from bundles.records import Heading, Record, Request, contents, read_requests
 from bundles.surt import surt_key
 from ogonblick.errors import BundleError
 
@@ -29,6 +32,27 @@ def index_lines(warcs: Iterable[Path]) -> list[bytes]:
     whose records are not compressed one by one.
     """
     return sorted(line for warc in warcs for line in _lines(warc))
+
+
+def recorded(
+    folder: Path, lines: Iterable[bytes], wanted: Callable[[Mapping[str, str]], bool], limit: int
+) -> Iterator[tuple[str, bytes]]:
+    """Yield address and decoded payload of the records whose lines are wanted, in their order.
+
+    Each is read alone out of its WARC in the folder; one of more than ``limit`` bytes is left out,
+    compressed or not. Raises ``BundleError`` for one that cannot be read.
+    """
+    told = (json.loads(line.split(b" ", 2)[2]) for line in lines)
+    places = sorted(
+        (one["filename"], int(one["offset"]), int(one["length"])) for one in told if wanted(one)
+    )
+    for name, some in groupby(places, itemgetter(0)):
+        with (folder / name).open("rb") as warc:
+            for _, offset, length in some:
+                warc.seek(offset)
+                packed = BytesIO(warc.read(length) if length <= limit else b"")
+                for heading, data in contents(packed, lambda _: True, limit):
+                    yield heading.url, data
 
 
 def index_members(lines: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from ogonblick.digest import Digest
 from ogonblick.swedish import counted, number
 from retention.disposal import Act, Clearance, Item, Refusal
+from retention.duplicates import Twin
 from retention.method import Method, copies_in_words
 from retention.schedule import RecordKind
 from retention.words import KINDS, word_for
@@ -60,6 +61,7 @@ class CertifiedRecord:
 
     ``objects`` and ``size`` are of all that was removed, what had been laid beside the record too;
     ``shared`` and ``shared_size`` of the pieces of it that stay, for other records need them.
+    ``twin`` is what stayed in its place, where it went because it was the same as another.
     """
 
     record_id: str
@@ -79,6 +81,7 @@ class CertifiedRecord:
     reason: str = ""
     shared: int = 0
     shared_size: int = 0
+    twin: Twin | None = None
 
 
 @dataclass(frozen=True)
@@ -210,7 +213,9 @@ def gone_in_rows(certificate: DisposalCertificate) -> tuple[tuple[str, ...], ...
             f"{one.record_id}, {word_for(KINDS, one.kind)}",
             str(one.digest),
             _extent(one),
-            f"frist {one.begins or '–'} till {one.ends}",
+            one.twin.in_words(one.ends)
+            if one.twin
+            else f"frist {one.begins or '–'} till {one.ends}",
             f"borta {one.gone_at:%Y-%m-%d %H:%M}",
         )
         for one in certificate.gone
@@ -272,6 +277,7 @@ def _certified(item: Item, disposal: Disposal) -> CertifiedRecord:
         reason=disposal.reason,
         shared=record.shared,
         shared_size=record.shared_size,
+        twin=item.twin,
     )
 
 

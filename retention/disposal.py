@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from ogonblick.decision import Decision, Retention
 from ogonblick.hold import LegalHold
 from retention.decide import Subject, decide, period_begins
+from retention.duplicates import Twin, why_not_without
 from retention.inheritance import Plans, plan_for
 from retention.persons import why_not_two, words_of
 from retention.records import StoredRecord
@@ -34,13 +35,15 @@ class Act:
 class Item:
     """One record that may be disposed of: by which decision, and its period's first and last day.
 
-    For a record that was made obsolete both are the day when a person recorded that.
+    For a record that was made obsolete both are the day when a person recorded that. ``twin`` is
+    what stays in its place, where it goes because it is the same as another.
     """
 
     record: StoredRecord
     decision: Decision
     begins: date | None
     ends: date
+    twin: Twin | None = None
 
 
 @dataclass(frozen=True)
@@ -151,12 +154,14 @@ def why_it_stays(
     plans: Plans,
     holds: Iterable[LegalHold],
     today: date,
+    kept: StoredRecord | None = None,
 ) -> tuple[str, ...]:
     """Say why one cleared record may not go after all at this very moment; nothing if it may.
 
-    ``record`` is what the archive has now, None if it does not have it.
+    ``record`` is what the archive has now, None if it does not have it; so is ``kept``, which is to
+    stay in its place.
     """
-    stored = () if record is None else (record,)
+    stored = tuple(filter(None, (record, kept)))
     return _stopped((item,), stored, plans, holds, today).get(item.record.subject.id, ())
 
 
@@ -168,13 +173,25 @@ def _stopped(
     today: date,
 ) -> Mapping[str, tuple[str, ...]]:
     """Return the records that may not go after all, and why."""
-    records = {one.subject.id: one for one in stored}
-    decisions = _decide_all(records, plans, holds, today)
+    approved = {one.record.subject.id: one for one in items}
+    stops = tuple(holds)
+    records = {one.subject.id: _as_approved(one, approved) for one in stored}
+    decisions = _decide_all(records, plans, stops, today)
     found = {}
-    for item in items:
-        id_ = item.record.subject.id
-        found[id_] = _why_stopped(item, records.get(id_), decisions.get(id_), plans, today)
+    for id_, item in approved.items():
+        why = _why_stopped(item, records.get(id_), decisions.get(id_), plans, today)
+        left = {one: records[one].subject for one in records.keys() - approved.keys()}
+        twins = why_not_without(item.record.subject, item.twin, left, plans, stops, today)
+        found[id_] = why or twins
     return {id_: reasons for id_, reasons in found.items() if reasons}
+
+
+def _as_approved(record: StoredRecord, approved: Mapping[str, Item]) -> StoredRecord:
+    """Return a record that goes for another's sake as obsolete, since that was proposed."""
+    item = approved.get(record.subject.id)
+    if item is None or item.twin is None:
+        return record
+    return replace(record, subject=replace(record.subject, obsolete_on=item.begins))
 
 
 def _why_stopped(

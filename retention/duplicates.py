@@ -1,10 +1,10 @@
 """Records that are alike: whether a plan lets but one of them be kept. Nothing here disposes.
 
-Who finds them alike is no matter here. What may go is told, a person records each such record as
-obsolete, and only then can it be proposed, approved by a second person and carried out.
+Who finds them alike is no matter here. What may go is told; a person proposes it, a second person
+approves it, and the one that stays must still be there when the others go.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,10 +17,25 @@ from retention.verdicts import RowInForce, rows_in_force
 
 
 @dataclass(frozen=True)
+class Twin:
+    """The record that stays in place of one that goes, and what was said of the two.
+
+    ``said`` is the Swedish sentence of their comparison, for those who decide.
+    """
+
+    kept: str
+    said: str
+
+    def in_words(self, day: date) -> str:
+        """Say what stayed, of a record that somebody found obsolete for its sake on that day."""
+        return f"inaktuell {day}: {self.kept} är kvar i dess ställe ({self.said})"
+
+
+@dataclass(frozen=True)
 class KeepOne:
     """What the plans say of records that are alike: ``kept`` stays whatever becomes of the others.
 
-    ``others`` may be recorded as obsolete by ``authority``, one decision for them all; empty where
+    ``others`` may be proposed for disposal by ``authority``, one decision for them all; empty where
     the records are only links.
     ``reason`` is a Swedish sentence.
     """
@@ -51,8 +66,29 @@ def keep_one(
         tuple(one.id for one in alike if one.id != best),
         first.authority,
         f"Rad {first.rule.id} i {first.plan} säger att en får behållas ({first.authority})."
-        " Skriv in de andra som inaktuella, så kan de föreslås till gallring.",
+        " De andra kan föreslås till gallring.",
     )
+
+
+def why_not_without(
+    subject: Subject,
+    twin: Twin | None,
+    left: Mapping[str, Subject],
+    plans: Plans,
+    holds: Iterable[LegalHold],
+    today: date,
+) -> tuple[str, ...]:
+    """Say why a record may not go for another's sake after all; nothing if it may.
+
+    ``left`` are the records that are there and stay, by their ids.
+    """
+    if twin is None:
+        return ()
+    kept = left.get(twin.kept)
+    if kept is None:
+        return (f"{twin.kept}, som skulle bli kvar i stället, finns inte. Föreslå på nytt.",)
+    asked = keep_one([kept, subject], plans, holds, today)
+    return () if asked.others else (asked.reason,)
 
 
 def _rows(subject: Subject, plans: Plans, today: date) -> Sequence[RowInForce]:

@@ -28,6 +28,11 @@ class Alike(StrEnum):
     DERIVED = "derived"
 
 
+def kind_of(apart: int) -> Alike:
+    """Return how pictures are alike that differ in so many bits, at most ``DERIVED``."""
+    return Alike.LOOKS_SAME if apart <= LOOKS_SAME else Alike.DERIVED
+
+
 @dataclass(frozen=True)
 class MediaGroup:
     """Media that look alike, the best copy first: the largest, of the most bytes.

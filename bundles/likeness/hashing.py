@@ -14,10 +14,10 @@ import imagehash
 from PIL import Image
 
 from bundles.elements import Box, PageElement
+from bundles.index import recorded
 from bundles.likeness.findings import finding
 from bundles.likeness.pdq import pdq
-from bundles.pictures import REDUCTION, decoded, is_moving, joined
-from bundles.records import Heading, contents
+from bundles.pictures import REDUCTION, decoded, is_moving, joined, reduced, shrunk
 from ogonblick.capture import Finding
 from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import BundleError
@@ -27,8 +27,15 @@ from ogonblick.post import Post
 PAGES = f"reduce{REDUCTION}/1"
 """How pages and their elements are made ready: in grey, each side a fourth."""
 
-MEDIA = f"fit{REDUCTION}/1"
-"""How media are made ready: as pages, but for small ones, which would have nothing left."""
+MEDIA = f"fit{REDUCTION}/2"
+"""How media are made ready: as pages, but for small ones, which would have nothing left.
+
+The second way decodes a JPEG in grey at its final scale: PDQ and pHash 16 move by 2 bits at most,
+pHash 32 by 12.
+"""
+
+SOUGHT = (f"pdq/{MEDIA}", f"pdq/{PAGES}")
+"""What media, and elements of pages, are found by."""
 
 SIDES = (16, 32)
 """The sides of the two hashes by cosines: 256 and 1,024 bits."""
@@ -60,10 +67,23 @@ class Hashes:
     findings: tuple[Finding, ...] = ()
 
 
+def sought(hashes: Hashes) -> tuple[HashedPicture, ...]:
+    """Return what pictures are found by: the pages' own hashes, and PDQ of everything else.
+
+    PDQ found 99 of 100 copies of media. The others stay in the package: they would make three rows
+    of the catalogue of each, and nothing asks them.
+    """
+    pages = (HashedPicture(one, PicturePart.PAGE) for one in hashes.page)
+    return (*pages, *(one for one in hashes.pictures if one.hash.algorithm in SOUGHT))
+
+
 def fitted(image: Image.Image) -> Image.Image:
     """Return a medium in grey, its sides a fourth, or less where it would become too small."""
-    factor = min(REDUCTION, max(1, min(image.size) // _SHORTEST))
-    return image.convert("L").reduce(factor)
+    return image.convert("L").reduce(_factor(image.size))
+
+
+def _factor(size: tuple[int, int]) -> int:
+    return min(REDUCTION, max(1, min(size) // _SHORTEST))
 
 
 def by_cosines(grey: Image.Image, side: int, source: Digest, made_ready: str) -> PerceptualHash:
@@ -102,8 +122,12 @@ def all_hashes(
     """Yield every hash of a reduced picture with its quality, where it has any."""
     for side in SIDES:
         yield by_cosines(grey, side, source, made_ready), None
+    yield _by_pdq(grey, source, made_ready)
+
+
+def _by_pdq(grey: Image.Image, source: Digest, made_ready: str) -> tuple[PerceptualHash, int]:
     value, quality = pdq(grey)
-    yield PerceptualHash(f"pdq/{made_ready}", _PDQ_LIBRARY, str(source), value), quality
+    return PerceptualHash(f"pdq/{made_ready}", _PDQ_LIBRARY, str(source), value), quality
 
 
 def hash_elements(
@@ -162,20 +186,20 @@ def _cut(page: Image.Image, box: Box) -> Image.Image | None:
     return page.crop(within) if shows else None
 
 
-def hash_media(posts: Iterable[Post], warcs: Iterable[Path]) -> HashedPictures:
-    """Hash the posts' pictures, found by address in the WARCs, each picture's bytes once.
+def hash_media(posts: Iterable[Post], folder: Path, index: Iterable[bytes]) -> HashedPictures:
+    """Hash the posts' pictures, found by address in a folder's WARCs, each picture's bytes once.
 
-    Media that were not recorded, or are no pictures, are left out; what cannot be decoded is told
-    of. Raises ``BundleError`` for a WARC that cannot be read.
+    ``index`` are the lines of the WARCs' index, so that no other record is read. Media that were
+    not recorded, or are no pictures, are left out; what cannot be decoded is told of. Raises
+    ``BundleError`` for a WARC that cannot be read.
     """
     owners = {medium.url.partition("#")[0]: post.id for post in posts for medium in post.media}
     found: dict[Digest, HashedPictures] = {}
-    for warc in warcs if owners else ():
-        with warc.open("rb") as stream:
-            for heading, data in contents(stream, partial(_is_picture_at, owners), _LARGEST_MEDIUM):
-                source = digest_of([data])
-                if source not in found:
-                    found[source] = hash_medium(heading.url, owners[heading.url], data)
+    wanted = partial(_is_picture_at, owners)
+    for url, data in recorded(folder, index, wanted, _LARGEST_MEDIUM) if owners else ():
+        source = digest_of([data])
+        if source not in found:
+            found[source] = hash_medium(url, owners[url], data)
     ordered = [found[source] for source in sorted(found, key=str)]
     return HashedPictures(
         tuple(picture for one in ordered for picture in one.pictures),
@@ -183,23 +207,35 @@ def hash_media(posts: Iterable[Post], warcs: Iterable[Path]) -> HashedPictures:
     )
 
 
-def _is_picture_at(urls: Collection[str], heading: Heading) -> bool:
-    """Say whether a record is a picture that a post shows; one of lines (SVG) has no pixels."""
-    received = heading.type == "response" and heading.status == "200"
-    has_pixels = heading.mime.startswith("image/") and heading.mime != "image/svg+xml"
-    return received and has_pixels and heading.url in urls
+def _is_picture_at(urls: Collection[str], said: Mapping[str, str]) -> bool:
+    """Say whether a line is of a picture that a post shows; one of lines (SVG) has no pixels."""
+    mime, received = said.get("mime", ""), said.get("status") == "200"
+    has_pixels = mime.startswith("image/") and mime != "image/svg+xml"
+    return received and has_pixels and said["url"] in urls
+
+
+def hash_file(data: bytes) -> tuple[HashedPicture, HashedPicture]:
+    """Return what a picture from elsewhere is sought by: as a medium, and as a part of a page.
+
+    Raises ``BundleError`` for what is no picture that can be shown.
+    """
+    source = digest_of([data])
+    size, grey = shrunk(data, _factor)
+    asked = (_by_pdq(grey, source, MEDIA), _by_pdq(reduced(decoded(data)), source, PAGES))
+    medium, part = (
+        HashedPicture(value, PicturePart.MEDIUM, "", "", quality, *size) for value, quality in asked
+    )
+    return medium, part
 
 
 def hash_medium(url: str, owner: str, data: bytes) -> HashedPictures:
     """Return all hashes of one picture of a post, or what keeps it from having any."""
     try:
-        image, moves = decoded(data), is_moving(data)
+        (size, grey), moves = shrunk(data, _factor), is_moving(data)
     except BundleError as fault:
         return HashedPictures(findings=(finding("L101", url, reason=str(fault)),))
     pictures = tuple(
-        HashedPicture(
-            value, PicturePart.MEDIUM, owner, url, quality, image.width, image.height, len(data)
-        )
-        for value, quality in all_hashes(fitted(image), digest_of([data]), MEDIA)
+        HashedPicture(value, PicturePart.MEDIUM, owner, url, quality, *size, len(data))
+        for value, quality in all_hashes(grey, digest_of([data]), MEDIA)
     )
     return HashedPictures(pictures, (finding("L102", url),) if moves else ())

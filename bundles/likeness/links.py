@@ -5,14 +5,16 @@ Chromium writes from the page as it was shown, links made by scripts included.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import groupby
 from typing import BinaryIO
-from urllib.parse import unquote_plus, urljoin, urlsplit
+from urllib.parse import quote, unquote_plus, urljoin, urlsplit
 
 from bundles.records import Heading, contents
+from bundles.screenshots import NUMBERED
 from ogonblick.digest import digest_of
 
 PDF = "urn:pdf:"
@@ -37,8 +39,14 @@ _LEADING = {
 _PICTURED = frozenset(
     ("area", "audio", "canvas", "embed", "iframe", "img", "input", "object", "svg", "video")
 )
-_INSTEAD = ("alt", "aria-label", "title", "srcdoc")
+_INSTEAD = ("alt", "srcdoc")
 """What is said in place of a picture, a film or a frame."""
+_WAITING = ("src", "data-src", "data-original", "data-lazy-src")
+"""Where a picture's address stands, also while scripts keep it back."""
+_IN_SET = re.compile(r"([^\s,]\S*[^\s,])(?:\s+[\d.]+[wxh])*\s*(?:,|$)")
+"""An address in a set of sizes."""
+_ASIDE = ("aria-label", "aria-description", "title", "datetime")
+"""What any element may say to those who do not see it, who point at it, or to programs."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +64,16 @@ class Noise:
 class Document:
     """An HTML document as it was received: where its links lead, and the words that stand in it.
 
-    ``alternatives`` are said in place of what is shown: the alternative texts of pictures.
+    ``alternatives`` are said beside or in place of what is shown: alternative texts of pictures,
+    labels, the moments that times stand for. ``pictures`` are the addresses of each picture, of
+    which a browser chooses one.
     """
 
     url: str
     links: tuple[str, ...]
     words: tuple[str, ...]
     alternatives: tuple[str, ...] = ()
+    pictures: tuple[tuple[str, ...], ...] = ()
 
 
 def documents(warcs: Iterable[BinaryIO], noise: Noise) -> Iterator[Document]:
@@ -83,7 +94,13 @@ def read_document(url: str, data: bytes, noise: Noise) -> Document:
         reader.close()  # words at the very end wait for it
     except AssertionError:
         return Document(url, (), (str(digest_of([data])),))
-    return Document(url, tuple(reader.links), tuple(reader.words), tuple(reader.alternatives))
+    return Document(
+        url,
+        tuple(reader.links),
+        tuple(reader.words),
+        tuple(reader.alternatives),
+        tuple(reader.pictures),
+    )
 
 
 def _text(data: bytes) -> str:
@@ -95,12 +112,13 @@ def _text(data: bytes) -> str:
 
 
 def printed_links(warcs: Iterable[BinaryIO], noise: Noise) -> dict[str, tuple[str, ...]]:
-    """Return where the links lead in each page's PDF, in their order, by the page's address."""
-    return {
-        heading.url.removeprefix(PDF): tuple(links_in(data, noise))
-        for warc in warcs
-        for heading, data in contents(warc, _is_pdf, _LARGEST)
-    }
+    """Return where the links lead in each page's PDFs, in their order, by the page's address."""
+    links: defaultdict[str, list[str]] = defaultdict(list)
+    for warc in warcs:
+        for heading, data in contents(warc, _is_pdf, _LARGEST):
+            page = heading.url.removeprefix(PDF).partition(NUMBERED)[0]
+            links[page] += links_in(data, noise)
+    return {page: tuple(one for one, _ in groupby(found)) for page, found in links.items()}
 
 
 def links_in(pdf: bytes, noise: Noise) -> Iterator[str]:
@@ -143,9 +161,11 @@ class _Reader(HTMLParser):
         self.links: list[str] = []
         self.words: list[str] = []
         self.alternatives: list[str] = []
+        self.pictures: list[tuple[str, ...]] = []
         self._url = url
         self._noise = noise
         self._silent: list[str] = []
+        self._sources: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note where an element leads, and what it says in place of what it shows."""
@@ -156,8 +176,24 @@ class _Reader(HTMLParser):
             self._silent.append(tag)
         if target := told.get(_LEADING.get(tag, "")):
             self.links.append(cleaned(_joined(self._url, target), self._noise))
-        if tag in _PICTURED or told.get("role") == "img":
-            self.alternatives += filter(None, map(told.get, _INSTEAD))
+        if tag in ("picture", "img", "source") and not self._silent:
+            self._note_picture(tag, told)
+        said = _INSTEAD if tag in _PICTURED else ()
+        self.alternatives += filter(None, map(told.get, (*said, *_ASIDE)))
+
+    def _note_picture(self, tag: str, told: Mapping[str, str | None]) -> None:
+        """Note where a picture can be had; the sources before it in the same frame are its own."""
+        if tag == "picture":
+            self._sources.clear()
+            return
+        sets = _IN_SET.findall(f"{told.get('srcset') or ''},{told.get('data-srcset') or ''}")
+        named = [told.get(name) or "" for name in _WAITING] if tag == "img" else []
+        self._sources += (_joined(self._url, one) for one in (*named, *sets) if one)
+        if tag == "img":
+            addresses = [as_asked_for(one) for one in self._sources if one.startswith("http")]
+            self._sources.clear()
+            if addresses:
+                self.pictures.append(tuple(cleaned(one, self._noise) for one in addresses))
 
     def handle_endtag(self, tag: str) -> None:
         """Leave what nobody sees."""
@@ -175,6 +211,11 @@ class _Reader(HTMLParser):
         """Leave a head that nobody ended: its end may be left out, and so may the body's start."""
         if self._silent == ["head"]:
             self._silent.clear()
+
+
+def as_asked_for(address: str) -> str:
+    """Return an address as browsers ask for it: no fragment, letters beyond ASCII escaped."""
+    return quote(address.partition("#")[0], safe="%/:?[]@!$&'()*+,;=~|")
 
 
 def _joined(base: str, target: str) -> str:

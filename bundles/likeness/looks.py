@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ogonblick.likeness import Likeness, PerceptualHash
+from ogonblick.likeness import HashedPicture, Likeness, PerceptualHash, PicturePart
 from ogonblick.post import Post
 from ogonblick.swedish import day_of
 
@@ -37,6 +37,11 @@ def distance(one: PerceptualHash, other: PerceptualHash) -> int:
 def media_digests(posts: Iterable[Post]) -> frozenset[str]:
     """Return the digests of all media that were received."""
     return frozenset(medium.digest for post in posts for medium in post.media if medium.digest)
+
+
+def of_pages(pictures: Iterable[HashedPicture]) -> tuple[PerceptualHash, ...]:
+    """Return the hashes of a snapshot's pages: the whole, the top view, the pieces."""
+    return tuple(one.hash for one in pictures if one.part is PicturePart.PAGE)
 
 
 def compare(now: Appearance, before: Appearance | None) -> Likeness:

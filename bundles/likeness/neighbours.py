@@ -4,106 +4,138 @@ No index and no server: ten million hashes of 256 bits are scanned in a tenth of
 scan loses none. The file holds nothing that the catalogue does not: it can be thrown away.
 """
 
+import fcntl
+import json
 import os
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from operator import attrgetter
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
-from ogonblick.digest import Digest
-from ogonblick.likeness import PerceptualHash
+from ogonblick.errors import DiskFull
 
 _WORD = 8  # bytes
-_SOURCE = 32
 _BLOCK = 1 << 14  # rows scanned at a time: what is counted stays in the processor's cache
 _FOUR = 4  # words of the hashes that most is asked of
-_NOBODY = str(Digest("sha256", "0" * 64))
 _TO_SUM = np.uint32(0x01010101)
 
 Codes = npt.NDArray[np.uint64]
 
+Fetch = Callable[[int], Iterable[tuple[Sequence[str], int]]]
+"""Gives the values that came after a number, some at a time, each time with the last number."""
+
 
 @dataclass(frozen=True)
-class Neighbour:
-    """A picture near to the one asked about: the digest of its bytes, and how many bits differ."""
+class Near:
+    """A hash near to the one asked about, in hexadecimal, and how many bits differ."""
 
-    source: str
-    distance: int
+    value: str
+    apart: int
+
+
+@dataclass(frozen=True)
+class _State:
+    """How far a column has come: how many rows count, up to which number, and since when.
+
+    ``era`` changes when rows have gone that came before.
+    """
+
+    era: int = -1
+    number: int = 0
+    rows: int = 0
 
 
 class Column:
-    """All hashes of one algorithm that were appended, with their pictures' digests.
+    """Every value that hashes of one algorithm have, each once.
 
-    Two files, ``NAME.codes`` and ``NAME.sources``, a row for each. What a kill left of a row is
-    written over by the next. One process may append at a time, any number search.
+    Two files: ``NAME.codes``, a row for each value, and ``NAME.json``, which says how many rows
+    count and is written last, so that a kill leaves nothing half. Any number of processes may
+    search and catch up.
     """
 
     def __init__(self, folder: Path, algorithm: str, bits: int = 256) -> None:
         self._words = bits // 8 // _WORD
-        name = algorithm.replace("/", "_")
-        self._codes, self._sources = folder / f"{name}.codes", folder / f"{name}.sources"
-        self._algorithm = algorithm
+        self._folder, name = folder, algorithm.replace("/", "_")
+        self._codes, self._state = folder / f"{name}.codes", folder / f"{name}.json"
 
     def __len__(self) -> int:
-        return min(
-            _size(self._codes) // (self._words * _WORD),
-            _size(self._sources) // _SOURCE,
-        )
+        return self._told().rows
 
-    def append(self, hashes: Iterable[PerceptualHash]) -> None:
-        """Add hashes; those of another algorithm are left out, and so is what is there already."""
-        known = set(self._known())
-        new = {
-            one.source: bytes.fromhex(one.value)
-            for one in hashes
-            if one.algorithm == self._algorithm and one.source not in known
-        }
-        rows = len(self)
-        self._codes.parent.mkdir(parents=True, exist_ok=True)
-        # the codes last: a row counts when both of its files have it
-        sources = b"".join(bytes.fromhex(Digest.parse(one).hexadecimal) for one in new)
-        _write_at(self._sources, rows * _SOURCE, sources)
-        _write_at(self._codes, rows * self._words * _WORD, b"".join(new.values()))
+    def catch_up(self, era: int, fetch: Fetch) -> None:
+        """Add what has come since the last time; make all anew in another era.
 
-    def forget(self, sources: Collection[str]) -> None:
-        """Write over the rows of some pictures: what is disposed of leaves nothing here."""
-        rows = [at for at, source in enumerate(self._known()) if source in sources]
-        # the sources first: without one a row is nobody's, whatever else is left of it
-        for path, width in ((self._sources, _SOURCE), (self._codes, self._words * _WORD)):
-            for row in rows:
-                _write_over(path, row * width, width)
-
-    def near(self, one: PerceptualHash, radius: int) -> list[Neighbour]:
-        """Return every picture whose hash differs in at most ``radius`` bits, the nearest first.
-
-        Raises ``ValueError`` for a hash of another algorithm.
+        Raises ``DiskFull`` where there is no room.
         """
-        if one.algorithm != self._algorithm:
-            raise ValueError(f"{one.algorithm} cannot be looked for among {self._algorithm}")
-        codes = self._mapped()
-        asked = np.frombuffer(bytes.fromhex(one.value), np.uint64)
-        found = [Neighbour(self._source_of(at), apart) for at, apart in scan(codes, asked, radius)]
-        return sorted((one for one in found if one.source != _NOBODY), key=attrgetter("distance"))
+        try:
+            with _locked(self._folder):
+                self._add_all(era, fetch)
+        except OSError as fault:
+            raise DiskFull(
+                f"{self._folder} går inte att skriva i ({fault.strerror}). Ge plats och rättigheter"
+                " och sök igen: bilderna själva ligger orörda i arkivet."
+            ) from fault
+
+    def near(self, value: str, radius: int) -> list[Near]:
+        """Return every value that differs in at most ``radius`` bits, the nearest first."""
+        asked = np.frombuffer(bytes.fromhex(value), np.uint64)
+        with _locked(self._folder):
+            codes = self._mapped()
+        found = [Near(codes[at].tobytes().hex(), apart) for at, apart in scan(codes, asked, radius)]
+        return sorted(found, key=attrgetter("apart"))
+
+    def _add_all(self, era: int, fetch: Fetch) -> None:
+        told = self._told()
+        if told.era == era:
+            self._add(self._codes, told, fetch)
+            return
+        # beside what others may be searching in, which must not be cut while they do
+        anew = self._codes.with_suffix(".new")
+        anew.write_bytes(b"")
+        self._add(anew, _State(era), fetch)
+
+    def _add(self, path: Path, state: _State, fetch: Fetch) -> None:
+        begins = state
+        with path.open("r+b") as stream:
+            stream.truncate(state.rows * self._width)
+            stream.seek(0, os.SEEK_END)
+            for values, last in fetch(state.number):
+                stream.write(b"".join(map(bytes.fromhex, values)))
+                state = _State(state.era, last, state.rows + len(values))
+            _to_disk(stream)
+        path.replace(self._codes)
+        if state != begins or path != self._codes:
+            self._tell(state)
+
+    @property
+    def _width(self) -> int:
+        return self._words * _WORD
+
+    def _told(self) -> _State:
+        """Return how far it has come; from nothing, where that cannot be read."""
+        try:
+            told = _State(**json.loads(self._state.read_bytes()))
+            size = self._codes.stat().st_size
+        except (OSError, TypeError, ValueError):
+            return _State()
+        return told if size >= told.rows * self._width else _State()
+
+    def _tell(self, state: _State) -> None:
+        anew = self._state.with_suffix(".json.new")
+        with anew.open("wb") as stream:
+            stream.write(json.dumps(asdict(state)).encode())
+            _to_disk(stream)
+        anew.replace(self._state)
 
     def _mapped(self) -> Codes:
         rows = len(self)
         if not rows:
             return np.empty((0, self._words), np.uint64)
         return np.memmap(self._codes, np.uint64, "r", shape=(rows, self._words))
-
-    def _known(self) -> Iterator[str]:
-        if self._sources.exists():
-            data = self._sources.read_bytes()[: len(self) * _SOURCE]
-            for at in range(0, len(data), _SOURCE):
-                yield str(Digest("sha256", data[at : at + _SOURCE].hex()))
-
-    def _source_of(self, row: int) -> str:
-        with self._sources.open("rb") as stream:
-            stream.seek(row * _SOURCE)
-            return str(Digest("sha256", stream.read(_SOURCE).hex()))
 
 
 def scan(codes: Codes, asked: Codes, radius: int) -> Iterator[tuple[int, int]]:
@@ -130,24 +162,19 @@ def _sums(counts: npt.NDArray[np.uint8]) -> npt.NDArray[np.unsignedinteger]:
     return sums
 
 
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Have a folder, made if missing, to oneself among those who change it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    # the folder itself is the lock, so that whoever empties it needs to know of nothing in it
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
-def _write_at(path: Path, place: int, data: bytes) -> None:
-    """Write bytes at a place of a file, made if missing, and nothing behind them."""
-    with path.open("r+b" if path.exists() else "w+b") as stream:
-        stream.seek(place)
-        stream.truncate()
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _write_over(path: Path, place: int, length: int) -> None:
-    """Write zeros over some bytes of a file."""
-    with path.open("r+b") as stream:
-        stream.seek(place)
-        stream.write(bytes(length))
-        stream.flush()
-        os.fsync(stream.fileno())
+def _to_disk(stream: BinaryIO) -> None:
+    stream.flush()
+    os.fsync(stream.fileno())

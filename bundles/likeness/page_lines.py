@@ -5,7 +5,7 @@ own words: each stands near them, and each is taken out once.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from bundles.profile import Profile
@@ -13,6 +13,9 @@ from ogonblick.post import Post
 
 NEAR = 8
 """Lines from a post's first words within which its time and counts stand."""
+
+TIME = "time"
+"""The kind of what says when a post was published; all others count something."""
 
 _TAKEN_OUT = "\x00"
 _NUMBER = re.compile(
@@ -33,6 +36,62 @@ def steady_lines(text: str, posts: Iterable[Post], profile: Profile) -> tuple[st
         if waiting:
             _take_out(lines, waiting.pop(0), author, values)
     return tuple(line for line in lines if line != _TAKEN_OUT)
+
+
+Pairs = Counter[tuple[str, str]]
+"""What is other by itself, as it was shown and as it is now, and how often at most."""
+
+
+def pairs_apart(
+    before: tuple[Iterable[Post], Profile], after: tuple[Iterable[Post], Profile]
+) -> Pairs:
+    """Return the times and counts that differ, of each post that both have, and of the header.
+
+    A value of several words is there whole and word by word: pages set each in an element of its
+    own. What is counted is a pair only where the words around its number are the same.
+    """
+    old = {(one.kind, one.id): restless(one) for one in before[0]}
+    pairs = Pairs()
+    for post in after[0]:
+        was = old.get((post.kind, post.id), {})
+        for kind, shown in restless(post).items():
+            if kind == TIME or _uncounted(was.get(kind, ""))[1] == _uncounted(shown)[1]:
+                _note(pairs, was.get(kind, ""), shown)
+    for was_shown, shown in zip(followers(before[1]), followers(after[1]), strict=False):
+        if _uncounted(was_shown)[1] == _uncounted(shown)[1]:
+            _note(pairs, was_shown, shown)
+    return pairs
+
+
+def without_pairs(
+    before: Sequence[str], after: Sequence[str], pairs: Pairs
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return words that stand alone in two pages' HTML, times and counts that differ taken out.
+
+    Only where both stand at the same place, and each as often as it is shown.
+    """
+    if len(before) != len(after):
+        return tuple(before), tuple(after)
+    left = pairs.copy()
+    kept = [both for both in zip(before, after, strict=True) if not _is_used(both, left)]
+    return tuple(was for was, _ in kept), tuple(now for _, now in kept)
+
+
+def _is_used(both: tuple[str, str], left: Pairs) -> bool:
+    """Say whether two words are a pair that is left, which is used up by that."""
+    if both[0] == both[1] or not left[key := (_squeezed(both[0]), _squeezed(both[1]))]:
+        return False
+    left[key] -= 1
+    return True
+
+
+def _note(pairs: Pairs, was: str, now: str) -> None:
+    if was == now or not was:
+        return
+    parts = list(zip(was.split(), now.split(), strict=False))
+    pairs.update([(was, now)])
+    if len(parts) > 1:
+        pairs.update((one, other) for one, other in parts if one != other)
 
 
 def _restless_by_opening(
@@ -64,7 +123,7 @@ def followers(profile: Profile) -> tuple[str, ...]:
 
 def restless(post: Post) -> dict[str, str]:
     """Return what a post shows that is other by itself, as it is shown, by its kind."""
-    shown = {"time": _squeezed(post.time_shown)}
+    shown = {TIME: _squeezed(post.time_shown)}
     for count in post.counts:
         kind = count.kind.value
         shown[kind] = f"{shown.get(kind, '')} {_squeezed(count.shown)}".strip()

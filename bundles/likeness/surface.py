@@ -32,49 +32,96 @@ _LARGEST = 64 << 20
 _BLEED = 1  # a box is told in whole pixels, and a picture may begin between two
 _PAINT = (128, 128, 128)
 
+_CELL = 16  # pixels of a side of what a medium's place is told in
+_NEAR = 16  # levels by which a cell may differ that shows the same: four were seen, text has 60
+
 Rows = tuple[bytes, ...]
 """Of each row the digests of its strips, one after the other from the left."""
+
+Cells = tuple[int, bytes]
+"""The place of a medium as drawn, coarsely and in grey: how many cells a row has, and all cells."""
 
 
 @dataclass(frozen=True)
 class Surface:
-    """A page's picture, or an element's own: the digests of its files, and of its rows."""
+    """A page's picture, or an element's own: the digests of its files, and of its rows.
+
+    ``places`` is what stood in the places of its media, piece by piece, which no row tells of.
+    """
 
     files: tuple[str, ...]
     rows: Rows
+    places: tuple[Cells, ...] = ()
 
 
-def surfaces(warcs: Iterable[BinaryIO], elements: Iterable[PageElement] = ()) -> dict[str, Surface]:
+def surfaces(
+    warcs: Iterable[BinaryIO], elements: Iterable[PageElement] = (), moving: Collection[str] = ()
+) -> dict[str, Surface]:
     """Return the surface of each page, and of each element with a picture of its own.
 
     A page's is under its address, an element's under its record's. The media among ``elements``
-    are left out of their pages: their bytes are compared, and a busy browser shrinks pictures in
-    a quicker way (10 of 56, by four levels of 256 in the mean, 2026-11). Raises ``BundleError`` for
-    a picture that cannot be decoded.
+    are left out of their pages' rows: their bytes are compared, and a busy browser shrinks pictures
+    in a quicker way (10 of 56, by four levels of 256 in the mean, 2026-11). What is drawn over one
+    its place tells, unless its address is one of the ``moving``. Raises ``BundleError`` for a
+    picture that cannot be decoded.
     """
-    media: dict[str, list[Box]] = {}
+    media: dict[str, list[PageElement]] = {}
     for one in elements:
         if one.kind == PicturePart.MEDIUM:
-            media.setdefault(one.page, []).append(one.box)
+            media.setdefault(one.page, []).append(one)
     files: dict[str, list[str]] = {}
     rows: dict[str, list[bytes]] = {}
+    places: dict[str, list[Cells]] = {}
     for warc in warcs:
         for heading, data in contents(warc, _is_wanted, _LARGEST):
             name = page_in(heading) if heading.url.startswith(PIECE) else heading.url
             top = len(rows.setdefault(name, []))
             files.setdefault(name, []).append(str(digest_of([data])))
-            rows[name] += rows_of(without(decoded(data), media.get(name, ()), top))
-    return {name: Surface(tuple(files[name]), tuple(rows[name])) for name in files}
+            image, held = decoded(data), media.get(name, ())
+            still = (one.box for one in held if one.url not in moving)
+            places.setdefault(name, []).extend(cells_of(image, still, top))
+            rows[name] += rows_of(without(image, (one.box for one in held), top))
+    return {
+        name: Surface(tuple(files[name]), tuple(rows[name]), tuple(places[name])) for name in files
+    }
 
 
 def without(image: Image.Image, boxes: Iterable[Box], top: int = 0) -> Image.Image:
     """Return a piece of a page that begins at ``top``, with boxes of the page painted over."""
-    for left, above, width, height in boxes:
-        begins = above - top
-        edges = (left - _BLEED, begins - _BLEED, left + width + _BLEED, begins + height + _BLEED)
-        if edges[3] > 0 and edges[1] < image.height:
+    for box in boxes:
+        left, above, right, below = _edges(box, top)
+        if below > 0 and above < image.height:
+            edges = (left - _BLEED, above - _BLEED, right + _BLEED, below + _BLEED)
             image.paste(_PAINT, edges)
     return image
+
+
+def cells_of(image: Image.Image, boxes: Iterable[Box], top: int = 0) -> Iterator[Cells]:
+    """Yield what a piece of a page that begins at ``top`` shows in each box that it has some of."""
+    for box in boxes:
+        left, above, right, below = _edges(box, top)
+        part = (max(left, 0), max(above, 0), min(right, image.width), min(below, image.height))
+        if part[0] < part[2] and part[1] < part[3]:
+            size = (-(-(part[2] - part[0]) // _CELL), -(-(part[3] - part[1]) // _CELL))
+            grey = image.crop(part).convert("L").resize(size, Image.Resampling.BOX)
+            yield size[0], grey.tobytes()
+
+
+def shows_other(before: Sequence[Cells], after: Sequence[Cells]) -> bool:
+    """Say whether the places of media show other things: another size, or a cell far apart."""
+    if [(wide, len(cells)) for wide, cells in before] != [(wide, len(one)) for wide, one in after]:
+        return True
+    old, new = (
+        np.frombuffer(b"".join(cells for _, cells in places), np.uint8).astype(np.int16)
+        for places in (before, after)
+    )
+    return bool((np.abs(old - new) > _NEAR).any())
+
+
+def _edges(box: Box, top: int) -> Box:
+    """Return left, upper, right and lower edge of a box, in a piece that begins at ``top``."""
+    left, above, width, height = box
+    return left, above - top, left + width, above - top + height
 
 
 def rows_of(image: Image.Image) -> Iterator[bytes]:

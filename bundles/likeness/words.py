@@ -1,9 +1,10 @@
 """Comparisons in Swedish: »3 nya inlägg, 1 borttaget inlägg, profilbilden bytt«."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from bundles.changes import Change, Changes, Place
+from bundles.changes import Change, Changes, HeaderChange, PageChange, Place
+from bundles.likeness.major import PICTURES
 from bundles.likeness.verdict import Comparison
 from ogonblick.likeness import Verdict
 from ogonblick.post import PostKind
@@ -17,6 +18,9 @@ _POSTS: Mapping[tuple[Change, PostKind], tuple[str, str]] = {
     (Change.REMOVED, PostKind.COMMENT): ("borttagen kommentar", "borttagna kommentarer"),
     (Change.EDITED, PostKind.COMMENT): ("ändrad kommentar", "ändrade kommentarer"),
 }
+
+_POSTS_GONE = "fler än fyra av tio inlägg är borta"
+_LONGEST = 80  # signs of a description that a sentence can carry
 
 _HEADER: Mapping[str, str] = {
     "name": "namnet ändrat",
@@ -35,6 +39,7 @@ _PLACES: Mapping[Place, str] = {
     Place.LINKS: "andra länkmål",
     Place.ALTERNATIVES: "andra alternativtexter",
     Place.FRAMES: "annan text i inbäddat innehåll",
+    Place.HIDDEN: "annan text som sidan har men inte visar",
     Place.MEDIA: "andra bilder eller filmer på sidan",
     Place.LOOK: "något som bara syns i bilden av sidan",
 }
@@ -63,9 +68,36 @@ def changes_in_words(changes: Changes) -> Iterator[str]:
         if count := len(changes.of(change, kind)):
             yield counted(count, one, many)
     for part in changes.header:
-        yield _HEADER.get(part.field, "sidhuvudet ändrat")
+        yield header_in_words(part)
     if not changes.posts:
-        yield from dict.fromkeys(_PLACES[one.place] for one in changes.pages)
+        yield from dict.fromkeys(map(place_in_words, changes.pages))
+
+
+def header_in_words(change: HeaderChange) -> str:
+    """Say which part of the header differs: »namnet ändrat«."""
+    return _HEADER.get(change.field, "sidhuvudet ändrat")
+
+
+def place_in_words(change: PageChange) -> str:
+    """Say what differs on a page beside its posts: »andra länkmål«."""
+    return _PLACES[change.place]
+
+
+def larger_changes_in_words(changes: Iterable[HeaderChange], *, posts_gone: bool = False) -> str:
+    """Say what is larger about a header's changes, and what words were before and are now."""
+    told = [*map(_larger, changes), *([_POSTS_GONE] if posts_gone else [])]
+    return f"Större förändring: {', '.join(told)}."
+
+
+def _larger(one: HeaderChange) -> str:
+    told = _HEADER[one.field]
+    if one.field in PICTURES or one.field == "verified":
+        return told
+    return f"{told} från »{_short(one.before)}« till »{_short(one.after)}«"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _reasons(comparison: Comparison) -> str:

@@ -9,8 +9,7 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
-from hashlib import sha256
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +20,11 @@ from bundles.likeness.hashing import hash_elements
 from bundles.likeness.neighbours import Column
 from bundles.pictures import decoded, reduced
 from ogonblick.digest import digest_of
-from ogonblick.likeness import PerceptualHash
 
 SEED = 20261121
 PDQ = "pdq/reduce4/1"
 RADIUS = 31
+AT_ONCE = 100_000
 WIDTH, HEIGHT, PIECE, POSTS = 1280, 20_000, 4_000, 60
 
 
@@ -78,17 +77,18 @@ def hashing(rounds: int = 7) -> tuple[list[float], int]:
 
 
 def column_of(folder: Path, count: int) -> Column:
-    """Lay a column of so many hashes in a folder, by chance but for some near to one another."""
+    """Lay a column of so many hashes in a folder, by chance."""
     chance = np.random.default_rng(SEED)
-    name = PDQ.replace("/", "_")
-    with (folder / f"{name}.codes").open("wb") as codes:
-        for _ in range(0, count, 1_000_000):
-            chance.integers(0, 2**64, (min(count, 1_000_000), 4), np.uint64).tofile(codes)
-    with (folder / f"{name}.sources").open("wb") as sources:
-        sources.truncate(count * 32)
-        for number in range(1_000):
-            sources.write(sha256(str(number).encode()).digest())
-    return Column(folder, PDQ)
+
+    def fetch(_: int) -> Iterator[tuple[list[str], int]]:
+        for at in range(0, count, AT_ONCE):
+            many = min(count - at, AT_ONCE)
+            told = chance.bytes(many * 32).hex()
+            yield [told[begin : begin + 64] for begin in range(0, many * 64, 64)], at + many
+
+    column = Column(folder, PDQ)
+    column.catch_up(0, fetch)
+    return column
 
 
 def searching(count: int, rounds: int) -> list[tuple[float, float]]:
@@ -96,7 +96,7 @@ def searching(count: int, rounds: int) -> list[tuple[float, float]]:
     chance = np.random.default_rng(SEED + 1)
     with tempfile.TemporaryDirectory() as folder:
         column = column_of(Path(folder), count)
-        asked = [PerceptualHash(PDQ, "", "", chance.bytes(32).hex()) for _ in range(rounds + 3)]
+        asked = [chance.bytes(32).hex() for _ in range(rounds + 3)]
         taken = [spent(lambda one=one: column.near(one, RADIUS)) for one in asked]  # type: ignore[misc]
     return taken[3:]  # the first read the file into memory
 

@@ -64,6 +64,9 @@ class Feed:
     banner: str = "Öppet 8-16"
     film: str = "https://film.example/1"
     shadow: str = "Kontakt: 0300-123 45"
+    folded: str = "Avgiften är 100 kr."
+    label: str = "Ring 0300-123 45"
+    meeting: str = "2026-06-14"
     extra: str = ""
     classes: str = "a1"
     files: dict[str, bytes] = field(default_factory=dict, compare=False)
@@ -202,6 +205,9 @@ REAL: dict[str, Variant] = {
     "ritad yta": lambda feed: replace(feed, canvas="2027"),
     "inbäddad ram": lambda feed: replace(feed, framed="Väder: regn"),
     "skuggträd": lambda feed: replace(feed, shadow="Kontakt: 0300-123 46"),
+    "utfällbar text": lambda feed: replace(feed, folded="Avgiften är 120 kr."),
+    "etikett": lambda feed: replace(feed, label="Ring 0300-123 46"),
+    "tidpunkt i koden": lambda feed: replace(feed, meeting="2026-06-15"),
     "skuggträd och tider": lambda feed: COSMETIC["relativ tid"](
         replace(feed, shadow="Kontakt: 0300-123 46")
     ),
@@ -265,6 +271,9 @@ def _page(feed: Feed) -> str:
         f"<a id=link href='{feed.link}'>Webbplats</a></header><main>{boxes}</main>"
         f"<aside><p>{escape(feed.aside)}</p><div class=ytan></div><canvas></canvas>"
         f"<iframe src=/frame></iframe><video preload=none src={feed.film}></video>"
+        f"<details><summary>Mer</summary><p>{escape(feed.folded)}</p></details>"
+        f"<button aria-label='{escape(feed.label)}'>i</button>"
+        f"<time datetime={feed.meeting}>Nästa möte</time>"
         f"<div id=skugga></div>{feed.extra}</aside><script>"
         f"document.querySelector('canvas').getContext('2d').fillText('{feed.canvas}', 5, 20);"
         f"document.getElementById('skugga').attachShadow({{mode: 'closed'}}).innerHTML ="

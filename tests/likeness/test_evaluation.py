@@ -22,7 +22,12 @@ SEEN_ALL_THE_SAME = ("visad igen", "tid, gilla och följare", "adress mot cache"
 TOLD_FROM_PICTURES = ("ritad yta", "skuggträd och tider", "länkmål satt av skript")
 TOLD_FROM_DATA = (
     *("ord och allt kosmetiskt", "datum i bild", "inbäddad ram", "alternativtext"),
-    *("alternativtext utanför inlägg", "film som ingen spelat"),
+    *(
+        "alternativtext utanför inlägg",
+        "film som ingen spelat",
+        "utfällbar text",
+        "tidpunkt i koden",
+    ),
 )
 
 

@@ -15,13 +15,13 @@ from bundles.likeness.groups import (
     media_groups,
     unchanged_groups,
 )
-from bundles.likeness.hashing import hash_medium
+from bundles.likeness.hashing import SOUGHT, hash_medium
 from ogonblick.likeness import HashedPicture, Likeness, PerceptualHash, PicturePart, Verdict
 
 
 def picture(number: int, value: int, side: int = 100, quality: int = 90) -> HashedPicture:
     """Return a medium with a hash of its own making."""
-    made = PerceptualHash("pdq/fit4/1", "test", f"sha256:{number:02}", f"{value:064x}")
+    made = PerceptualHash(SOUGHT[0], "test", f"sha256:{number:02}", f"{value:064x}")
     return HashedPicture(made, PicturePart.MEDIUM, "p", "u", quality, side, side, side * 10)
 
 

@@ -11,8 +11,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from bundles.elements import PageElement
+from bundles.index import index_lines
 from bundles.likeness.hashing import (
+    SOUGHT,
     hash_elements,
+    hash_file,
     hash_media,
     hash_medium,
 )
@@ -84,7 +87,7 @@ def test_a_hash_tells_how_it_was_made() -> None:
     """Algorithm, library, source and bits in hexadecimal are all there, and the picture's sides."""
     pictures = hash_medium(PICTURE, "p1", png()).pictures
     algorithms = [one.hash.algorithm for one in pictures]
-    assert algorithms == ["phash-16/fit4/1", "phash-32/fit4/1", "pdq/fit4/1"]
+    assert algorithms == ["phash-16/fit4/2", "phash-32/fit4/2", "pdq/fit4/2"]
     assert [len(one.hash.value) * 4 for one in pictures] == [256, 1024, 256]
     for one in pictures:
         assert re.fullmatch(r"[\w ]+ [\w./]+, Pillow \d[\d.]+", one.hash.library)
@@ -106,6 +109,24 @@ def test_a_copy_in_another_format_is_near_and_another_picture_far() -> None:
         bits = len(original[algorithm].value) * 4
         assert distance(original[algorithm], copy[algorithm]) <= bits // 8
         assert distance(original[algorithm], other[algorithm]) > bits // 5
+
+
+@pytest.mark.parametrize("sides", [(1600, 1067), (900, 700), (511, 300)])
+def test_a_jpeg_decoded_small_is_hashed_as_its_pixels_are(sides: tuple[int, int]) -> None:
+    """Decoded whole and reduced, or decoded at that scale: PDQ is the same but for two bits."""
+    stream = io.BytesIO()
+    drawn(*sides).convert("RGB").save(stream, "JPEG", quality=80)
+    whole = io.BytesIO()
+    Image.open(stream).save(whole, "PNG")
+    small, large = map(hashes_of, (stream.getvalue(), whole.getvalue()))
+    assert max(distance(small[at], large[at]) for at in (0, 2)) <= 2
+
+
+def test_a_picture_from_elsewhere_is_sought_as_what_it_may_be() -> None:
+    """A medium of a post has the hash that the same file has here."""
+    medium, part = hash_file(png())
+    assert medium.hash == hashes_of(png())[2]
+    assert (medium.hash.algorithm, part.hash.algorithm) == SOUGHT
 
 
 @pytest.mark.parametrize(
@@ -162,7 +183,7 @@ def test_media_are_hashed_by_address_once(tmp_path: Path) -> None:
         recording.exchange(f"{SITE}/lines.svg", "image/svg+xml", b"<svg/>")
     urls = (PICTURE, *(f"{SITE}/{n}" for n in ("copy.png", "bomb.png", "gone.png", "lines.svg")))
     posts: list[Post] = [replace(post(), media=tuple(map(Medium, urls)))]
-    hashed = hash_media(posts, [warc])
+    hashed = hash_media(posts, tmp_path, index_lines([warc]))
     assert hashed.pictures == hash_medium(PICTURE, "p1", png()).pictures
     assert [one.place for one in hashed.findings] == [f"{SITE}/bomb.png"]
 

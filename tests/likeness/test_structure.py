@@ -7,17 +7,20 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from bundles.elements import LIST, OWN
 from bundles.likeness.links import Noise, cleaned, links_in, read_document
+from bundles.likeness.repeating import PERIOD
 from bundles.likeness.structure import Structure, structure_of
 from bundles.likeness.verdict import compared
 from bundles.pack import pictures_of, write_wacz
 from bundles.plain import to_json
 from bundles.reading import hashes, open_wacz
-from bundles.screenshots import develop
-from ogonblick.capture import Capture, Coverage, Outcome
+from bundles.screenshots import NUMBERED, PIECE, develop
+from ogonblick.capture import Capture, Coverage, Finding, Outcome, Severity
 from ogonblick.digest import digest_of
 from ogonblick.errors import BundleError
 from ogonblick.likeness import PicturePart, Verdict
@@ -31,6 +34,8 @@ PROVENANCE = {
     "versions": {"browser": "Chromium 156"},
     "surroundings": {"viewport": [1920, 1080]},
 }
+_SIZES = ("/a.png", "/liten.png", "/stor,2.png")
+_KINDS = ("/a.avif", "/a.webp", "/a.png")
 Change = Callable[[Path], None]
 
 
@@ -155,11 +160,24 @@ def with_own_picture(folder: Path) -> None:
         warc.resource(f"{OWN}{url}#p2", "image/png", picture)
 
 
+def with_repeating_picture(folder: Path) -> None:
+    """Let the page's picture begin again after 8,192 pixels, as some drawing software does."""
+    rows = np.random.default_rng(7).integers(0, 255, (PERIOD, 64, 3), dtype=np.uint8)
+    page = np.concatenate([rows, rows[:1808]])
+    with Recording(folder / "screenshots-20260302090002.warc.gz") as warc:
+        for number, top in enumerate(range(0, len(page), 2000), start=2):
+            stream = BytesIO()
+            Image.fromarray(page[top : top + 2000]).save(stream, "PNG")
+            name = f"{PIECE}{SITE}/p2{NUMBERED}{number:04}"
+            warc.resource(name, "image/png", stream.getvalue())
+
+
 BAD: dict[str, tuple[str, Change]] = {
     "cut picture": ("L101", with_medium(png()[:-80])),
     "100 megapixels": ("L101", with_medium(claimed_huge())),
     "moving picture": ("L102", with_medium(animated_webp(), "image/webp")),
     "no height": ("L103", with_element),
+    "repeats itself": ("L104", with_repeating_picture),
     "medium not received": ("L107", with_lost_medium),
     "not printed": ("L108", without_print),
     "made by script": ("L108", with_page_by_script),
@@ -178,6 +196,14 @@ def test_bad_input_is_told_of_and_never_unchanged(
     found = sealed(tmp_path, change)
     assert {one.code for one in found.obstacles} == {code}
     assert compared(found, found).verdict is Verdict.UNCOMPARABLE
+
+
+def test_links_of_some_sheets_are_no_witness(tmp_path: Path) -> None:
+    """Where a page was not printed to its end, its links are known from its HTML or not at all."""
+    stopped = (Finding("C304", Severity.NOTE, "Sidan gick inte att skriva ut.", PAGE),)
+    found = sealed(tmp_path, findings=stopped)
+    assert not found.links
+    assert {one.code for one in found.obstacles} == {"L108"}
 
 
 @pytest.mark.parametrize(
@@ -281,6 +307,65 @@ def test_what_is_not_loaded_is_compared_by_where_it_leads(tag: str) -> None:
     """Nothing of it was received, so its bytes cannot be."""
     read = read_document(PAGE, f"<{tag}=//film.example/1>".encode(), Noise())
     assert read.links == ("https://film.example/1",)
+
+
+def test_what_is_said_beside_what_is_shown_is_read() -> None:
+    """Labels, hints and moments of any element, and what stands in place of pictures."""
+    page = (
+        b"<button aria-label='Ring 0300'>i</button><p title=Vik alt=nej>Ord</p>"
+        b"<time datetime=2026-06-14>M\xc3\xb6te</time><svg><title>\xc3\x85r</title></svg>"
+    )
+    read = read_document(PAGE, page, Noise())
+    assert read.alternatives == ("Ring 0300", "Vik", "2026-06-14")
+    assert read.words == ("i", "Ord", "Möte", "År")
+
+
+@pytest.mark.parametrize(
+    ("markup", "addresses"),
+    [
+        ("<img src='/å b.png#x'>", ("/%C3%A5%20b.png",)),
+        ("<img loading=lazy data-src=/sen.png src=data:image/gif;base64,R0>", ("/sen.png",)),
+        ("<img srcset='/liten.png 320w, /stor,2.png 640w' src=/a.png>", _SIZES),
+        ("<picture><source srcset=/a.avif><source srcset=/a.webp><img src=/a.png>", _KINDS),
+        ("<noscript><img src=/a.png></noscript><video><source src=/f.mp4></video>", ()),
+    ],
+)
+def test_a_picture_has_all_the_addresses_that_a_browser_may_choose(
+    markup: str, addresses: tuple[str, ...]
+) -> None:
+    """As a browser asks for them, so that one of them is found among what was received."""
+    read = read_document("https://a.example/", markup.encode(), Noise())
+    wanted = tuple(f"https://a.example{one}" for one in addresses)
+    assert read.pictures == ((wanted,) if wanted else ())
+
+
+def test_a_picture_of_which_nothing_was_received_stands_in_the_way(tmp_path: Path) -> None:
+    """It is named, and no other is: of what the page offers in several sizes, one came.
+
+    A part, no bytes, and a turn to what did not come are no answer; what no type tells of is one.
+    """
+
+    def with_pictures(folder: Path) -> None:
+        (warc,) = folder.glob("rec-*.warc.gz")
+        names = ["sen", "borta", "del", "tom", "bort", "tillbaka", "fil"]
+        body = f"<img srcset='/x.png 1x, {PICTURE} 2x'>"
+        body += "".join(f"<img src=/{name}.png>" for name in names)
+        with warc.open("ab") as stream, Recording(tmp_path / "more.warc.gz") as more:
+            more.response(f"{SITE}/sida", "text/html", body.encode())
+            more.response(f"{SITE}/borta.png", "text/html", b"", "404 Not Found")
+            more.response(f"{SITE}/del.png", "image/png", b"del", "206 Partial Content")
+            more.response(f"{SITE}/tom.png", "image/png", b"")
+            more.response(f"{SITE}/bort.png", "text/html", b"", "302 Found", "/sen.png")
+            more.response(f"{SITE}/tillbaka.png", "text/html", b"", "302 Found", "fil.png")
+            more.response(f"{SITE}/fil.png", "application/octet-stream", b"bild")
+            more.close()
+            stream.write((tmp_path / "more.warc.gz").read_bytes())
+
+    read = sealed(tmp_path, with_pictures)
+    missing = [f"{SITE}/{name}.png" for name in ("sen", "del", "tom", "bort")]
+    assert list(read.unloaded) == missing
+    assert [one.place for one in read.obstacles if one.code == "L107"] == missing
+    assert str(digest_of([b"bild"])) in read.media
 
 
 def test_a_document_that_nobody_can_read_is_compared_by_its_bytes() -> None:

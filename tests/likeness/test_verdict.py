@@ -133,10 +133,70 @@ OTHER_PLACES: dict[Place, Structure] = {
     Place.LINKS: replace(BEFORE, links={URL: ("https://annan.example/", f"{URL}/p1")}),
     Place.ALTERNATIVES: replace(BEFORE, documents=(Document(URL, (), (), ("Öppet 8-17",)),)),
     Place.FRAMES: replace(BEFORE, documents=(Document("https://f.example/", (), ("Ord",)),)),
+    Place.HIDDEN: replace(BEFORE, documents=(Document(URL, (), ("Utfällt: nej",)),)),
     Place.MEDIA: replace(BEFORE, media=BEFORE.media | {"sha256:99"}),
     Place.LOOK: replace(BEFORE, surfaces=look(range(500, 510))),
     Place.ORDER: structure((POSTS[2], *POSTS[:2]), text=shown()),
 }
+
+
+def test_what_a_label_or_a_fold_repeats_of_times_and_counts_differs_by_itself() -> None:
+    """»3 tim« is no other time as a label, nor »12 gilla«; what stands beside them is content."""
+
+    def beside(time: str, likes: str, fold: str) -> Structure:
+        count = Count(CountKind.LIKES, int(likes), f"{likes} gilla")
+        posts = with_first(time_shown=time, counts=(count,))
+        labels = (time, f"{likes} gilla", "Kontakt 0300")
+        return replace(structure(posts), documents=(Document(URL, (), (fold,), labels),))
+
+    before = beside("3 tim", "12", "Utfällt: ja")
+    drawn = look(range(110, 125), range(280, 290))
+    after = replace(beside("2 v", "40", "Utfällt: ja"), surfaces=drawn)
+    assert verdict(after, before) is Verdict.UNCHANGED
+    folded = replace(beside("2 v", "40", "Utfällt: nej"), surfaces=drawn)
+    assert compared(before, folded).changes.pages[0].place is Place.HIDDEN
+
+
+def test_a_folded_word_is_another_even_where_the_page_shows_it_within_others() -> None:
+    """»Ja« folded to »Nej« beside nejlikor and jasmin: no text of the page is other."""
+    text = f"{shown()}\nNejlikor och jasmin"
+
+    def folded(word: str) -> Structure:
+        words = ("Nejlikor och jasmin", word)
+        return replace(structure(text=text), documents=(Document(URL, (), words),))
+
+    found = compared(folded("Ja"), folded("Nej"))
+    assert [one.place for one in found.changes.pages] == [Place.HIDDEN]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (("3 tim", "Öppet 2 d"), ("2 v", "Öppet 3 tim")),
+        (("3 tim", "2 d"), ("2 v", "3 tim")),
+        (("3 tim", "3 tim"), ("2 v", "2 v")),
+    ],
+    ids=["in other words", "another's time", "once more than it is shown"],
+)
+def test_only_a_posts_own_time_is_taken_out_of_labels(
+    before: tuple[str, str], after: tuple[str, str]
+) -> None:
+    """What was that post's time then and is now, as often as it is shown, and nothing else."""
+
+    def labelled(time: str, labels: tuple[str, str]) -> Structure:
+        one = structure(with_first(time_shown=time))
+        return replace(one, documents=(Document(URL, (), (), labels),))
+
+    found = compared(labelled("3 tim", before), labelled("2 v", after))
+    assert [one.place for one in found.changes.pages] == [Place.ALTERNATIVES]
+
+
+def test_a_picture_that_never_came_is_compared_by_its_address() -> None:
+    """Another is a change; the same keeps anybody from saying that nothing has changed."""
+    missing = (finding("L107", f"{URL}/sen.png"),)
+    one = replace(BEFORE, unloaded=(f"{URL}/sen.png",), obstacles=missing)
+    other = replace(one, unloaded=(f"{URL}/annan.png",))
+    assert (verdict(one, one), verdict(other, one)) == (Verdict.UNCOMPARABLE, Verdict.CHANGED)
 
 
 @pytest.mark.parametrize("place", Place)
