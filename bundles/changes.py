@@ -33,6 +33,7 @@ class Place(StrEnum):
     LINKS = "links"
     ALTERNATIVES = "alternatives"
     FRAMES = "frames"
+    HIDDEN = "hidden"
     MEDIA = "media"
     LOOK = "look"
 

@@ -20,7 +20,8 @@ class Job:
     ``seconds`` and ``limits`` are its budgets, ``taken_at`` the aware moment it begins. ``waits``
     is the folder where what platforms ask of all visits is remembered, if it is. ``sessions`` is
     the folder of owners' logins and ``session_key`` the file with the key to them: no secret
-    stands in a job, which is written to disk.
+    stands in a job, which is written to disk. A ``glimpse`` is one page load: nothing is unfolded,
+    scrolled to or photographed beyond the first screenful.
     """
 
     account: Account
@@ -37,6 +38,7 @@ class Job:
     waits: Path | None = None
     sessions: Path | None = None
     session_key: Path | None = None
+    glimpse: bool = False
 
     @property
     def reach(self) -> str:

@@ -34,13 +34,14 @@ class Pace:
 
 def pace_for(platform: Platform, *, inside: bool) -> Pace:
     """Return a platform's pace; a server ``inside`` one's own network has one of its own."""
-    rows = _rows()
-    own = rows["inside"] if inside else rows.get(platform.value, {})
-    return Pace(**{**rows["default"], **own})
+    known = rows()
+    own = known["inside"] if inside else known.get(platform.value, {})
+    return Pace(**{**known["default"], **own})
 
 
 @cache
-def _rows() -> dict[str, dict[str, Any]]:
+def rows() -> dict[str, dict[str, Any]]:
+    """Return what stands in ``pace.toml``."""
     text = (resources.files("harvesters") / "pace.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 

@@ -31,5 +31,10 @@ def waits_until(folder: Path, url: str, now: datetime) -> datetime | None:
     return until if until > now else None
 
 
+def host_of(url: str) -> str:
+    """Return the host of an address, with its port where it has one of its own."""
+    return urlsplit(url).netloc.casefold()
+
+
 def _file(folder: Path, url: str) -> Path:
-    return folder / quote(urlsplit(url).netloc.casefold(), safe="")
+    return folder / quote(host_of(url), safe="")

@@ -6,7 +6,7 @@ from typing import Any
 
 from bundles.plain import from_plain, to_json
 from harvesters.browser.coverage import outcome_of
-from harvesters.browser.folder import write_text
+from harvesters.browser.folder import replace_text
 from harvesters.browser.replay.play import recordings
 from harvesters.browser.replay.verdict import NOT_PLAYED
 from harvesters.child import run_child
@@ -57,8 +57,8 @@ def with_replay(capture: Capture, replayed: Replay) -> Capture:
         findings=findings,
         outcome=outcome_of(findings),
     )
-    _replace(capture.folder / "coverage.json", to_json(told.coverage))
-    _replace(capture.folder / "capture.json", to_json(changed(told, folder=Path())))
+    replace_text(capture.folder / "coverage.json", to_json(told.coverage))
+    replace_text(capture.folder / "capture.json", to_json(changed(told, folder=Path())))
     return told
 
 
@@ -75,10 +75,3 @@ def shortcomings(url: str, replayed: Replay) -> list[Finding]:
         "picture": round(100 * replayed.picture_difference),
     }
     return [finding("C212", url, **figures)]
-
-
-def _replace(file: Path, text: str) -> None:
-    """Write a file in one step: killed in the middle, the old one is still whole."""
-    part = file.with_name(f"{file.name}.part")
-    write_text(part, text)
-    part.replace(file)

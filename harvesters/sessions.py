@@ -3,9 +3,12 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+SOON = timedelta(days=14)
+"""How long before a login runs out its owner is asked to log in again: two weeks of holiday."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,10 @@ class Session:
     def is_over(self, now: datetime) -> bool:
         """Say whether it has certainly expired at an aware moment."""
         return self.expires_at is not None and self.expires_at <= now
+
+    def runs_out(self, now: datetime) -> bool:
+        """Say whether it has expired at an aware moment, or will soon."""
+        return self.expires_at is not None and self.expires_at - now <= SOON
 
     def secrets(self) -> frozenset[str]:
         """Return every value in it that somebody could log in with.

@@ -1,6 +1,7 @@
 """Where owners' sessions lie: encrypted, with a key in a file of its own that only we may read."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bundles.plain import from_json, to_json
@@ -54,6 +55,15 @@ class Vault:
         except ValueError:
             why = "den är skriven på ett annat sätt"
         raise CaptureError(UNREADABLE.format(account_id, why, account_id))
+
+    def running_out(self, now: datetime) -> list[Session]:
+        """Return the sessions that have expired at an aware moment or will soon, by account.
+
+        Raises ``CaptureError`` for one that cannot be read.
+        """
+        files = sorted(self.folder.glob(session_file(Path(), "*").name))
+        kept = (self.kept(file.stem) for file in files)
+        return [one for one in kept if one and one.runs_out(now)]
 
     def forget(self, account_id: str) -> bool:
         """Throw an account's session away; says whether there was one."""

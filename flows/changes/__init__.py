@@ -1,0 +1,1 @@
+"""Larger changes between two snapshots: glimpsed, concluded, answered, documented."""
