@@ -1,6 +1,7 @@
 """Harvest one account for one occasion: the way of the data, from order to snapshot."""
 
 import sys
+from dataclasses import replace
 from typing import Any
 
 from prefect import flow, task
@@ -8,9 +9,11 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.logging import get_run_logger
 from prefect.tasks import Task
 
-from flows.comparing import compare_with_previous
-from flows.rooms import Rooms, rooms
-from flows.steps import (
+from flows.artifacts import show_receipts
+from flows.harvest.checking import visit_checked
+from flows.harvest.comparing import compare_with_previous
+from flows.harvest.leases import home_id
+from flows.harvest.steps import (
     classify,
     deposit,
     deviate,
@@ -19,13 +22,16 @@ from flows.steps import (
     replay_capture,
     seal_capture,
     tell,
-    visit_account,
 )
-from flows.workplace import Workplace, clear, workplace
-from harvesters.pace_waits import waits_until
+from flows.harvest.vanished import report_vanished
+from flows.harvest.visiting import asked_until, visiting
+from flows.harvest.workplace import CAPTURE, clear, workplace
+from flows.logbook import logged
+from flows.rooms import Rooms, rooms
 from harvesters.visit import is_captured
+from ogonblick.account import Account
 from ogonblick.capture import Finding, Occasion, Order, Outcome, Severity
-from ogonblick.errors import OgonblickError
+from ogonblick.errors import LeaseLost, OgonblickError
 from ogonblick.quiet import QuietHours
 from ogonblick.swedish import moment
 from storage.database.entries import WorkStatus
@@ -34,16 +40,20 @@ from storage.database.entries import WorkStatus
 def harvest(order: Order, rooms: Rooms) -> WorkStatus:
     """Carry out an order: in the end there is its one snapshot, or its one open deviation.
 
-    May be called again after a kill at any instruction, and by two processes at once.
+    May be called again after a kill at any instruction, and by two processes at once, also on two
+    hosts. Raises ``LeaseLost`` if another host took it over meanwhile, and makes the snapshot.
     """
     with workplace(rooms, order.snapshot_id) as place:
+        rooms = replace(rooms, catalogue=rooms.catalogue.fenced(place.lease))
         if is_finished(order, rooms):
+            report_vanished(rooms, order)
             tell(rooms, order.snapshot_id)
             clear(place)
             return WorkStatus.FINISHED
         rooms.catalogue.begin(order, rooms.clock())
         account = rooms.catalogue.account(order.account_id)
-        capture = visit_account(rooms, account, order, place)
+        with visiting(rooms, account, place):
+            capture = visit_checked(rooms, account, order, place)
         if capture.outcome is Outcome.FAILED:
             deviate(rooms, capture)
             clear(place)
@@ -54,14 +64,16 @@ def harvest(order: Order, rooms: Rooms) -> WorkStatus:
         decision = classify(rooms, account, capture)
         receipt = deposit(rooms, account, capture, bundle, decision)
         record(rooms, account, capture, bundle, likeness, decision, receipt)
+        report_vanished(rooms, order)
         tell(rooms, order.snapshot_id)
         clear(place)
         return WorkStatus.FINISHED
 
 
 def is_finished(order: Order, rooms: Rooms) -> bool:
-    """Whether the order's snapshot is recorded already."""
-    return any(work.status is WorkStatus.FINISHED for work in rooms.catalogue.work([order]))
+    """Whether the order's snapshot is recorded already, also if it is disposed of since."""
+    id_, recorded = order.snapshot_id, rooms.catalogue.snapshots(order.account_id, order.occasion)
+    return any(one.id == id_ for one in recorded) or rooms.catalogue.disposal_of(id_) is not None
 
 
 def may_pass(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:  # noqa: ARG001 - Prefect's shape
@@ -80,19 +92,32 @@ def may_pass(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:  # 
 def harvest_order(order: Order, *, unasked: bool = False) -> WorkStatus | None:
     """Carry out an order in this process' rooms; what stops it becomes a deviation and an error.
 
-    One that nobody asked for is left to a later sweep while no visit may begin; returns None.
+    One that nobody asked for is left to who has it, if that is another home; returns None.
     """
     opened = rooms()
-    if unasked and (why := why_not_now(order, opened)):
-        get_run_logger().info(why)
+    if unasked and is_elsewhere(order, opened):
+        get_run_logger().info("%s: en annan arbetare har den.", order.snapshot_id)
         return None
     try:
-        return harvest(order, opened)
+        with logged(order):
+            return harvest(order, opened)
     finally:
         fault = sys.exception()
-        # being told to end is no fault of the order's: the next sweep finishes it
-        if isinstance(fault, Exception):
-            open_deviation(opened, order, (stop(order, fault),))
+        # to be told to end, or to come too late, is no fault of the order's: another finishes it
+        if isinstance(fault, Exception) and not isinstance(fault, LeaseLost):
+            deviate_unfinished(order, opened, fault)
+
+
+def deviate_unfinished(order: Order, opened: Rooms, fault: Exception) -> None:
+    """Open a deviation for what stopped an order, unless its snapshot is recorded already."""
+    if not is_finished(order, opened):
+        open_deviation(opened, order, (stop(order, fault),))
+
+
+def is_elsewhere(order: Order, opened: Rooms) -> bool:
+    """Say whether another home carries out an order."""
+    home = home_id(opened.settings.home)
+    return order.snapshot_id in opened.catalogue.leases.held_elsewhere(home, opened.clock())
 
 
 def why_not_now(order: Order, opened: Rooms) -> str:
@@ -100,15 +125,19 @@ def why_not_now(order: Order, opened: Rooms) -> str:
 
     One that has its capture already asks nothing of any platform: it only has to be finished.
     """
-    now, settings = opened.clock(), opened.settings
-    if is_captured(Workplace(settings.work / order.snapshot_id).capture):
+    if is_captured(opened.settings.work / order.snapshot_id / CAPTURE):
         return ""
+    return no_visit_to(opened.catalogue.account(order.account_id), opened)
+
+
+def no_visit_to(account: Account, opened: Rooms) -> str:
+    """Say why an account that nobody asked for may not be visited now; empty where it may."""
+    now, settings = opened.clock(), opened.settings
     hours = QuietHours.parse(settings.quiet_hours)
     if hours.hold(now):
         return f"Tysta timmar ({hours}): inga besök börjar."
-    url = opened.catalogue.account(order.account_id).url
-    until = waits_until(settings.waits, url, now)
-    return f"{order.account_id}: plattformen ber oss vänta till {moment(until)}." if until else ""
+    until = asked_until(opened, account.url)
+    return f"{account.id}: plattformen ber oss vänta till {moment(until)}." if until else ""
 
 
 def stop(order: Order, fault: Exception) -> Finding:
@@ -122,4 +151,8 @@ def stop(order: Order, fault: Exception) -> Finding:
 @flow(name="harvest-account", flow_run_name="{account_id} {period}")
 def harvest_account(account_id: str, occasion: Occasion, period: str) -> WorkStatus | None:
     """Record one account for one occasion and period."""
-    return harvest_order(Order(account_id, occasion, period))
+    order = Order(account_id, occasion, period)
+    try:
+        return harvest_order(order)
+    finally:
+        show_receipts([order], return_state=True)

@@ -9,15 +9,19 @@ after they were disposed of is removed.
 
 from collections.abc import Collection
 
-from prefect import flow, task, unmapped
+from prefect import flow, task
 from prefect.futures import wait
 
+from flows.artifacts import show_receipts
 from flows.carry_out_disposal import carry_out_case, half_done
-from flows.disposal_late import remove_of_late
-from flows.harvest_account import harvest_order, may_pass
+from flows.cases.unfinished import take_further
+from flows.changes.settling import ordered_changes
+from flows.disposal.late import remove_of_late
+from flows.harvest.sweeping import take_turns
+from flows.harvest.unfinished import let_go_unfinished
+from flows.harvest.workplace import left_behind
+from flows.harvest_account import may_pass
 from flows.rooms import Rooms, rooms
-from flows.unfinished import let_go_unfinished
-from flows.workplace import left_behind
 from ogonblick.capture import Order
 from ogonblick.swedish import day_of
 from retention.due import Taken, due
@@ -32,25 +36,30 @@ def harvest_due(account_ids: list[str] | None = None) -> int:
     """Record all due accounts, or those among ``account_ids``; returns how many there were.
 
     Where nobody named them, none is visited in quiet hours, nor before the moment that its platform
-    asked us to wait for: the next sweep finds them due.
+    asked us to wait for: the next sweep finds them due. Nor when a platform has had its visits of
+    the day. Several sweeps at once share what there is.
     """
     opened = rooms()
     orders = [
         order
-        for order in dict.fromkeys((*due_orders(opened, account_ids), *left_behind(opened)))
+        for order in dict.fromkeys(
+            (*due_orders(opened, account_ids), *left_behind(opened), *ordered_changes(opened))
+        )
         if account_ids is None or order.account_id in account_ids
     ]
     told = deliver_events.submit()
-    finished = wait(harvest_order.map(orders, unasked=unmapped(account_ids is None))).done
+    finished = take_turns(opened, orders, unasked=account_ids is None)
+    show_receipts(orders, return_state=True)
     begun = [carry_out_case.submit(id_, FINISHER.format(by)) for id_, by in half_done(opened)]
     ended = wait(begun).done
+    further = take_further(opened)
     released = wait([let_go_claims.submit()]).done
     emptied = wait([remove_latecomers.submit()]).done
     for future in finished:
         future.result()
     for disposal in ended:
         disposal.result()
-    for last in (*released, *emptied):
+    for last in (*released, *emptied, *further):
         last.result()
     told.result()
     return len(orders)

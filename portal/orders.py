@@ -13,6 +13,10 @@ from ogonblick.errors import ServiceError
 SWEEP = "harvest-due/sweep"
 ORDER = "harvest-account/order"
 DISPOSAL = "carry-out-disposal/case"
+REMOVAL = "preserve-before-removal/case"
+CLOSURE = "close-account/case"
+REVIVED = "återupptagen"
+"""The tag of a run that the watchdog has begun again."""
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 ATTEMPTS = 5
 _MOST_RUNS = 200  # as many as Prefect tells at once
@@ -63,26 +67,36 @@ class Orders:
 
     def give(self, deployment: str, parameters: dict[str, Any]) -> Run:
         """Order a run of the deployment ``FLOW/NAME``."""
-        found = self._ask("GET", f"/deployments/name/{deployment}")
+        found = self.ask("GET", f"/deployments/name/{deployment}")
         body = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
-        return _run(self._ask("POST", f"/deployments/{found['id']}/create_flow_run", body))
+        return _run(self.ask("POST", f"/deployments/{found['id']}/create_flow_run", body))
 
     def follow(self, run: Run, look: Callable[[], None], pause: float = 0.5) -> Run:
         """Wait until a run has ended, calling ``look`` between the questions."""
         while not run.has_ended:
             look()
             time.sleep(pause)
-            run = _run(self._ask("GET", f"/flow_runs/{run.id}"))
+            run = _run(self.ask("GET", f"/flow_runs/{run.id}"))
         look()
         return run
 
-    def next_runs(self, at: datetime, number: int) -> tuple[Scheduled, ...]:
-        """Return the next runs on the schedule, the first first."""
+    def next_runs(self, at: datetime) -> tuple[Scheduled, ...]:
+        """Return the next run of each flow on the schedule, the first first."""
         wanted = {
             "state": {"type": {"any_": ["SCHEDULED"]}},
             "expected_start_time": {"after_": at.isoformat()},
         }
-        return self._runs(wanted, "EXPECTED_START_TIME_ASC", number)
+        coming = self._runs(wanted, "EXPECTED_START_TIME_ASC", _MOST_RUNS)
+        first = {one.flow: one for one in reversed(coming)}
+        return tuple(sorted(first.values(), key=lambda one: one.at))
+
+    def late(self, at: datetime) -> tuple[Scheduled, ...]:
+        """Return the runs that should have begun before a moment and have not, newest first."""
+        wanted = {
+            "state": {"type": {"any_": ["SCHEDULED"]}},
+            "expected_start_time": {"before_": at.isoformat()},
+        }
+        return self._runs(wanted, "EXPECTED_START_TIME_DESC", _MOST_RUNS)
 
     def failed_since(self, moment: datetime) -> tuple[Scheduled, ...]:
         """Return the runs since a moment that failed or crashed, the newest 200, newest first."""
@@ -92,16 +106,21 @@ class Orders:
         }
         return self._runs(wanted, "EXPECTED_START_TIME_DESC", _MOST_RUNS)
 
+    def revived_since(self, moment: datetime) -> tuple[Scheduled, ...]:
+        """Return the runs since a moment that were begun again after a crash, newest first."""
+        wanted = {"tags": {"all_": [REVIVED]}, "start_time": {"after_": moment.isoformat()}}
+        return self._runs(wanted, "EXPECTED_START_TIME_DESC", _MOST_RUNS)
+
     def _runs(self, wanted: Mapping[str, Any], order: str, number: int) -> tuple[Scheduled, ...]:
         """Return runs of flows that are as wanted."""
         asked = {"flow_runs": wanted, "sort": order, "limit": number}
-        runs = self._ask("POST", "/flow_runs/filter", asked)
+        runs = self.ask("POST", "/flow_runs/filter", asked)
         ids = sorted({run["flow_id"] for run in runs})
-        flows = self._ask("POST", "/flows/filter", {"flows": {"id": {"any_": ids}}})
+        flows = self.ask("POST", "/flows/filter", {"flows": {"id": {"any_": ids}}})
         names = {flow["id"]: flow["name"] for flow in flows}
         return tuple(_scheduled(run, names) for run in runs)
 
-    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401 - JSON has no better type
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401 - JSON has no better type
         """Ask the API; Prefect on SQLite answers 503 under load, so that is waited out."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -118,7 +137,7 @@ class Orders:
 def _checked(answer: httpx.Response) -> Any:  # noqa: ANN401 - JSON has no better type
     if answer.is_error:
         raise ServiceError(f"Prefect nekade {answer.request.url.path}: {answer.text[:300]}")
-    return answer.json()
+    return answer.json() if answer.content else None
 
 
 def _run(told: dict[str, Any]) -> Run:

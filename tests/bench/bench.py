@@ -24,7 +24,9 @@ import capturing  # noqa: E402 - the same
 import deciding  # noqa: E402 - the same
 import growing  # noqa: E402 - the same
 import likeness  # noqa: E402 - the same
+import orchestrating  # noqa: E402 - the same
 import rebuilding  # noqa: E402 - the same
+import scaling  # noqa: E402 - the same
 import sealing  # noqa: E402 - the same
 import searching  # noqa: E402 - the same
 from torget.server import serve  # noqa: E402 - found by the line above
@@ -188,6 +190,16 @@ def told(what: str, ratios: list[float], note: str) -> None:
     )
 
 
+def bench_orchestrating(_: int) -> None:
+    """Print what Prefect costs beside a real harvest of a hundred accounts."""
+    orchestrating.tell(orchestrating.measure())
+
+
+def bench_scaling(_: int) -> None:
+    """Print what one, two and four workers take, and what becomes of one that is cut off."""
+    scaling.main()
+
+
 BENCHES = {
     "recording": bench_recording,
     "capturing": bench_capturing,
@@ -197,6 +209,8 @@ BENCHES = {
     "rebuilding": bench_rebuilding,
     "searching": bench_searching,
     "likeness": bench_likeness,
+    "orchestrating": bench_orchestrating,
+    "scaling": bench_scaling,
 }
 
 

@@ -1,0 +1,1 @@
+"""The steps of a harvest: from whose turn it is to what is recorded."""
