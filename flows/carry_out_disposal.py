@@ -3,9 +3,9 @@
 from prefect import flow, task
 
 from bundles.plain import from_json
-from flows.disposal_certificate import certify_case, deposit_certificate
-from flows.disposal_late import remove_late
-from flows.disposal_steps import (
+from flows.disposal.certificate import certify_case, deposit_certificate
+from flows.disposal.late import remove_late
+from flows.disposal.steps import (
     act_of,
     begin,
     finish,
@@ -13,9 +13,9 @@ from flows.disposal_steps import (
     reclaim_bytes,
     remove_records,
 )
+from flows.harvest.workplace import clear, workplace
 from flows.harvest_account import may_pass
 from flows.rooms import Rooms, rooms
-from flows.workplace import clear, workplace
 from ogonblick.errors import DisposalRefused
 from ogonblick.plan import CaseStatus, DisposalCase
 from retention.disposal import Act, Clearance

@@ -11,16 +11,17 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import httpx
 
 from ogonblick.errors import DiskFull
-from ogonblick.settings import Settings
+from ogonblick.settings import Secret, Settings
 from ogonblick.settings_reading import environment_of
 from portal.children import child, free_port, wait_until
 from portal.note import Part, noted, running
-from portal.orders import Orders
+from portal.orders import SWEEP, Orders
 from portal.verification import COPY
 from storage.embedded.rules import ruled
 from storage.embedded.server import embedded_s3
@@ -53,7 +54,10 @@ QUIET_PREFECT = {
     # with the default of 100 days the next yearly run is not to be seen
     "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_SCHEDULED_TIME": "P400D",
     "PREFECT_RUNNER_POLL_FREQUENCY": "2",
-    "PREFECT_LOGGING_EXTRA_LOGGERS": "harvesters,bundles,storage",
+    # the least there is: the watchdog takes a run that is silent for 75 s for dead
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "flows,harvesters,bundles,storage",
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
 }
 PASSED_ON = (
     *("PATH", "HOME", "LANG", "SSL_CERT_FILE", "PLAYWRIGHT_BROWSERS_PATH"),
@@ -122,7 +126,10 @@ def sweep(home: Path, now: float) -> None:
 
 @contextmanager
 def prefect_running(settings: Settings) -> Iterator[tuple[Settings, list[Part]]]:
-    """Run the flows, and Prefect's server on SQLite and loopback unless another is named."""
+    """Run the flows, and Prefect's server on SQLite and loopback unless another is named.
+
+    Flows that another's server hands to workers are left to them.
+    """
     folder = (settings.home / "prefect").resolve()
     (folder / "tmp").mkdir(parents=True, exist_ok=True)
     named = bool(settings.prefect_api)
@@ -133,21 +140,39 @@ def prefect_running(settings: Settings) -> Iterator[tuple[Settings, list[Part]]]
     parts: list[Part] = []
     with ExitStack() as stack:
         if not named:
-            least = prefect_environment(as_reader(settings), folder)  # it never asks the archive
+            least = prefect_environment(as_onlooker(settings), folder)  # it never asks the archive
             server = stack.enter_context(child("prefect", _server(settings), folder, least))
             parts.append(Part(folder / "prefect.log", server.pid))
             wait_until(orders.is_answering, server, folder / "prefect.log", STARTUP)
-        command = [sys.executable, "-m", "flows"]
-        flows = stack.enter_context(child("flows", command, folder, environment))
-        parts.append(Part(folder / "flows.log", flows.pid))
-        wait_until(orders.is_served, flows, folder / "flows.log", STARTUP)
+        if not (named and has_workers(orders)):
+            command = [sys.executable, "-m", "flows", *([] if named else ["--own"])]
+            flows = stack.enter_context(child("flows", command, folder, environment))
+            parts.append(Part(folder / "flows.log", flows.pid))
+            wait_until(orders.is_served, flows, folder / "flows.log", STARTUP)
         yield settings, parts
+
+
+def has_workers(orders: Orders, deployment: str = SWEEP) -> bool:
+    """Say whether a flow is deployed to a work pool: served from here it would be taken out."""
+    flow, name = deployment.split("/")
+    wanted = {"flows": {"name": {"any_": [flow]}}, "deployments": {"name": {"any_": [name]}}}
+    found = orders.ask("POST", "/deployments/filter", wanted)
+    return any(one["work_pool_name"] for one in found)
 
 
 def _server(settings: Settings) -> list[str]:
     port = str(httpx.URL(settings.prefect_api).port)
     command = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
     return [sys.executable, "-m", *command]
+
+
+def as_onlooker(settings: Settings) -> Settings:
+    """Return settings for whoever only reads: with no key to write, or to send letters or calls.
+
+    What is to be sent waits in the catalogue for the flows.
+    """
+    nothing = Secret("")
+    return replace(as_reader(settings), smtp=nothing, webhook="", webhook_key=nothing)
 
 
 def prefect_environment(settings: Settings, folder: Path) -> dict[str, str]:
@@ -161,4 +186,6 @@ def prefect_environment(settings: Settings, folder: Path) -> dict[str, str]:
         "TMPDIR": str(folder / "tmp"),
         "PREFECT_API_URL": settings.prefect_api,
         "PREFECT_TASKS_RUNNER_THREAD_POOL_MAX_WORKERS": str(settings.concurrency),
+        "PREFECT_LOGGING_SETTINGS_PATH": str(files("flows") / "logging.yml"),
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_FORMATTER": settings.log,
     }

@@ -4,15 +4,17 @@ Reads one case a line: its id, and the dotted name of a function after whose fir
 kills itself (SIGKILL), or ``-``.  Tells what ``killed_harvest`` tells.
 """
 
+import signal
+
 from flows.carry_out_disposal import carry_out
 from flows.rooms import rooms
-from tests.flows.killed_harvest import kill_after, main
+from tests.flows.killed_harvest import end_after, main
 
 
 def carry_out_case(case_id: str, name: str) -> None:
     """Carry out a case in this process."""
     if name != "-":
-        kill_after(name)
+        end_after(name, signal.SIGKILL)
     carry_out(case_id, "Driften", rooms())
 
 

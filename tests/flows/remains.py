@@ -3,8 +3,9 @@
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import psutil
@@ -64,8 +65,20 @@ def ended(home: Path, besides: Collection[int] = (), seconds: float = 10) -> boo
 
 def listening(processes: Iterable[psutil.Process]) -> set[str]:
     """Return the addresses that the processes listen on."""
-    found = (one for process in processes for one in process.net_connections("inet"))
+    found = (one for process in processes for one in _connections(process))
     return {one.laddr.ip for one in found if one.status == psutil.CONN_LISTEN}
+
+
+def talked_to(processes: Iterable[psutil.Process]) -> set[str]:
+    """Return the addresses that the processes are connected with."""
+    return {one.raddr.ip for process in processes for one in _connections(process) if one.raddr}
+
+
+def _connections(process: psutil.Process) -> list[Any]:
+    """Return a process' connections; those of a run that has ended meanwhile are none."""
+    with suppress(psutil.NoSuchProcess):
+        return list(process.net_connections("inet"))
+    return []
 
 
 def _told_by(process: psutil.Process) -> str:

@@ -2,21 +2,22 @@
 
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bundles.plain import to_json
-from flows.disposal_steps import act_of
+from flows.disposal.steps import act_of
+from flows.harvest.steps import AGENT, tell
 from flows.rooms import Rooms
-from flows.steps import AGENT, tell
 from ogonblick.account import Account, AccountStatus, Platform
 from ogonblick.bundle import Bundle, BundleFile
 from ogonblick.capture import Coverage, Occasion, Order, Outcome
 from ogonblick.decision import Decision, Retention
 from ogonblick.digest import digest_of
 from ogonblick.event import Event, EventType
-from ogonblick.likeness import Likeness
+from ogonblick.likeness import Likeness, Verdict
 from ogonblick.plan import CaseStatus, DisposalCase
 from ogonblick.post import Origin, Post, PostKind
 from ogonblick.snapshot import Snapshot
@@ -75,7 +76,30 @@ def shelved(rooms: Rooms, account_id: str, period: str, *, locked: int | None = 
     return snapshot
 
 
-def shelve(rooms: Rooms, order: Order, bundle: Bundle, *, locked: int | None = None) -> Snapshot:
+def shelved_unchanged(rooms: Rooms, account_id: str, verdicts: Sequence[Verdict]) -> list[Snapshot]:
+    """Record snapshots of an account, a day apart, of which these verdicts were told."""
+    found: list[Snapshot] = []
+    for number, verdict in enumerate(verdicts):
+        order = Order(account_id, Occasion.SCHEDULED, f"v{number}")
+        bundle = new_bundle(rooms.settings.home / "shelf" / order.snapshot_id, order.snapshot_id)
+        rooms.archive.prepare()
+        before = found[-1].id if found else ""
+        sentence = f"{verdict.capitalize()} sedan {before}."
+        likeness = Likeness(order.snapshot_id, before, sentence=sentence, verdict=verdict)
+        at = TAKEN + timedelta(days=number)
+        found.append(shelve(rooms, order, bundle, likeness=likeness, taken_at=at))
+    return found
+
+
+def shelve(
+    rooms: Rooms,
+    order: Order,
+    bundle: Bundle,
+    *,
+    locked: int | None = None,
+    likeness: Likeness | None = None,
+    taken_at: datetime = TAKEN,
+) -> Snapshot:
     """Deposit a bundle, with what it shares claimed first, and record it as a snapshot of 2020."""
     owner = account(order.account_id)
     rooms.catalogue.register([owner])
@@ -86,7 +110,7 @@ def shelve(rooms: Rooms, order: Order, bundle: Bundle, *, locked: int | None = N
         account_id=owner.id,
         occasion=order.occasion,
         period=order.period,
-        taken_at=TAKEN,
+        taken_at=taken_at,
         outcome=Outcome.COMPLETE,
         title="Titel",
         url="https://exempel.example/",
@@ -95,7 +119,7 @@ def shelve(rooms: Rooms, order: Order, bundle: Bundle, *, locked: int | None = N
         bundle_digest=bundle.digest,
         size=bundle.size,
         decision=Decision(Retention.PERIOD, None, "1", "", "Plan, version 1", ("Prov.",)),
-        likeness=Likeness(order.snapshot_id),
+        likeness=likeness or Likeness(order.snapshot_id),
         receipt=rooms.archive.deposit(bundle, owner.id, until, sharing=shared),
     )
     post = Post("1", PostKind.POST, Origin.DRAWN_UP, "Kontot", words_of(snapshot.id))
@@ -142,10 +166,10 @@ def approval_by(by: str, rooms: Rooms) -> str:
     return to_json(Act(by, act_of(rooms, by).at))
 
 
-def new_bundle(folder: Path, snapshot_id: str) -> Bundle:
-    """Write a bundle that no compression can hide."""
+def new_bundle(folder: Path, snapshot_id: str, wacz: bytes = b"") -> Bundle:
+    """Write a bundle of a package, or of one that no compression can hide."""
     content = {
-        "snapshot.wacz": os.urandom(100_000),
+        "snapshot.wacz": wacz or os.urandom(100_000),
         "manifest.json": snapshot_id.encode(),
     }
     files = []

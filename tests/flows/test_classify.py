@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.harvest.steps import classify
 from flows.rooms import Rooms, open_rooms
-from flows.steps import classify
 from ogonblick.account import Account, Platform
 from ogonblick.capture import Capture, Occasion, Order, Outcome
 from ogonblick.decision import Decision

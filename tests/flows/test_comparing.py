@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.comparing import compare_with_previous
+from flows.harvest.comparing import compare_with_previous
 from flows.rooms import Rooms
 from ogonblick.bundle import Bundle
 from ogonblick.capture import Occasion, Order

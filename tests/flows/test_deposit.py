@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.harvest.steps import classify, deposit, recorded
 from flows.rooms import Rooms
-from flows.steps import classify, deposit, recorded
 from ogonblick.capture import Capture, Occasion, Order, Outcome
 from ogonblick.digest import digest_of
 from ogonblick.hold import LegalHold

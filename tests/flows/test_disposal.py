@@ -15,12 +15,12 @@ import pytest
 from bundles.plain import from_json
 from bundles.premis import check_chain, read_page
 from flows.carry_out_disposal import carry_out, dispose, half_done
-from flows.disposal_certificate import deposit_certificate
-from flows.disposal_late import remove_of_late
-from flows.disposal_records import note
-from flows.disposal_steps import act_of, begin, remove_records
+from flows.disposal.certificate import deposit_certificate
+from flows.disposal.late import remove_of_late
+from flows.disposal.records import note
+from flows.disposal.steps import act_of, begin, remove_records
+from flows.harvest.workplace import clear, workplace
 from flows.rooms import Rooms, open_rooms
-from flows.workplace import clear, workplace
 from ogonblick.digest import digest_of
 from ogonblick.errors import CatalogueError, DisposalRefused
 from ogonblick.event import EventType

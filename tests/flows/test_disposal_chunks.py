@@ -35,11 +35,11 @@ pytestmark = pytest.mark.s3
 Shelve = Callable[[str, str], Snapshot]
 
 PLACES = (
-    "flows.disposal_steps.keep_extent",
+    "flows.disposal.steps.keep_extent",
     "storage.stores.s3.remove_version",
-    "flows.disposal_steps.leave",
+    "flows.disposal.steps.leave",
     "storage.stores.s3_removal.remove_version",
-    "flows.disposal_steps.remove_copies",
+    "flows.disposal.steps.remove_copies",
 )
 """Before anything is marked, between the chunks and after them, between the record's own
 files, and after all of them."""

@@ -13,8 +13,8 @@ from bundles.plain import from_json
 from bundles.premis import FOLDER as EVENTS
 from flows import fixity_round
 from flows.carry_out_disposal import carry_out
-from flows.disposal_late import remove_of_late
-from flows.fixity_round import read_again, refuse_damage
+from flows.disposal.late import remove_of_late
+from flows.fixity_round import read_again, read_copies_again, refuse_damage
 from flows.replication import copy_new
 from flows.rooms import Rooms, open_rooms
 from ogonblick.capture import Occasion, Order
@@ -269,7 +269,12 @@ def test_whatever_lies_in_the_bucket_is_read_again_and_copied(
     elsewhere = replica_of(rooms.settings)
     assert elsewhere
     copied_all(rooms.settings, elsewhere)
-    assert there - {one.key for one in open_archive(second, HASTY).versions("")} == set()
+    copy = open_archive(second, HASTY)
+    assert there - {one.key for one in copy.versions("")} == set()
+    seen = Witness(copy.store)
+    again = read_copies_again(replace(rooms, replica=Archive(seen)), ALL)
+    assert [one.damage for one in again if one.damage] == []
+    assert there - seen.read_from == set()
 
 
 class Witness(Around):

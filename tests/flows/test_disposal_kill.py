@@ -32,7 +32,7 @@ Run = Callable[[str, str], int]
 
 BEFORE_THE_CERTIFICATE = (
     "flows.carry_out_disposal.begin",
-    "flows.disposal_steps.note",
+    "flows.disposal.steps.note",
     "storage.stores.s3_removal.remove_version",
     "flows.carry_out_disposal.remove_records",
     "storage.database.disposing.dispose",
@@ -41,7 +41,7 @@ BEFORE_THE_CERTIFICATE = (
 )
 PLACES = (
     *BEFORE_THE_CERTIFICATE,
-    *("flows.carry_out_disposal.certify_case", "flows.disposal_certificate.documents"),
+    *("flows.carry_out_disposal.certify_case", "flows.disposal.certificate.documents"),
     *("flows.carry_out_disposal.deposit_certificate", "flows.carry_out_disposal.finish"),
 )
 """Wherever a kill leaves another state than the place before: between any two steps, and between

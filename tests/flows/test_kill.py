@@ -6,16 +6,20 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
 import pytest
 
+from flows.harvest.leases import LASTING
+from flows.harvest.workplace import left_behind
+from flows.harvest_account import harvest
 from flows.harvest_due import due_orders
 from flows.rooms import Rooms
-from flows.workplace import left_behind
 from ogonblick.capture import Occasion, Order
+from ogonblick.digest import digest_of
+from ogonblick.errors import LeaseLost
 from ogonblick.settings_reading import environment_of
 from storage.database.entries import WorkStatus
 from storage.embedded.server import EmbeddedS3
@@ -30,7 +34,7 @@ SCRIPT = Path(__file__).with_name("killed_harvest.py")
 UNHARMED = "-"
 STEPS = (
     "is_finished",
-    "visit_account",
+    "visit_checked",
     "replay_capture",
     "seal_capture",
     "compare_with_previous",
@@ -42,6 +46,7 @@ STEPS = (
 )
 PLACES = (
     *(f"flows.harvest_account.{step}" for step in STEPS),
+    "flows.harvest.checking.visit_account",
     "storage.stores.s3.settle",
     "storage.database.telling.gather",
 )
@@ -61,6 +66,15 @@ class Harvester:
         self.process.stdin.write(f"{account_id} {place}\n")
         self.process.stdin.flush()
         return self.told()
+
+    def stop(self, account_id: str, place: str) -> psutil.Process:
+        """Begin an order, and wait until it stands still at the place; returns its process."""
+        process = psutil.Process(self.begin(account_id, f"{place} SIGSTOP"))
+        deadline = time.monotonic() + 60
+        while process.status() != psutil.STATUS_STOPPED:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        return process
 
     def told(self) -> int:
         """Return the next number that the script tells."""
@@ -168,6 +182,32 @@ def test_two_processes_with_one_order_make_one_snapshot(
     assert_finished_once(rooms, order)
     (work,) = rooms.catalogue.work([order])
     assert work.attempts == 1
+
+
+def test_who_wakes_up_too_late_writes_nothing(
+    rooms: Rooms, board: Board, harvester: Harvester, tmp_path: Path
+) -> None:
+    """A host stands still, all but done; another takes over; the first is refused when awake."""
+    order = scheduled("sovande")
+    enter_website(rooms, order.account_id, board.url(order.account_id))
+    stopped = harvester.stop(order.account_id, "flows.harvest_account.deposit")
+    late = rooms.clock() + 2 * LASTING
+    other = replace(
+        rooms, settings=replace(rooms.settings, home=tmp_path / "other"), clock=lambda: late
+    )
+    assert harvest(order, other) is WorkStatus.FINISHED
+    (snapshot,) = rooms.catalogue.snapshots(order.account_id)
+    stopped.resume()
+    assert harvester.told() == LeaseLost.exit_code
+    assert rooms.catalogue.snapshots(order.account_id) == [snapshot]
+    assert [work.status for work in rooms.catalogue.work([order])] == [WorkStatus.FINISHED]
+    assert not [one for one in rooms.catalogue.deviations() if one.account_id == order.account_id]
+    with rooms.archive.open_key(
+        f"snapshots/{order.account_id}/{order.snapshot_id}/manifest.json"
+    ) as stored:
+        assert digest_of([stored.read()]) == snapshot.bundle_digest
+    assert harvester.carry_out(order.account_id) == 0
+    assert list(rooms.settings.work.iterdir()) == []
 
 
 def test_nothing_is_left_running(rooms: Rooms, harvester: Harvester) -> None:

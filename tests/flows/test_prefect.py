@@ -1,10 +1,14 @@
 """The flows on a real Prefect server: scheduled, ordered by name, and killed."""
 
+import json
+import re
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -12,13 +16,17 @@ import psutil
 import pytest
 
 from flows.rooms import Rooms, open_rooms
+from harvesters.sessions import Session
+from harvesters.vault import Vault
 from ogonblick.settings import Settings
 from portal.orders import ORDER, SWEEP, Orders, Run
 from portal.stack import QUIET_PREFECT
+from portal.status import LATELY
+from portal.watchdog import GOING, Patience, Watchdog
 from storage.database.entries import WorkStatus
 from tests.flows.board import Board, Showing
 from tests.flows.conftest import enter_website
-from tests.flows.remains import gone, keys_of, listening, processes_of, versions_in
+from tests.flows.remains import gone, keys_of, listening, processes_of, talked_to, versions_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.s3, pytest.mark.prefect]
 
@@ -82,15 +90,43 @@ def test_every_night_a_sweep_is_scheduled(stack: Settings) -> None:
     assert {start.astimezone(ZoneInfo("Europe/Stockholm")).hour for start in starts} == {3}
 
 
+@pytest.fixture(scope="module")
+def login(stack: Settings) -> str:
+    """The secret in the login that the owner of some accounts has left."""
+    secret = f"hemlig-{uuid4().hex}"
+    cookie = {"name": "s", "value": secret, "domain": "127.0.0.1", "path": "/"}
+    vault = Vault(stack.sessions, stack.session_key_file)
+    for account in ("svep-ett", "dodat"):
+        vault.keep(Session(account, "Kansliet", datetime.now(UTC), (cookie,), {}))
+    return secret
+
+
+@pytest.mark.usefixtures("login")
 def test_a_sweep_records_what_is_due_once(rooms: Rooms, orders: Orders, board: Board) -> None:
-    """Two due accounts become two snapshots; the next sweep finds nothing due."""
+    """Two due accounts become two snapshots, shown on Prefect's pages; next time none is due."""
     accounts = ("svep-ett", "svep-tva")
     for account in accounts:
         enter_website(rooms, account, board.url(account))
-    for _ in range(2):
-        assert sweep(orders, *accounts).state == "COMPLETED"
-        assert works(rooms, *accounts) == dict.fromkeys(accounts, (WorkStatus.FINISHED, 1))
-    assert [len(rooms.catalogue.snapshots(account)) for account in accounts] == [1, 1]
+    runs = [sweep(orders, *accounts) for _ in range(2)]
+    assert [run.state for run in runs] == ["COMPLETED"] * 2
+    assert works(rooms, *accounts) == dict.fromkeys(accounts, (WorkStatus.FINISHED, 1))
+    snapshots = [rooms.catalogue.snapshots(account) for account in accounts]
+    assert [len(one) for one in snapshots] == [1, 1]
+    log = (rooms.settings.home / "prefect" / "flows.log").read_text()
+    assert re.search(rf"läser flödet \[run={runs[0].id} .*account=svep-ett ", log)
+    shown = artifacts_of(rooms.settings, runs[0])
+    assert float(shown["framsteg"]) == 100
+    receipts = {
+        (row["ögonblicksbild"], row["kontrollsumma"]) for row in json.loads(shown["kvitton"])
+    }
+    assert receipts == {(one.id, str(one.bundle_digest)) for (one,) in snapshots}
+
+
+def artifacts_of(stack: Settings, run: Run) -> dict[str, Any]:
+    """Return what Prefect's pages show of a run, by key."""
+    wanted = {"artifacts": {"flow_run_id": {"any_": [run.id]}}}
+    answer = httpx.post(f"{stack.prefect_api}/artifacts/filter", json=wanted, timeout=30)
+    return {one["key"]: one["data"] for one in answer.raise_for_status().json()}
 
 
 def visit_of(home: Path, rooms: Rooms, account_id: str) -> psutil.Process:
@@ -105,10 +141,8 @@ def visit_of(home: Path, rooms: Rooms, account_id: str) -> psutil.Process:
     return visit
 
 
-def test_a_killed_run_is_finished_by_the_next_sweep(
-    rooms: Rooms, orders: Orders, board: Board
-) -> None:
-    """SIGKILL of the flow run's process while the browser reads, then a sweep: one snapshot."""
+def test_a_killed_run_is_finished_by_itself(rooms: Rooms, orders: Orders, board: Board) -> None:
+    """SIGKILL of the flow run's process while the browser reads; the watchdog has it go on."""
     enter_website(rooms, "dodat", board.url("dodat", Showing.ENDLESS))
     given = orders.give(SWEEP, {"account_ids": ["dodat"]})
     visit = visit_of(rooms.settings.home, rooms, "dodat")
@@ -119,7 +153,12 @@ def test_a_killed_run_is_finished_by_the_next_sweep(
     assert orders.follow(given, lambda: None).state == "CRASHED"
     assert gone(family)
     board.url("dodat")
-    assert sweep(orders, "dodat").state == "COMPLETED"
+    watchdog = Watchdog(orders, Patience(pause=timedelta(seconds=3)))
+    assert len(watchdog.look(datetime.now(UTC)).revived) == 1
+    assert orders.follow(given, lambda: None).state == "COMPLETED"
+    assert not watchdog.look(datetime.now(UTC)).revived
+    again = orders.revived_since(datetime.now(UTC) - LATELY)
+    assert "harvest-due" in [one.flow for one in again]
     assert works(rooms, "dodat") == {"dodat": (WorkStatus.FINISHED, 2)}
     (snapshot,) = rooms.catalogue.snapshots("dodat")
     kept = versions_in(rooms.settings, "snapshots/dodat/")
@@ -127,21 +166,57 @@ def test_a_killed_run_is_finished_by_the_next_sweep(
     assert not [path for path in rooms.settings.work.iterdir() if path.name.startswith("dodat")]
 
 
+def test_a_run_that_nobody_carries_out_is_begun_again(orders: Orders) -> None:
+    """Runs that go on, or are about to, by their state alone are marked, and then end well."""
+    sweep_id = orders.ask("GET", f"/deployments/name/{SWEEP}")["id"]
+    create, named = f"/deployments/{sweep_id}/create_flow_run", {"account_ids": ["svep-ett"]}
+    told = [
+        orders.ask("POST", create, {"state": {"type": state}, "parameters": named})
+        for state in GOING
+    ]
+    watchdog = Watchdog(orders, Patience(silent=timedelta(seconds=60), pause=timedelta()))
+    now = datetime.now(UTC)
+    assert not watchdog.look(now).silent
+    assert not watchdog.look(now + timedelta(seconds=59)).silent
+    seen = watchdog.look(now + timedelta(seconds=61))
+    # what the schedule has begun meanwhile is marked too, and no harm is done
+    names = {one["name"] for one in told}
+    assert names <= set(seen.silent)
+    assert names <= set(seen.revived)
+    for one in told:
+        assert orders.follow(Run(one["id"], "", ""), lambda: None).state == "COMPLETED"
+
+
+def test_no_login_is_written_anywhere(stack: Settings, rooms: Rooms, login: str) -> None:
+    """After runs that ended well, were killed and went on: no file of the home holds the secret.
+
+    Not Prefect's database, no log and no traceback; not what the archive has laid down either.
+    """
+    told = [finding.code for one in rooms.catalogue.snapshots() for finding in one.findings]
+    assert told.count("C306") == 2
+    read = [path for path in stack.home.rglob("*") if path.is_file()]
+    assert {"prefect.db", "flows.log", "catalogue.db"} <= {path.name for path in read}
+    assert not [path for path in read if login.encode() in path.read_bytes()]
+
+
 def test_nothing_leaves_the_machine(stack: Settings) -> None:
     """Telemetry is off in every process, and all listen on and talk to loopback alone."""
     family = [one for one in processes_of(stack.home) if one.pid != psutil.Process().pid]
     assert {"weed", "prefect", "flows"} <= {word for one in family for word in names(one)}
     assert listening(family) == {"127.0.0.1"}
-    assert {c.raddr.ip for one in family for c in one.net_connections() if c.raddr} == {"127.0.0.1"}
+    assert talked_to(family) == {"127.0.0.1"}
     assert QUIET_PREFECT.items() >= {
         ("DO_NOT_TRACK", "1"),
         ("PREFECT_SERVER_ANALYTICS_ENABLED", "false"),
         ("PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY", "false"),
     }
     speakers = [one for one in family if {"prefect", "flows"} & names(one)]
+    assert speakers
     assert all(one.environ().items() >= QUIET_PREFECT.items() for one in speakers)
 
 
 def names(process: psutil.Process) -> set[str]:
     """Return what a process was started as: its program, or its Python module."""
-    return {Path(word).name for word in process.cmdline()}
+    with suppress(psutil.NoSuchProcess):
+        return {Path(word).name for word in process.cmdline()}
+    return set()

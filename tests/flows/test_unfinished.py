@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from flows.harvest.unfinished import GIVEN_UP, let_go_unfinished
+from flows.harvest.workplace import left_behind
 from flows.rooms import Rooms
-from flows.unfinished import GIVEN_UP, let_go_unfinished
-from flows.workplace import left_behind
 from ogonblick.capture import Occasion, Order
 from storage.care.sharing import claim
 from storage.database.chunk_users import ChunkUser

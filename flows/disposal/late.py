@@ -7,7 +7,7 @@ back with. So a disposal looks once more before it certifies, and every sweep at
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from flows.disposal_steps import reclaim_bytes
+from flows.disposal.steps import reclaim_bytes
 from flows.rooms import Rooms
 from retention.disposal import Clearance
 from storage.care.sharing import places_of

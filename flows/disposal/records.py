@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bundles.manifest import MANIFEST
-from flows.disposal_replica import why_copy_stays
+from flows.disposal.replica import why_copy_stays
+from flows.harvest.steps import AGENT
 from flows.rooms import Rooms
-from flows.steps import AGENT
 from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import NotInArchive
 from ogonblick.event import Event, EventType
@@ -61,8 +61,15 @@ class Stored:
 
 
 def stored_now(rooms: Rooms, items: Iterable[Item]) -> Mapping[str, Stored]:
-    """Return the records that the catalogue still has, as it has them now."""
-    wanted = {one.record.subject.id: one.record.subject.account_id for one in items}
+    """Return the records that the catalogue still has, as it has them now, and those that stay.
+
+    What stays in another's place is of the same account.
+    """
+    wanted = {
+        id_: one.record.subject.account_id
+        for one in items
+        for id_ in (one.record.subject.id, *([one.twin.kept] if one.twin else []))
+    }
     obsolete = {one.subject_id: one.day for one in rooms.catalogue.obsolete()}
     found: dict[str, Stored] = {}
     for account_id in sorted(set(wanted.values())):
@@ -147,8 +154,24 @@ def why_not_now(rooms: Rooms, item: Item, stored: Stored, record: StoredRecord |
     ``record`` is as the archive has it now.
     """
     today, holds = day_of(rooms.clock()), rooms.catalogue.holds()
-    reasons = why_it_stays(item, record, rooms.plans(), holds, today)
+    reasons = why_it_stays(item, record, rooms.plans(), holds, today, _kept(rooms, item))
     return " ".join(reasons) or why_protected(rooms, stored) or why_copy_stays(rooms, stored.user)
+
+
+def _kept(rooms: Rooms, item: Item) -> StoredRecord | None:
+    """Return what stays in a record's place as the archive has it; None where nothing does.
+
+    One that another case has begun to remove does not stay, however much of it is left.
+    """
+    kept = stored_now(rooms, [item]).get(item.twin.kept) if item.twin else None
+    return seen(rooms, kept) if kept and not is_going(rooms, kept.snapshot.id) else None
+
+
+def is_going(rooms: Rooms, snapshot_id: str) -> bool:
+    """Say whether any case has begun to remove a record."""
+    events = rooms.catalogue.events(snapshot_id)
+    is_begun = any(one.type is EventType.DEACCESSION for one in events)
+    return is_begun or rooms.catalogue.chunks.is_leaving(snapshot_id)
 
 
 def why_protected(rooms: Rooms, stored: Stored) -> str:

@@ -5,11 +5,12 @@ removed is removed whole, whatever has come since, for half a bundle is no recor
 looked through once more at the very moment.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 
 from bundles.plain import from_json, to_json
-from flows.disposal_records import (
+from flows.disposal.records import (
     Stored,
     is_begun,
     leave_half,
@@ -21,11 +22,11 @@ from flows.disposal_records import (
     stored_now,
     why_not_now,
 )
-from flows.disposal_replica import remove_copy
+from flows.disposal.replica import remove_copy
+from flows.harvest.steps import tell
+from flows.harvest.workplace import Workplace, alone_in, workplace
+from flows.harvest.workplace import clear as clear_away
 from flows.rooms import Rooms
-from flows.steps import tell
-from flows.workplace import clear as clear_away
-from flows.workplace import workplace
 from ogonblick.errors import DisposalRefused
 from ogonblick.event import EventType
 from ogonblick.plan import CaseStatus, DisposalCase
@@ -110,15 +111,42 @@ def remove_record(rooms: Rooms, case: DisposalCase, item: Item, stored: Stored |
     """Remove a record from the archive and from the work folder, or say why it stays."""
     if stored is None:
         return MISSING
-    if is_begun(rooms, case, stored):
-        reason = let_go(rooms, case, stored)
-    else:
-        reason = look_through(rooms, case, item, stored)
-    if reason:
-        return reason
-    note(rooms, case, item, EventType.DEACCESSION, f"gallring påbörjad i ärende {case.id}")
-    remove_copies(rooms, case, stored)
+    with alone_with(rooms, item) as place:
+        if is_begun(rooms, case, stored):
+            reason = let_go(rooms, case, stored)
+        else:
+            reason = look_through(rooms, case, item, stored)
+        if reason:
+            return reason
+        note(rooms, case, item, EventType.DEACCESSION, f"gallring påbörjad i ärende {case.id}")
+        remove_copies(rooms, case, stored, place)
     return ""
+
+
+@contextmanager
+def alone_with(rooms: Rooms, item: Item) -> Iterator[Workplace]:
+    """Keep others from a record, whose workplace it gives, and from what is to stay in its place.
+
+    Two cases could each take what the other keeps; they wait for each other in one order.
+    """
+    id_ = item.record.subject.id
+    with ExitStack() as stack:
+        places = {
+            one: stack.enter_context(visited(rooms, one))
+            for one in sorted({id_, item.twin.kept if item.twin else id_})
+        }
+        yield places[id_]
+
+
+@contextmanager
+def visited(rooms: Rooms, snapshot_id: str) -> Iterator[Workplace]:
+    """Hold a snapshot's workplace, and leave none where nothing is under way."""
+    with workplace(rooms, snapshot_id) as place:
+        try:
+            yield place
+        finally:
+            with suppress(OSError):  # something is under way there, or it is gone
+                place.folder.rmdir()
 
 
 def look_through(rooms: Rooms, case: DisposalCase, item: Item, stored: Stored) -> str:
@@ -158,25 +186,37 @@ def let_go(rooms: Rooms, case: DisposalCase, stored: Stored) -> str:
     return leave_half(rooms, case, stored) if any(one.held for one in found) else ""
 
 
-def remove_copies(rooms: Rooms, case: DisposalCase, stored: Stored) -> None:
+def remove_copies(rooms: Rooms, case: DisposalCase, stored: Stored, place: Workplace) -> None:
     """Remove a snapshot's bundle, the pictures of earlier tries, and what a kill left behind.
 
     Chunks go first, those that nobody else needs: until its map is gone too, the archive itself
-    tells what was to go. One process at a time, for what it finds there it takes to be all.
+    tells what was to go. One process at a time (``place`` is its workplace), for what it finds
+    there it takes to be all.
     """
-    with workplace(rooms, stored.snapshot.id) as place:
-        clear_away(place)
-        note_unread(rooms, case, stored, leave(rooms.catalogue, rooms.disposer, stored.user))
-        for folder, spared in stored.places.items():
-            rooms.disposer.remove(folder, spared)
-        remove_copy(rooms, stored.user)
-        rooms.catalogue.chunks.forget(stored.snapshot.id)
+    clear_away(place)
+    note_unread(rooms, case, stored, leave(rooms.catalogue, rooms.disposer, stored.user))
+    for folder, spared in stored.places.items():
+        rooms.disposer.remove(folder, spared)
+    remove_copy(rooms, stored.user)
+    rooms.catalogue.chunks.forget(stored.snapshot.id)
 
 
 def reclaim_bytes(rooms: Rooms) -> None:
     """Have the embedded archive give back what was removed; another's administrator sees to it."""
     if folder := embedded_at(rooms.settings):
         reclaim(folder, rooms.settings.s3_bucket)
+
+
+def forget_neighbours(rooms: Rooms) -> None:
+    """Empty the file that pictures are found by: it is made anew when somebody asks.
+
+    Those of other homes are made anew too, as soon as somebody asks there.
+    """
+    folder = rooms.settings.neighbours
+    if folder.is_dir():
+        with alone_in(folder):
+            for path in folder.iterdir():
+                path.unlink()
 
 
 def forget_records(
@@ -191,6 +231,7 @@ def forget_records(
             note(rooms, case, item, EventType.DELETION, f"gallrad enligt {said}")
             tell(rooms, id_)
     rooms.catalogue.reclaim()
+    forget_neighbours(rooms)
 
 
 def finish(rooms: Rooms, case: DisposalCase) -> DisposalCase:

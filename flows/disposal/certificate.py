@@ -1,6 +1,5 @@
 """The certificate of a disposal: written from what was seen gone, proven, and kept for ever."""
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -13,15 +12,13 @@ from bundles.pdf.writer import write_pdf
 from bundles.plain import from_json, to_json, to_plain
 from bundles.proof.layout import FOLDER as PROOF
 from bundles.proof.layout import SIGNATURE
-from bundles.proof.prover import Prover
-from bundles.proof.proving import proof_of
-from flows.disposal_records import unread
-from flows.disposal_replica import told_of_copies
-from flows.disposal_steps import act_of
+from flows.disposal.records import unread
+from flows.disposal.replica import told_of_copies
+from flows.disposal.steps import act_of
+from flows.harvest.steps import AGENT
+from flows.harvest.workplace import Workplace
+from flows.proven import laid_down, with_proof
 from flows.rooms import Rooms
-from flows.steps import AGENT
-from flows.workplace import Workplace
-from ogonblick.digest import digest_of
 from ogonblick.errors import DisposalRefused
 from ogonblick.plan import CaseStatus, DisposalCase
 from ogonblick.swedish import SWEDEN, day_of
@@ -124,14 +121,8 @@ def documents(rooms: Rooms, case: DisposalCase, place: Workplace) -> Path:
 
     A run that was cut short finds it there: stamped again it would be another certificate.
     """
-    folder, part = place.folder / NAME, place.folder / f"{NAME}.part"
-    if not folder.exists():
-        shutil.rmtree(part, ignore_errors=True)
-        for name, data in written(rooms, from_json(DisposalCertificate, case.certificate)).items():
-            (part / name).parent.mkdir(parents=True, exist_ok=True)
-            (part / name).write_bytes(data)
-        part.replace(folder)
-    return folder
+    certificate = from_json(DisposalCertificate, case.certificate)
+    return laid_down(place.folder / NAME, lambda: written(rooms, certificate))
 
 
 def written(rooms: Rooms, certificate: DisposalCertificate) -> Mapping[str, bytes]:
@@ -147,18 +138,7 @@ def proven(rooms: Rooms, certificate: DisposalCertificate) -> Mapping[str, bytes
         f"{NAME}.txt": certificate_in_words(certificate).encode(),
         f"{NAME}.pdf": write_pdf(certificate_document(certificate)),
     }
-    listed = plain_json(
-        {
-            "case": certificate.case_id,
-            "files": [
-                {"path": name, "size": len(data), "digest": str(digest_of([data]))}
-                for name, data in forms.items()
-            ],
-        }
-    )
-    at = rooms.clock()
-    proof = proof_of(listed, at, Prover(rooms.settings, rooms.clock))
-    return {**forms, MANIFEST: listed, **proof}
+    return with_proof(rooms, certificate.case_id, forms)
 
 
 def certificate_document(certificate: DisposalCertificate) -> Document:
