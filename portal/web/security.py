@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS: Mapping[str, str] = {
@@ -21,6 +21,8 @@ HEADERS: Mapping[str, str] = {
 }
 """On every answer. Without scripts in the policy, nothing captured could run even if it got out."""
 
+_POLICY = "Content-Security-Policy"
+
 _HOSTS = ("127.0.0.1", "localhost")
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
 _REFUSED = (
@@ -29,21 +31,33 @@ _REFUSED = (
 )
 
 
-def guards() -> list[Middleware]:
-    """Return the guards, the outermost first.
+def guards(address: str) -> list[Middleware]:
+    """Return the guards, the outermost first; ``address`` is where people reach the portal.
 
     The host list stops DNS rebinding: a foreign page whose name is made to point at this machine
     still sends its own name.
     """
     return [
         Middleware(_SecurityHeaders),
-        Middleware(TrustedHostMiddleware, allowed_hosts=_HOSTS, www_redirect=False),
+        Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(address), www_redirect=False),
         Middleware(_OwnFormsOnly),
     ]
 
 
+def _hosts(address: str) -> list[str]:
+    """Return the names by which the portal is asked: this machine's, and that of its address."""
+    named = urlsplit(address).hostname
+    return [*_HOSTS, named] if named else [*_HOSTS]
+
+
+def with_own_scripts(response: Response) -> Response:
+    """Let a page run the scripts of ours that it names: those in the static folder, none inline."""
+    response.headers[_POLICY] = f"{HEADERS[_POLICY]}; script-src 'self'"
+    return response
+
+
 class _SecurityHeaders:
-    """Adds the headers to every answer."""
+    """Adds the headers to every answer, but for those that a page was given already."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -51,7 +65,9 @@ class _SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_guarded)

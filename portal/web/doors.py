@@ -1,0 +1,113 @@
+"""Doors: every address of the portal, what answers there, and what one must be allowed to do.
+
+An area of pages is a module with ``DOORS``, gathered in ``portal.web.app``. A door without
+``needs`` cannot be made. What answers is given rooms that show what this person may see through
+this door, finds the person by ``portal.web.visiting.who`` and a form's fields by ``form_of``.
+Every form has a hidden field ``csrf`` with ``{{ csrf }}``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from ogonblick.person import Permission
+from portal.web import problems
+from portal.web.rooms import Rooms
+from portal.web.visiting import CSRF, CSRF_HEADER, SIGN_IN, is_local, visit, visit_of
+
+Answer = Callable[[Rooms, Request], Response]
+"""Answers in a thread beside the event loop."""
+
+_FIELDS = 200
+_WRITING = frozenset(("POST", "PUT", "PATCH", "DELETE"))
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address. ``path`` is Starlette's pattern, ``needs`` what one must be allowed to do.
+
+    ``most`` is how many bytes a form may have there: more where files are uploaded.
+    """
+
+    path: str
+    answer: Answer
+    needs: Permission
+    method: str = "GET"
+    most: int = 1 << 16
+
+
+def route(rooms: Rooms, door: Door) -> Route:
+    """Return a door for Starlette, with somebody standing at it.
+
+    What is sent is not read before it is known who sends it, and never more than the door takes.
+    """
+
+    async def enter(request: Request) -> Response:
+        refused = await run_in_threadpool(_refused, rooms, door, request)
+        if refused:
+            return refused
+        if door.method in _WRITING:
+            request.state.form = await request.form(max_fields=_FIELDS)
+            if visit_of(request).person and not _is_vouched(request):
+                return problems.not_ours(request)
+        person = visit_of(request).person
+        seen = rooms.seen_by(person, door.needs, request.url.path)
+        return await run_in_threadpool(door.answer, seen, request)
+
+    return Route(door.path, enter, methods=[door.method])
+
+
+def form_of(request: Request) -> FormData:
+    """Return the fields, and the uploaded files, that were sent."""
+    form: FormData = request.state.form
+    return form
+
+
+def field(request: Request, name: str) -> str:
+    """Return a field's text; empty where it was not sent, or is a file."""
+    value = form_of(request).get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _refused(rooms: Rooms, door: Door, request: Request) -> Response | None:
+    """Look at who stands at the door; return None for those who may pass it."""
+    request.state.visit = visit(rooms, request)
+    person = visit_of(request).person
+    is_asked = door.needs is not Permission.OPEN and not _watches(door, request)
+    if person is None and is_asked:
+        return _to_sign_in(door, request)
+    if person and not person.may(door.needs):
+        return problems.not_allowed(request)
+    if door.method in _WRITING and not _length(request) <= door.most:
+        return problems.too_much(request)
+    return None
+
+
+def _length(request: Request) -> float:
+    """Return how many bytes are sent; more than any door takes where that is not said."""
+    told = request.headers.get("content-length", "")
+    return int(told) if told.isascii() and told.isdecimal() else inf
+
+
+def _to_sign_in(door: Door, request: Request) -> Response:
+    """Lead to signing in, and back afterwards to what was asked for; a form is not sent again."""
+    asked = f"{request.url.path}?{request.url.query}".removesuffix("?")
+    back = "" if door.method in _WRITING or asked == "/" else f"?nasta={quote(asked, safe='')}"
+    return RedirectResponse(f"{SIGN_IN}{back}", 303, headers={"Cache-Control": "no-store"})
+
+
+def _is_vouched(request: Request) -> bool:
+    """Say whether a page of this very session sent the form."""
+    return visit_of(request).vouches(request.headers.get(CSRF_HEADER) or field(request, CSRF))
+
+
+def _watches(door: Door, request: Request) -> bool:
+    """Say whether a program on this machine asks for figures."""
+    return door.needs is Permission.WATCH and is_local(request)
