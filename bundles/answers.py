@@ -3,10 +3,11 @@
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -16,16 +17,24 @@ from bundles.index import index_lines
 from bundles.posted import posted_text, posted_url
 from bundles.records import Request
 from bundles.surt import surt_key
+from ogonblick.errors import BundleError
 
 LARGEST_PART = 4 << 20
 """Most bytes of a range that are answered at once; a browser asks for the next by itself."""
 
+LARGEST_BODY = 64 << 20
+"""Most bytes of an answer, unpacked: of more nothing is answered, for many ask at once."""
+
+_BLOCK = 1 << 20
 _OK, _PARTIAL = 200, 206
+_PORTS = {"http": 80, "https": 443}
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?")
 _REMADE = {"connection", "content-encoding", "content-length", "transfer-encoding"}
 # A range of several parts, or of the last bytes alone, is answered whole: that is allowed.
 _RANGE = re.compile(r"bytes=(\d{1,18})-(\d{0,18})")
 _UNREADABLE = (
     ArchiveLoadFailed,
+    BundleError,
     StatusAndHeadersParserException,
     AttributeError,  # warcio on a record without HTTP headers
     EOFError,
@@ -45,10 +54,18 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class _Place:
-    timestamp: str
+class Place:
+    """Where a record lies: its WARC, and its bytes in that, compressed."""
+
     warc: str
     offset: int
+    length: int
+
+
+@dataclass(frozen=True)
+class _Recorded:
+    timestamp: str
+    place: Place
     url: str
 
 
@@ -59,35 +76,70 @@ class Answers:
     with the last answer again.
     """
 
-    def __init__(self, warcs: Iterable[Path]) -> None:
-        """Index the WARCs; raises ``BundleError`` for one that cannot be read."""
-        self._warcs = {warc.name: warc for warc in warcs}
-        self._places: defaultdict[str, list[_Place]] = defaultdict(list)
+    def __init__(self, lines: Iterable[bytes], opened: Callable[[Place], BinaryIO]) -> None:
+        """Take an index's lines, and a way to have the record at a place opened."""
+        self._opened = opened
+        self._recorded: defaultdict[str, list[_Recorded]] = defaultdict(list)
         self._asked: Counter[tuple[str, str]] = Counter()
-        for line in index_lines(self._warcs.values()):
+        for line in lines:
             self._note(line)
-        for places in self._places.values():
-            places.sort(key=lambda place: (place.timestamp, place.warc, place.offset))
+        for found in self._recorded.values():
+            found.sort(key=lambda one: (one.timestamp, one.place.warc, one.place.offset))
 
     def answer(self, url: str, request: Request) -> Answer | None:
         """Return what was recorded for a question, or None where nothing readable was."""
         bare = url.partition("#")[0]
         key = _key(bare, request)
-        places = self._places.get(key, [])
+        found = self._recorded.get(key, [])
         # A key knows no capital letters; of two addresses that differ in them each has its own.
-        own = [place for place in places if place.url == bare] or places
+        own = [one for one in found if one.url == bare] or found
         if not own:
             return None
-        place = own[min(self._asked[key, bare], len(own) - 1)]
+        wanted = own[min(self._asked[key, bare], len(own) - 1)]
         self._asked[key, bare] += 1
-        return _read(self._warcs[place.warc], place.offset)
+        return self._read(wanted.place)
+
+    def origins(self) -> frozenset[str]:
+        """Return the origins that were asked: scheme, host and port."""
+        urls = (one.url for found in self._recorded.values() for one in found)
+        return frozenset(filter(_ORIGIN.fullmatch, map(origin_of, urls)))
+
+    def _read(self, place: Place) -> Answer | None:
+        try:
+            with self._opened(place) as stream:
+                return _answer(next(ArchiveIterator(stream)))
+        except _UNREADABLE:
+            return None
 
     def _note(self, line: bytes) -> None:
         key, timestamp, text = line.decode().split(" ", 2)
         said = json.loads(text)
         if "status" in said and said.get("mime") != "warc/revisit":
-            place = _Place(timestamp, said["filename"], int(said["offset"]), said["url"])
-            self._places[key].append(place)
+            place = Place(said["filename"], int(said["offset"]), int(said["length"]))
+            self._recorded[key].append(_Recorded(timestamp, place, said["url"]))
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of an address as browsers write them; nothing without any."""
+    try:
+        parts = urlsplit(url)
+        port = "" if parts.port in (None, _PORTS.get(parts.scheme)) else f":{parts.port}"
+    except ValueError:
+        return ""
+    host = parts.hostname or ""
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
+
+
+def recorded_answers(warcs: Iterable[Path]) -> Answers:
+    """Return the answers in WARCs; raises ``BundleError`` for one that cannot be read."""
+    known = {warc.name: warc for warc in warcs}
+
+    def opened(place: Place) -> BinaryIO:
+        stream = known[place.warc].open("rb")
+        stream.seek(place.offset)
+        return stream
+
+    return Answers(index_lines(known.values()), opened)
 
 
 def part_of(whole: Answer, wanted: str) -> Answer:
@@ -113,17 +165,18 @@ def _key(url: str, request: Request) -> str:
     return surt_key(posted_url(url, request.method, posted_text(request)))
 
 
-def _read(warc: Path, offset: int) -> Answer | None:
-    try:
-        with warc.open("rb") as stream:
-            stream.seek(offset)
-            return _answer(next(ArchiveIterator(stream)))
-    except _UNREADABLE:
-        return None
-
-
 def _answer(record: Any) -> Answer:  # noqa: ANN401 - warcio ships no types
     head = record.http_headers
     headers = ((name, value) for name, value in head.headers if name.lower() not in _REMADE)
-    body: bytes = record.content_stream().read()
-    return Answer(int(head.get_statuscode()), tuple(headers), body)
+    return Answer(int(head.get_statuscode()), tuple(headers), _body(record.content_stream()))
+
+
+def _body(stream: BinaryIO) -> bytes:
+    """Read what was answered; ``BundleError`` for what unpacks to more than memory is for."""
+    body = bytearray()
+    while len(body) <= LARGEST_BODY:
+        block = stream.read(_BLOCK)
+        if not block:
+            return bytes(body)
+        body += block
+    raise BundleError(f"Svaret är större än {LARGEST_BODY} byte och spelas inte upp.")

@@ -1,1 +1,1 @@
-"""The web door: Swedish pages over the catalogue and the archive, rendered here, no scripts."""
+"""The web door: Swedish pages over the catalogue and the archive, rendered here, few scripts."""

@@ -21,11 +21,15 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 @dataclass(frozen=True)
 class Asked:
-    """A search as it stands in an address. ``page`` counts from 1."""
+    """A search as it stands in an address. ``page`` counts from 1.
+
+    ``literally`` asks for the words alone, whatever time they tell.
+    """
 
     words: str = ""
     filters: Filters = field(default_factory=Filters)
     page: int = 1
+    literally: bool = False
 
     @property
     def is_narrowed(self) -> bool:
@@ -35,6 +39,14 @@ class Asked:
     def at(self, page: int) -> str:
         """Return the address of another page of the same hits."""
         return f"{PATH}?{urlencode(_written(replace(self, page=page)))}"
+
+    def by_words(self) -> str:
+        """Return the address of the same search for the words alone."""
+        return replace(self, literally=True).at(1)
+
+    def listed(self, ending: str) -> str:
+        """Return the address of the hits as a file."""
+        return f"{PATH}/lista.{ending}?{urlencode(_written(self))}"
 
 
 def asked_in(query: Mapping[str, str]) -> Asked:
@@ -51,7 +63,7 @@ def asked_in(query: Mapping[str, str]) -> Asked:
     )
     is_number = number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS
     page = max(1, int(number)) if is_number else 1
-    return Asked(query.get("q", "").strip(), filters, page)
+    return Asked(query.get("q", "").strip(), filters, page, bool(query.get("ordagrant")))
 
 
 def _written(asked: Asked) -> dict[str, str]:
@@ -67,6 +79,7 @@ def _written(asked: Asked) -> dict[str, str]:
         "fran": filters.first_day,
         "till": filters.last_day,
         "sida": asked.page,
+        "ordagrant": 1 if asked.literally else None,
     }
     return {name: str(value) for name, value in values.items() if value is not None}
 

@@ -12,8 +12,7 @@ from ogonblick.settings import Settings
 from ogonblick.settings_reading import environment_of
 from portal.children import child, wait_until
 from portal.note import Part
-from portal.stack import PASSED_ON, STARTUP
-from storage.stores.identities import as_reader
+from portal.stack import PASSED_ON, STARTUP, as_onlooker
 
 
 @contextmanager
@@ -30,10 +29,13 @@ def portal_running(answering: Settings, listener: socket.socket) -> Iterator[tup
 
 
 def portal_environment(answering: Settings) -> dict[str, str]:
-    """Return the environment of the portal: captured pages pass through it, so it cannot write."""
+    """Return the environment of the portal: captured pages pass through it, so it cannot write.
+
+    Neither can it send: letters and calls wait in the catalogue for the flows.
+    """
     return {
         **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
-        **environment_of(as_reader(answering)),
+        **environment_of(as_onlooker(answering)),
     }
 
 

@@ -1,14 +1,30 @@
 """The pages about disposal: the holds in force, the cases, and what became of each."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
 
 from bundles.plain import from_json
+from ogonblick.errors import AccessDenied
 from ogonblick.hold import LegalHold
+from ogonblick.person import Permission
 from ogonblick.plan import CaseStatus, DisposalCase
 from portal.disposal_words import locked
+from portal.web.doors import Door
+from portal.web.rendering import page
 from portal.web.rooms import Rooms
 from retention.certificate import DisposalCertificate, certificate_in_words
 from retention.disposal import LeftOut, Proposal
+
+_VEILED = "sekretess"
+_ELSEWHERE = (
+    "Ärendet gäller konton i förvaltningar där du inte har behörighet. Behöver du se det, säg till"
+    " arkivarien."
+)
 
 
 @dataclass(frozen=True)
@@ -41,24 +57,66 @@ class CasePage:
 
 
 def disposal_page(rooms: Rooms) -> DisposalPage:
-    """Return what stops disposal, and how far each case has come."""
-    cases = rooms.catalogue.cases()
-    return DisposalPage(tuple(rooms.catalogue.holds()), tuple(map(_row, cases)))
+    """Return what stops disposal, and how far each case has come.
+
+    Who may not see the whole municipality's gets what is about their own accounts alone.
+    """
+    shown = {one.id for one in rooms.accounts()}
+    holds = (one for one in rooms.catalogue.holds() if rooms.is_whole or one.account_id in shown)
+    veil = _veil(rooms)
+    rows = (CaseRow(one, _proposal(one, veil)) for one in rooms.catalogue.cases())
+    return DisposalPage(tuple(holds), tuple(row for row in rows if _is_shown(rooms, row.proposal)))
 
 
 def case_page(rooms: Rooms, case_id: str) -> CasePage:
-    """Return one case. Raises ``CatalogueError`` if there is none of that id."""
+    """Return one case.
+
+    Raises ``CatalogueError`` if there is none of that id, ``AccessDenied`` if it is about other
+    departments' accounts.
+    """
     case = rooms.catalogue.case(case_id)
-    proposal = from_json(Proposal, case.proposal)
-    return CasePage(case, proposal, tuple(locked(proposal)), _certificate(case))
+    veil = _veil(rooms)
+    proposal = _proposal(case, veil)
+    if not _is_shown(rooms, proposal):
+        raise AccessDenied(_ELSEWHERE)
+    return CasePage(case, proposal, tuple(locked(proposal)), _certificate(case, veil))
 
 
-def _row(case: DisposalCase) -> CaseRow:
-    return CaseRow(case, from_json(Proposal, case.proposal))
+def _is_shown(rooms: Rooms, proposal: Proposal) -> bool:
+    """Say whether this person may see all the accounts that a case is about."""
+    about = {item.record.subject.account_id for item in proposal.items}
+    return rooms.is_whole or (bool(about) and about <= {one.id for one in rooms.accounts()})
 
 
-def _certificate(case: DisposalCase) -> str:
+def _veil(rooms: Rooms) -> Callable[[str], str]:
+    """Return what takes the names of secret snapshots out of a text; those disposed of too."""
+    gone = (one.id for one in rooms.catalogue.disposed() if one.restricted)
+    hidden = "|".join(map(re.escape, sorted({*rooms.kept_from(), *gone})))
+    named = re.compile(rf"(?<![\w-])(?:{hidden})(?![\w-])") if hidden else None
+    return partial(named.sub, _VEILED) if named else str
+
+
+def _proposal(case: DisposalCase, veil: Callable[[str], str]) -> Proposal:
+    return from_json(Proposal, veil(case.proposal))
+
+
+def _certificate(case: DisposalCase, veil: Callable[[str], str]) -> str:
     """Return a case's certificate in words; one that is not done yet shows none."""
     if case.status is not CaseStatus.DONE:
         return ""
-    return certificate_in_words(from_json(DisposalCertificate, case.certificate))
+    return veil(certificate_in_words(from_json(DisposalCertificate, case.certificate)))
+
+
+def _disposal(rooms: Rooms, request: Request) -> Response:
+    return page("disposal.html", request, page=disposal_page(rooms))
+
+
+def _disposal_case(rooms: Rooms, request: Request) -> Response:
+    shown = case_page(rooms, request.path_params["case_id"])
+    return page("disposal_case.html", request, page=shown)
+
+
+DOORS = (
+    Door("/gallring", _disposal, Permission.OVERSEE),
+    Door("/gallring/{case_id}", _disposal_case, Permission.OVERSEE),
+)

@@ -1,19 +1,24 @@
 """What each page shows: one function per page, from the rooms to a frozen value."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bundles.reading import posts as posts_in
 from ogonblick.account import Account
 from ogonblick.capture import Order
 from ogonblick.errors import ArchiveError, BundleError, CatalogueError
 from ogonblick.event import Event
-from ogonblick.post import PostKind
+from ogonblick.likeness import Verdict
+from ogonblick.post import Post, PostKind
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
 from ogonblick.swedish import in_swedish_order
+from ogonblick.when import Timed
 from portal.web.asking import Asked
-from portal.web.pictures import picture_count
+from portal.web.pictures import opened, picture_count
 from portal.web.rooms import Rooms
 from portal.web.searching import Found, PageFound, found, page_found
+from portal.web.seeking import sought, timed
 from portal.web.threads import Thread, threads
 from retention.due import Due, Exempt, NotYet, Standing, Taken, due
 from retention.periods import period_of
@@ -22,6 +27,7 @@ from retention.schedule import RetentionSchedule
 from storage.database.entries import Answer
 
 _HITS = 50
+_UNCHANGED = (Verdict.IDENTICAL, Verdict.UNCHANGED)
 
 
 @dataclass(frozen=True)
@@ -50,13 +56,18 @@ class Overview:
 
 @dataclass(frozen=True)
 class AccountPage:
-    """One account: the register's facts, its snapshots newest first, what has gone wrong."""
+    """One account: the register's facts, its snapshots newest first, what has gone wrong.
+
+    ``unchanged`` counts the snapshots in which nothing changed, which may be left out.
+    """
 
     account: Account
     due: Due | None
     exempt: Exempt | None
     not_yet: NotYet | None
     snapshots: tuple[Snapshot, ...]
+    unchanged: int
+    only_changed: bool
     deviations: tuple[Deviation, ...]
 
 
@@ -82,6 +93,7 @@ class SearchPage:
     """
 
     asked: Asked
+    timed: Timed
     accounts: tuple[Account, ...]
     departments: tuple[str, ...]
     answer: Answer
@@ -109,15 +121,16 @@ class PlanPage:
 
 def overview(rooms: Rooms) -> Overview:
     """Return every account, those that need somebody first."""
-    accounts = rooms.catalogue.accounts()
-    taken = [Taken(*one) for one in rooms.catalogue.taken()]
+    accounts = rooms.accounts()
+    known = {account.id for account in accounts}
+    taken = [Taken(*one) for one in rooms.catalogue.taken() if one[0] in known]
     standing = due(accounts, taken, rooms.policy, rooms.today())
     now, exempt, not_yet = _by_account(standing)
     deviations = Counter(one.account_id for one in _open_deviations(rooms))
     rows = [
         AccountRow(
             account=account,
-            latest=rooms.catalogue.previous(account.id, rooms.clock()),
+            latest=rooms.newest(account.id),
             due=now.get(account.id),
             exempt=exempt.get(account.id),
             not_yet=not_yet.get(account.id),
@@ -125,21 +138,32 @@ def overview(rooms: Rooms) -> Overview:
         )
         for account in accounts
     ]
-    clock = rooms.policy.clock
-    period = period_of(clock, rooms.today())
+    period = period_of(rooms.policy.clock, rooms.today())
     return Overview(
         rows=tuple(sorted(rows, key=_urgency)),
         period=period,
-        snapshots_in_period=sum(period_of(clock, one.taken_on) == period for one in taken),
+        snapshots_in_period=_count_in(rooms, taken, period),
         due=len(standing.now),
         overdue=len(standing.overdue),
         deviations=deviations.total(),
     )
 
 
-def account_page(rooms: Rooms, account_id: str) -> AccountPage:
-    """Return an account. Raises ``CatalogueError`` if the register does not have it."""
-    account = rooms.catalogue.account(account_id)
+def _count_in(rooms: Rooms, taken: Iterable[Taken], period: str) -> int:
+    """Count the snapshots of a period that this person may see."""
+    days = Counter((one.account_id, one.taken_on) for one in taken)
+    days.subtract(one for one in rooms.hidden() if one in days)
+    clock = rooms.policy.clock
+    return sum(count for (_, day), count in days.items() if period_of(clock, day) == period)
+
+
+def account_page(rooms: Rooms, account_id: str, *, only_changed: bool = False) -> AccountPage:
+    """Return an account, with those of its snapshots alone that are not said to be unchanged.
+
+    Raises ``CatalogueError`` if the register does not have it.
+    """
+    account, snapshots = rooms.account(account_id), tuple(rooms.snapshots(account_id))
+    changed = tuple(one for one in snapshots if one.likeness.verdict not in _UNCHANGED)
     taken = [Taken(*one) for one in rooms.catalogue.taken()]
     now, exempt, not_yet = _by_account(due([account], taken, rooms.policy, rooms.today()))
     return AccountPage(
@@ -147,8 +171,10 @@ def account_page(rooms: Rooms, account_id: str) -> AccountPage:
         due=now.get(account_id),
         exempt=exempt.get(account_id),
         not_yet=not_yet.get(account_id),
-        snapshots=tuple(rooms.catalogue.snapshots(account_id)),
-        deviations=tuple(one for one in _open_deviations(rooms) if one.account_id == account_id),
+        snapshots=changed if only_changed else snapshots,
+        unchanged=len(snapshots) - len(changed),
+        only_changed=only_changed,
+        deviations=tuple(_looked_at(rooms, account_id)),
     )
 
 
@@ -157,13 +183,13 @@ def snapshot_page(rooms: Rooms, snapshot_id: str) -> SnapshotPage:
 
     Raises ``CatalogueError`` if there is no such snapshot.
     """
-    snapshot = rooms.catalogue.snapshot(snapshot_id)
-    posts = rooms.catalogue.posts(snapshot_id)
+    snapshot = rooms.snapshot(snapshot_id)
+    posts = _posts(rooms, snapshot)
     kinds = Counter(post.kind for post in posts)
     pictures, no_pictures = _pictures(rooms, snapshot)
     return SnapshotPage(
         snapshot=snapshot,
-        account=rooms.catalogue.account(snapshot.account_id),
+        account=rooms.account(snapshot.account_id),
         pictures=pictures,
         no_pictures=no_pictures,
         threads=tuple(threads(posts)),
@@ -173,15 +199,27 @@ def snapshot_page(rooms: Rooms, snapshot_id: str) -> SnapshotPage:
     )
 
 
+def _posts(rooms: Rooms, snapshot: Snapshot) -> list[Post]:
+    """Return a snapshot's posts: those of a secret one stand in its package alone."""
+    if not snapshot.restricted:
+        return rooms.catalogue.posts(snapshot.id)
+    try:
+        with opened(rooms.archive, snapshot) as wacz:
+            return posts_in(wacz)
+    except (ArchiveError, BundleError):
+        return []
+
+
 def search_page(rooms: Rooms, asked: Asked) -> SearchPage:
     """Return the posts that hold what is asked for, one page of them."""
     first = (asked.page - 1) * _HITS
-    answer = rooms.catalogue.search(asked.words, asked.filters, first, _HITS)
-    accounts = rooms.catalogue.accounts()
+    answer = sought(rooms, asked, first, _HITS)
+    accounts = rooms.accounts()
     departments = {one.department for one in accounts if one.department}
     last = -(-answer.count // _HITS)
     return SearchPage(
         asked=asked,
+        timed=timed(rooms, asked),
         accounts=tuple(sorted(accounts, key=lambda one: in_swedish_order(one.name))),
         departments=tuple(sorted(departments, key=in_swedish_order)),
         answer=answer,
@@ -194,8 +232,8 @@ def search_page(rooms: Rooms, asked: Asked) -> SearchPage:
 
 def deviations_page(rooms: Rooms) -> DeviationsPage:
     """Return what is still to be put right."""
-    accounts = {account.id: account for account in rooms.catalogue.accounts()}
-    return DeviationsPage(tuple(_open_deviations(rooms)), accounts)
+    accounts = {account.id: account for account in rooms.accounts()}
+    return DeviationsPage(tuple(_looked_at(rooms)), accounts)
 
 
 def plan_page(rooms: Rooms) -> PlanPage:
@@ -209,15 +247,31 @@ def deviation_id(deviation: Deviation) -> str:
 
 
 def open_deviation(rooms: Rooms, wanted: str) -> Deviation:
-    """Return an open deviation. Raises ``CatalogueError`` if there is none of that id."""
-    for deviation in _open_deviations(rooms):
-        if deviation_id(deviation) == wanted:
+    """Return an open deviation.
+
+    Raises ``CatalogueError`` if there is none of that id, ``AccessDenied`` if it is not for them.
+    """
+    hidden = rooms.kept_from()
+    for deviation in rooms.catalogue.deviations(DeviationStatus.OPEN):
+        if deviation_id(deviation) == wanted and wanted not in hidden:
+            rooms.account(deviation.account_id)
+            rooms.note_looks([wanted])
             return deviation
     raise CatalogueError(f"Det finns ingen öppen avvikelse {wanted}. Den kan vara åtgärdad.")
 
 
 def _open_deviations(rooms: Rooms) -> list[Deviation]:
-    return rooms.catalogue.deviations(DeviationStatus.OPEN)
+    """Return what is open, without what secrecy keeps from this person."""
+    shown, hidden = {account.id for account in rooms.accounts()}, rooms.kept_from()
+    found = rooms.catalogue.deviations(DeviationStatus.OPEN)
+    return [one for one in found if one.account_id in shown and deviation_id(one) not in hidden]
+
+
+def _looked_at(rooms: Rooms, account_id: str = "") -> list[Deviation]:
+    """Return the open deviations of an account, or of all, and note looks at secret ones."""
+    found = [one for one in _open_deviations(rooms) if account_id in ("", one.account_id)]
+    rooms.note_looks(map(deviation_id, found))
+    return found
 
 
 def _by_account(

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from bundles.pdf.words import replay_in_words
 from ogonblick import swedish
@@ -13,9 +13,11 @@ from ogonblick.account import Platform
 from ogonblick.capture import Occasion
 from ogonblick.post import Origin
 from portal import disposal_words, texts
+from portal.web.areas import AREAS
 from portal.web.pages import deviation_id
 from portal.web.security import HEADERS
 from portal.web.threads import anchor
+from portal.web.visiting import visit_of
 from retention import compliance_words
 from retention.decide import is_held
 from retention.words import KINDS, retention_in_words, word_for
@@ -35,8 +37,19 @@ def page(template: str, request: Request, status: int = 200, **values: Any) -> H
     It carries the security headers itself, since the page for our own faults is sent from outside
     the guards. It is kept nowhere: what it says may have changed at the next look.
     """
-    html = _environment.get_template(template).render(path=request.url.path, **values)
+    found = visit_of(request)
+    about = {"path": request.url.path, "person": found.person, "csrf": found.csrf}
+    html = _environment.get_template(template).render(**about, **values)
     return HTMLResponse(html, status, headers={**HEADERS, "Cache-Control": "no-store"})
+
+
+def webp(data: bytes, *, is_secret: bool = False) -> Response:
+    """Answer with one of our own pictures; it may be shown again for an hour without asking.
+
+    One that is secret is kept nowhere: each look at it asks, and is noted.
+    """
+    kept = {"Cache-Control": "no-store" if is_secret else "private, max-age=3600"}
+    return Response(data, media_type="image/webp", headers=kept)
 
 
 def document(template: str, **values: Any) -> str:  # noqa: ANN401 - a template takes any value
@@ -100,6 +113,7 @@ _environment.filters.update(
     kind_name=lambda kind: word_for(KINDS, kind),
 )
 _environment.globals.update(
+    areas=AREAS,
     is_held=is_held,
     occasions=tuple(Occasion),
     origins=tuple(Origin),

@@ -40,6 +40,7 @@ def server(app: ASGIApp) -> uvicorn.Server:
         uvicorn.Config(
             app,
             access_log=False,
+            log_config=None,  # as all of the process logs
             log_level="warning",
             lifespan="off",
             ws="none",

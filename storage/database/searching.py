@@ -1,8 +1,8 @@
 """Searching what was said: one answer, from SQLite's full-text index or PostgreSQL's."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, false, or_, select
 
@@ -51,8 +51,9 @@ def search(
     numbers = found.posts
     is_ranked = len(numbers) <= _MOST_RANKED
     hits = _hits(connection, numbers if is_ranked else numbers[first : first + limit], filters)
+    shown = _ranked(hits, sought)[first : first + limit] if is_ranked else hits
     return Answer(
-        hits=tuple(_ranked(hits, sought)[first : first + limit] if is_ranked else hits),
+        hits=tuple(_in_context(connection, shown)),
         count=min(len(numbers), _MOST_COUNTED),
         has_more=len(numbers) > _MOST_COUNTED,
         is_ranked=is_ranked,
@@ -67,7 +68,8 @@ def search(
 def _keeping(chosen: Iterable[Account], filters: Filters) -> list[Clause]:
     """Return the filters as clauses about marks; one without marks is met by nothing."""
     kept = []
-    if filters.account_id or filters.department or filters.platform:
+    among = (filters.account_id, filters.department, filters.platform, filters.departments)
+    if any(one is not None for one in among):
         kept.append(Clause(Field.MARKS, tuple(account_mark(one.id) for one in chosen)))
     if filters.origin:
         kept.append(Clause(Field.MARKS, (word_mark("origin", filters.origin),)))
@@ -81,6 +83,7 @@ def _is_chosen(account: Account, filters: Filters) -> bool:
         filters.account_id in (None, account.id)
         and filters.department in (None, account.department)
         and filters.platform in (None, account.platform)
+        and (filters.departments is None or account.department in filters.departments)
     )
 
 
@@ -131,6 +134,23 @@ def _posts(connection: Connection, keys: Iterable[tuple[str, int]]) -> dict[tupl
     )
     rows = connection.execute(select(posts).where(or_(false(), *wanted))).mappings()
     return {(row["snapshot_id"], row["ordinal"]): from_plain(Post, dict(row)) for row in rows}
+
+
+def _in_context(connection: Connection, hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield the hits with what they answer, asked for as ``_posts`` does."""
+    found = list(hits)
+    posts, asked = tables.posts, defaultdict[str, set[str]](set)
+    for hit in found:
+        if hit.post.parent:
+            asked[hit.snapshot_id].add(hit.post.parent)
+    wanted = (
+        (posts.c.snapshot_id == snapshot_id) & posts.c.id.in_(ids)
+        for snapshot_id, ids in asked.items()
+    )
+    rows = connection.execute(select(posts).where(or_(false(), *wanted))).mappings()
+    answered = {(row["snapshot_id"], row["id"]): from_plain(Post, dict(row)) for row in rows}
+    for hit in found:
+        yield replace(hit, answered=answered.get((hit.snapshot_id, hit.post.parent)))
 
 
 def _ranked(hits: Iterable[Hit], sought: Sequence[Clause]) -> list[Hit]:

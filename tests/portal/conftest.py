@@ -1,9 +1,11 @@
 """The portal as people meet it: a real server over a real catalogue and a real archive."""
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -18,6 +20,8 @@ from storage.embedded.server import EmbeddedS3
 from storage.packages.keeping import Archive
 from storage.packages.opening import Patience, open_archive
 from storage.stores.identities import as_reader
+from tests.portal.in_process import Portal
+from tests.portal.signed_in import client, session
 from tests.portal.world import NOW, World, build
 
 Serve = Callable[[Archive], AbstractContextManager[str]]
@@ -70,15 +74,21 @@ def address(world: World, serve_with: Serve) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def web(address: str) -> Iterator[httpx.Client]:
-    """Give a client that asks the portal."""
-    with httpx.Client(base_url=address, timeout=30) as client:
-        yield client
+@pytest.fixture(scope="session")
+def token(world: World) -> str:
+    """Give the session of somebody who may do everything."""
+    return session(world.catalogue, NOW)
 
 
 @pytest.fixture
-def web_without_archive(world: World, serve_with: Serve) -> Iterator[httpx.Client]:
+def web(address: str, token: str) -> Iterator[httpx.Client]:
+    """Give a client of somebody who may do everything."""
+    with client(address, token) as asking:
+        yield asking
+
+
+@pytest.fixture
+def web_without_archive(world: World, serve_with: Serve, token: str) -> Iterator[httpx.Client]:
     """Give a client of a portal whose archive does not answer."""
     with listen(0) as listener:
         free = listener.getsockname()[1]
@@ -89,5 +99,21 @@ def web_without_archive(world: World, serve_with: Serve) -> Iterator[httpx.Clien
         s3_secret_key=Secret("hemlighet"),
     )
     archive = open_archive(gone, _HASTY)
-    with serve_with(archive) as address, httpx.Client(base_url=address, timeout=30) as client:
-        yield client
+    with serve_with(archive) as address, client(address, token) as asking:
+        yield asking
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file of a catalogue without anybody, to be copied."""
+    path = tmp_path_factory.mktemp("tom") / "catalogue.db"
+    open_catalogue(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def nobodys(empty: Path, tmp_path: Path) -> Iterator[Portal]:
+    """Give a portal that nobody can sign in to."""
+    shutil.copy(empty, tmp_path)
+    with closing(open_catalogue(f"sqlite:///{tmp_path}/catalogue.db")) as catalogue:
+        yield Portal(catalogue)

@@ -25,6 +25,7 @@ from retention.records import StoredRecord
 from retention.schedule import RecordKind
 from storage.database.catalogue import Catalogue, open_catalogue
 from storage.packages.opening import open_archive
+from tests.portal.signed_in import client, session
 
 AT = datetime(2026, 9, 20, 12, tzinfo=UTC)
 LOCK = datetime(2036, 1, 1, tzinfo=UTC)
@@ -59,8 +60,8 @@ def web(catalogue: Catalogue) -> Iterator[httpx.Client]:
         thread = threading.Thread(target=running.run, args=([listener],))
         thread.start()
         port = listener.getsockname()[1]
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            yield client
+        with client(f"http://127.0.0.1:{port}", session(catalogue, AT)) as asking:
+            yield asking
         running.should_exit = True
         thread.join()
 

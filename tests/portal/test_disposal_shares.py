@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.disposal_steps import act_of
+from flows.disposal.steps import act_of
 from ogonblick.capture import Occasion, Order
 from portal.cli.disposal_cases import records_by_creator, with_shares
 from portal.disposal_words import proposal_in_words

@@ -25,6 +25,7 @@ from retention.due import Taken
 from retention.policy import shipped_policy
 from storage.database.catalogue import Catalogue, open_catalogue
 from storage.packages.opening import open_archive
+from tests.portal.signed_in import client, session
 from tests.retention.exempelby import ACCOUNTS, FAILURES, LIBRARY, MAIN, ON, TAKEN
 
 NOON = datetime(ON.year, ON.month, ON.day, 12, tzinfo=UTC)
@@ -85,8 +86,8 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         while not running.started:
             time.sleep(0.01)
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with httpx.Client(base_url=address, timeout=30) as client:
-            yield client
+        with client(address, session(catalogue, NOON)) as asking:
+            yield asking
         running.should_exit = True
         thread.join()
     catalogue.close()

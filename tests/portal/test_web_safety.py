@@ -3,13 +3,17 @@
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
 from ogonblick.errors import ServiceError
+from ogonblick.settings import Secret, Settings
+from portal.web.child import portal_environment
 from portal.web.serving import listen, serve
+from tests.portal.in_process import Portal
 from tests.portal.world import GOOD, World
 
 pytestmark = pytest.mark.s3
@@ -70,6 +74,27 @@ def test_foreign_host_name_is_refused(web: httpx.Client, host: str) -> None:
     answer = web.get("/", headers={"Host": host})
     assert answer.status_code == 400
     assert "Sundby" not in answer.text
+
+
+def test_the_portal_is_given_no_secret_that_it_does_not_need() -> None:
+    """Of all keys it has the reader's and its own for signing in: whoever gets in finds no more."""
+    every = {name: Secret(name) for name, kept in vars(Settings()).items() if is_secret(kept)}
+    given = portal_environment(Settings(s3_reader_access_key="läsaren", **every))
+    found = {value for value in given.values() if value in every}
+    assert found == {"s3_reader_secret_key", "oidc_secret"}
+
+
+def is_secret(value: object) -> bool:
+    """Say whether a setting's value is a secret."""
+    return isinstance(value, Secret)
+
+
+def test_only_the_names_that_people_use_are_answered(nobodys: Portal) -> None:
+    """The address of the settings is one of them; a proxy in front passes it on."""
+    settings = replace(nobodys.settings, portal_address="https://ogonblick.example/")
+    named = replace(nobodys, settings=settings, scheme="https")
+    told = [replace(named, host=name) for name in ("ogonblick.example", "ond.example")]
+    assert [one.ask("GET", "/logga-in").status_code for one in told] == [200, 400]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,23 @@
 """What machines ask the portal: is it well, and how much is there."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from ogonblick.letter import Letter
 from ogonblick.snapshot import DeviationStatus
 from tests.portal.world import World
 
 pytestmark = pytest.mark.s3
+
+
+def figures(web: httpx.Client) -> dict[tuple[str, ...], float]:
+    """Return the figures as Prometheus' own parser reads them, by name and labels."""
+    families = text_string_to_metric_families(web.get("/metrics").text)
+    return {(one.name, *one.labels.values()): one.value for f in families for one in f.samples}
 
 
 def test_health_is_good_where_everything_answers(web: httpx.Client) -> None:
@@ -27,8 +37,7 @@ def test_health_names_what_does_not_answer(web_without_archive: httpx.Client) ->
 
 def test_figures_are_the_catalogues(web: httpx.Client, world: World) -> None:
     """Prometheus' own parser reads them, and they say what the catalogue says."""
-    families = text_string_to_metric_families(web.get("/metrics").text)
-    found = {(one.name, *one.labels.values()): one.value for f in families for one in f.samples}
+    found = figures(web)
     snapshots = world.catalogue.snapshots()
     assert found["ogonblick_accounts",] == len(world.catalogue.accounts())
     assert found["ogonblick_stored_bytes",] == sum(one.size for one in snapshots)
@@ -39,3 +48,17 @@ def test_figures_are_the_catalogues(web: httpx.Client, world: World) -> None:
         assert found["ogonblick_snapshots", outcome.value] == number
     waiting = world.catalogue.deviations(DeviationStatus.OPEN)
     assert found["ogonblick_deviations", "open"] == len(waiting)
+
+
+def test_figures_tell_of_the_upkeep(web: httpx.Client, world: World) -> None:
+    """A backup that was made and a letter that waits are seen; a Prefect that is away is not."""
+    before = figures(web)
+    assert ("ogonblick_runs_late",) not in before
+    at = datetime.now(UTC).replace(microsecond=0)
+    world.archive.put_evidence(f"backups/{at:%Y%m%dT%H%M%SZ}.jsonl", Path(__file__))
+    (id_,) = world.catalogue.outbox.post(Letter(("a@b.se",), "Hej", "Text"), at)
+    after = figures(web)
+    assert after["ogonblick_last_backup_timestamp_seconds",] == at.timestamp()
+    assert after["ogonblick_letters", "waiting"] == 1
+    assert after["ogonblick_deliveries_waiting",] == before["ogonblick_deliveries_waiting",]
+    world.catalogue.outbox.sent(id_, at)

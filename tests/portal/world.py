@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from bundles.elements import LIST
 from bundles.plain import to_json
 from bundles.seal import open_bundle, seal
 from ogonblick.account import Account, AccountStatus, Platform, Route
@@ -36,12 +37,14 @@ from tests.bundles.breaking import resource_other
 from tests.bundles.building import (
     PAGE,
     PICTURE,
+    Recording,
     make_writable,
     png,
     prover,
     record_exchanges,
     record_screenshots,
 )
+from tests.portal.recorded import record_app, record_hostile
 
 NOW = datetime(2026, 11, 21, 14, 3, tzinfo=UTC)
 TAKEN = datetime(2026, 9, 14, 8, 30, tzinfo=UTC)
@@ -78,14 +81,15 @@ class World:
 def build(settings: Settings, catalogue: Catalogue, archive: Archive, place: Path) -> World:
     """Fill catalogue and archive; ``place`` is for captures and bundles on their way."""
     catalogue.register(accounts())
-    good = _sealed(GOOD, TAKEN, place)
+    good = _sealed(GOOD, TAKEN, place, record=record_app)
     world = World(settings, catalogue, archive, good)
     _deposit(world, GOOD, TAKEN, good)
     before = TAKEN - timedelta(days=180)
-    _deposit(world, EARLIER, before, _sealed(EARLIER, before, place, words="Vår"))
+    earlier = _sealed(EARLIER, before, place, words="Vår", shown=earlier_posts())
+    _deposit(world, EARLIER, before, earlier, shown=earlier_posts())
     _deposit_partial(world, place)
     _deposit(world, BROKEN, TAKEN + timedelta(days=6), _broken(place))
-    swapped = _sealed(SWAPPED, TAKEN + timedelta(days=7), place)
+    swapped = _sealed(SWAPPED, TAKEN + timedelta(days=7), place, record=record_hostile)
     _deposit(world, SWAPPED, TAKEN + timedelta(days=7), swapped, _with_other_digest)
     _deviate(world, place)
     return world
@@ -167,14 +171,44 @@ def posts() -> list[Post]:
     ]
 
 
-def _sealed(order: Order, at: datetime, place: Path, words: str = "Bron") -> Bundle:
+def earlier_posts() -> list[Post]:
+    """Return what the account showed half a year before: one is gone since, one was reworded."""
+    bridge, *_, library, _ = posts()
+    gone = replace(library, id="p0", text="Isbanan är öppen.", edited=False)
+    return [
+        bridge,
+        replace(library, text="Läsesalen har öppet till klockan 17 på torsdag."),
+        gone,
+    ]
+
+
+def _elements(shown: list[Post]) -> bytes:
+    """Return where on the picture each of some posts is: one under the other."""
+    lines = (
+        {"kind": post.kind.value, "id": post.id, "box": [40, 60 + 120 * place, 400, 100]}
+        for place, post in enumerate(shown)
+    )
+    return "".join(json.dumps(line) + "\n" for line in lines).encode()
+
+
+def _sealed(
+    order: Order,
+    at: datetime,
+    place: Path,
+    words: str = "Bron",
+    shown: list[Post] | None = None,
+    record: Callable[[Path], None] = record_exchanges,
+) -> Bundle:
     folder = place / order.snapshot_id / "capture"
     folder.mkdir(parents=True)
-    record_exchanges(folder)
+    record(folder)
     record_screenshots(folder, words)
+    shown = posts() if shown is None else shown
+    with Recording(folder / "text-20260302090000.warc.gz") as warc:
+        warc.resource(f"{LIST}{PAGE}", "application/x-ndjson", _elements(shown))
     page = {"url": PAGE, "ts": "2026-09-14T08:30:01Z", "title": "Sundby kommun", "depth": 0}
     (folder / "pages.jsonl").write_text(json.dumps(page) + "\n")
-    (folder / "posts.jsonl").write_text("".join(to_json(post) + "\n" for post in posts()))
+    (folder / "posts.jsonl").write_text("".join(to_json(post) + "\n" for post in shown))
     (folder / "coverage.json").write_text(to_json(_coverage()))
     (folder / "provenance.json").write_text('{"browser": "Chromium 156"}')
     (folder / "spans.jsonl").write_text("")
@@ -236,13 +270,16 @@ def _deposit(
     at: datetime,
     bundle: Bundle,
     change: Callable[[Snapshot], Snapshot] = lambda snapshot: snapshot,
+    shown: list[Post] | None = None,
 ) -> None:
     locked = at.date() + timedelta(days=3650)
     receipt = world.archive.deposit(bundle, order.account_id, locked)
     snapshot = change(_snapshot(order, at, bundle, receipt))
     event = Event(snapshot.id, EventType.CAPTURE, at, "Ögonblick 0.1.0", "success", PAGE)
     pages = [PageText(PAGE, "Sundby kommun", HEADER)] if order == GOOD else []
-    world.catalogue.record(snapshot, posts(), bundle.hashes, [event], pages)
+    world.catalogue.record(
+        snapshot, posts() if shown is None else shown, bundle.hashes, [event], pages
+    )
 
 
 def _deposit_partial(world: World, place: Path) -> None:

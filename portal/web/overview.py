@@ -1,0 +1,49 @@
+"""The doors to the register and how it stands: overview, accounts, deviations, plan."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ogonblick.errors import NotInArchive
+from ogonblick.person import Permission
+from portal.web import pages, pictures
+from portal.web.doors import Door
+from portal.web.rendering import page, webp
+from portal.web.rooms import Rooms
+from portal.web.standing import matrix, waits
+
+
+def _overview(rooms: Rooms, request: Request) -> Response:
+    shown = pages.overview(rooms)
+    return page("overview.html", request, page=shown, matrix=matrix(rooms), waits=waits(rooms))
+
+
+def _account(rooms: Rooms, request: Request) -> Response:
+    only_changed = request.query_params.get("visa") == "forandrade"
+    account_id = request.path_params["account_id"]
+    shown = pages.account_page(rooms, account_id, only_changed=only_changed)
+    return page("account.html", request, page=shown)
+
+
+def _deviations(rooms: Rooms, request: Request) -> Response:
+    return page("deviations.html", request, page=pages.deviations_page(rooms))
+
+
+def _evidence(rooms: Rooms, request: Request) -> Response:
+    deviation = pages.open_deviation(rooms, request.path_params["deviation_id"])
+    if not deviation.evidence:
+        raise NotInArchive("Avvikelsen har ingen bild.")
+    shown = pictures.evidence(rooms.archive, deviation.evidence)
+    return webp(shown, is_secret=pages.deviation_id(deviation) in rooms.secrets())
+
+
+def _plan(rooms: Rooms, request: Request) -> Response:
+    return page("plan.html", request, page=pages.plan_page(rooms))
+
+
+DOORS = (
+    Door("/", _overview, Permission.OVERSEE),
+    Door("/konton/{account_id}", _account, Permission.OVERSEE),
+    Door("/avvikelser", _deviations, Permission.OVERSEE),
+    Door("/avvikelser/{deviation_id}/bild", _evidence, Permission.READ),
+    Door("/plan", _plan, Permission.OVERSEE),
+)

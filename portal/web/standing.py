@@ -1,0 +1,65 @@
+"""How it stands: which departments were recorded in which period, and what waits for somebody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ogonblick.plan import CaseStatus
+from ogonblick.swedish import in_swedish_order
+from portal.evidence import evidence_now
+from portal.waiting import Waiting, waiting
+from portal.web.disposal import CaseRow, disposal_page
+from portal.web.rooms import Rooms
+from retention.evidence import year_of
+from retention.figures import Figures, PeriodShare, account_reports, figures_by_department
+
+_YEARS = 2
+_UNDER_WAY = frozenset((CaseStatus.PROPOSED, CaseStatus.APPROVED, CaseStatus.UNDER_WAY))
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Departments by periods: how many accounts were recorded, of how many that should be.
+
+    A cell is None where the period asks nothing of the department.
+    """
+
+    periods: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[PeriodShare | None, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Waits:
+    """What waits for somebody: received material without a receipt, and disposals under way."""
+
+    received: tuple[Waiting, ...]
+    disposals: tuple[CaseRow, ...]
+
+
+def matrix(rooms: Rooms) -> Matrix:
+    """Return the matrix of this year and the one before, of the accounts that one may see."""
+    evidence = evidence_now(rooms.catalogue, rooms.policy, (), rooms.clock())
+    evidence = replace(evidence, accounts=tuple(rooms.accounts()))
+    this_year = rooms.today().year
+    years = (year_of(evidence, rooms.policy, this_year - back) for back in range(_YEARS))
+    return matrix_of(
+        one for year in years for one in figures_by_department(account_reports(year), year)
+    )
+
+
+def matrix_of(figures: Iterable[Figures]) -> Matrix:
+    """Lay departments' figures of any years beside each other, periods in their order."""
+    shares = {
+        (one.name, share.period): share for one in figures for share in one.shares if share.asked
+    }
+    periods = tuple(sorted({period for _, period in shares}))
+    names = sorted({name for name, _ in shares}, key=in_swedish_order)
+    rows = ((name, tuple(shares.get((name, period)) for period in periods)) for name in names)
+    return Matrix(periods, tuple(rows))
+
+
+def waits(rooms: Rooms) -> Waits:
+    """Return what waits for somebody, of what one may see."""
+    departments = {account.department for account in rooms.accounts()}
+    received = (one for one in waiting(rooms.catalogue) if one.department in departments)
+    cases = (row for row in disposal_page(rooms).cases if row.case.status in _UNDER_WAY)
+    return Waits(tuple(received), tuple(cases))
