@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import click
 from rich.console import Console
 
-from ogonblick.errors import OgonblickError, ReceiptMismatch
+from ogonblick.errors import OgonblickError, ReceiptMismatch, SettingsError
 from ogonblick.event import EventType
 from ogonblick.settings import Settings
 from ogonblick.swedish import counted, moment, number, size
@@ -16,7 +16,8 @@ from portal.cli.doors import as_json, catalogue, now, print_json, print_table, s
 from portal.cli.swedish import Command
 from portal.stack import archive_running
 from portal.verification import COPY
-from storage.care.apart import READINGS
+from storage.care.apart import COPIES, READINGS
+from storage.care.copies import Copies, read_copies
 from storage.care.fixity import ADVICE, HARMS, PATIENCE, Damage, Examined, Mend
 from storage.care.mending import mending
 from storage.care.reading import look_through
@@ -32,7 +33,7 @@ BUDGET = 1000
 
 APART = (
     "Vad läsningarna fann i gallringsprotokoll, gravstenar och annat utanför ögonblicksbilderna"
-    f" står i arkivet under {READINGS}."
+    f" står i arkivet under {READINGS}, och vad som fanns i det andra arkivet under {COPIES}."
 )
 
 
@@ -47,8 +48,9 @@ APART = (
 @click.option(
     "--found", is_flag=True, help="Läs inget, visa vad ögonblicksbildernas senaste läsningar fann."
 )
+@click.option("--copies", is_flag=True, help="Läs det andra arkivet i stället för det första.")
 @as_json
-def fixity(budget: int, *, found: bool, as_json: bool) -> None:
+def fixity(budget: int, *, found: bool, copies: bool, as_json: bool) -> None:
     """Läs om arkivets filer och jämför dem med sina kontrollsummor.
 
     Det som är skadat eller saknas sägs med de ögonblicksbilder som behöver det, och återställs ur
@@ -56,7 +58,8 @@ def fixity(budget: int, *, found: bool, as_json: bool) -> None:
     gravstenar och annat utanför ögonblicksbilderna får minst en fjärdedel av läsningen. Slutkod 34
     om något är skadat som inte gick att återställa.
 
-    Flödena läser varje natt så många filer som OGONBLICK_FIXITY_FILES säger. Vad de fann i
+    Flödena läser varje natt så många filer som OGONBLICK_FIXITY_FILES säger, och lika många i det
+    andra arkivet. Vad de fann i
     ögonblicksbilderna visas med --found; vad de fann utanför dem står i arkivet under fixity/.
     """
     chosen = settings()
@@ -64,23 +67,50 @@ def fixity(budget: int, *, found: bool, as_json: bool) -> None:
     if found:
         tell_found(opened, as_json=as_json)
         return
-    with (
-        archive_running(chosen) as answering,
-        mend_with(opened, answering) as mend,
-        Console(stderr=True).status("Läser") as status,
-    ):
-        meter = Metered(open_archive(answering, PATIENCE).store)
+    read = _copies_read if copies else _archive_read
+    with archive_running(chosen) as answering, Console(stderr=True).status("Läser") as status:
         examined: list[Examined] = []
+        meter = Metered(open_archive(_read_by(answering, copies=copies), PATIENCE).store)
         try:
-            for one in look_through(opened, Archive(meter), budget, now, mend):
-                examined.append(one)
-                status.update(f"Läser {one.snapshot_id}")
+            with read(opened, answering, Archive(meter), budget) as found_now:
+                for one in found_now:
+                    examined.append(one)
+                    status.update(f"Läser {one.snapshot_id}")
         except OgonblickError:
             if examined:
                 tell(examined, meter.figures(), as_json=as_json)
             raise
     tell(examined, meter.figures(), as_json=as_json)
     raise SystemExit(0 if all(one.is_whole for one in examined) else ReceiptMismatch.exit_code)
+
+
+def _read_by(answering: Settings, *, copies: bool) -> Settings:
+    """Return the settings of the archive that is to be read."""
+    chosen = replica_of(answering) if copies else answering
+    if chosen is None:
+        raise SettingsError(
+            "Det finns inget andra arkiv att läsa. Ange OGONBLICK_REPLICA_ENDPOINT och nycklarna."
+        )
+    return chosen
+
+
+@contextmanager
+def _archive_read(
+    opened: Catalogue, answering: Settings, archive: Archive, budget: int
+) -> Iterator[Iterator[Examined]]:
+    """Read the archive again."""
+    with mend_with(opened, answering) as mend:
+        yield look_through(opened, archive, budget, now, mend)
+
+
+@contextmanager
+def _copies_read(
+    opened: Catalogue, answering: Settings, replica: Archive, budget: int
+) -> Iterator[Iterator[Examined]]:
+    """Read the second archive again."""
+    with TemporaryDirectory(prefix=COPY, dir=answering.home) as folder:
+        first = open_archive(answering, PATIENCE)
+        yield read_copies(Copies(opened, first, replica, Path(folder), now), budget)
 
 
 def tell(examined: Sequence[Examined], asked: Figures, *, as_json: bool) -> None:

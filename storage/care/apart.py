@@ -4,7 +4,7 @@
   what is disposed of: for ever;
 - ``backups/MOMENT.jsonl`` of the catalogue: until they are too old;
 - ``deviations/ID/MOMENT.png``, what met a capture: until its snapshot is disposed of;
-- ``probes/MOMENT.json`` and ``fixity/MOMENT.json``, what a store was seen to do.
+- ``probes/``, ``fixity/`` and ``copies/MOMENT.json``, what a store was seen to do.
 
 All else is a bundle's: below ``snapshots/``, or one of its ``chunks/``.
 """
@@ -25,7 +25,10 @@ CERTIFICATES = "certificates/"
 READINGS = "fixity/"
 """Where it is told what was read again of all this, for it has no chain of events of its own."""
 
-_WHOLE = (f"{BACKUPS}/", CERTIFICATES, "deviations/", READINGS, "probes/")
+COPIES = "copies/"
+"""Where it is told what was read again of the second archive."""
+
+_WHOLE = (f"{BACKUPS}/", CERTIFICATES, COPIES, "deviations/", READINGS, "probes/")
 """The folders of which everything is kept apart."""
 
 Known = dict[str, Digest | None]

@@ -26,9 +26,18 @@ TABLES: Mapping[str, Table] = {
         tables.plans,
         tables.holds,
         tables.obsolete,
+        tables.persons,
+        tables.duties,
+        tables.grants,
+        tables.accesses,
         tables.cases,
+        tables.removals,
+        tables.closures,
         tables.deviations,
         tables.work,
+        tables.glimpses,
+        tables.larger_changes,
+        tables.letters,
     )
 }
 """The tables that nothing in the archive tells of, in the order in which they are filled."""

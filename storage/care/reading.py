@@ -80,14 +80,14 @@ def look_apart(
     catalogue: Catalogue, archive: Archive, budget: int, at: datetime, mend: Mend
 ) -> Examined | None:
     """Read some of what is kept apart, those whose turn it is; None if there is nothing."""
-    turn = list(islice(_in_turn(catalogue, archive, _last_read(archive)), budget))
+    turn = list(islice(_in_turn(catalogue, archive, last_reading(archive, READINGS)), budget))
     if not turn:
         return None
     found = [_examined(catalogue, archive, key, digest) for key, digest in turn]
     size, damage = sum(one.size for one in found), tuple(d for one in found for d in one.damage)
     done = mended(Examined("", len(found), size, damage), mend)
     told = tuple(map(in_words, done.damage))
-    _lay(archive, Reading(at, done.files, done.size, turn[-1][0], told))
+    lay_reading(archive, READINGS, Reading(at, done.files, done.size, turn[-1][0], told))
     return done
 
 
@@ -132,9 +132,9 @@ def _looked_at(archive: Archive, key: str, digest: Digest | None) -> Examined:
     return Examined("", 1, file.size, (Damage(file, harm, ()),) if harm else ())
 
 
-def _last_read(archive: Archive) -> str:
-    """Return the key that was read last of all; empty if nothing was, or nobody can say."""
-    told = {one.key for one in archive.versions(READINGS) if not one.is_marker}
+def last_reading(archive: Archive, folder: str) -> str:
+    """Return what was read last, by the notes in a folder; empty if nothing was, or none says."""
+    told = {one.key for one in archive.versions(folder) if not one.is_marker}
     found = (_reading_at(archive, key) for key in sorted(told, reverse=True))
     return next((one.last for one in found if one), "")
 
@@ -151,9 +151,10 @@ def _reading_at(archive: Archive, key: str) -> Reading | None:
         return None
 
 
-def _lay(archive: Archive, reading: Reading) -> None:
+def lay_reading(archive: Archive, folder: str, reading: Reading) -> None:
+    """Lay the note of a reading in a folder of the archive."""
     name = f"{reading.at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}.json"
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / name
+    with TemporaryDirectory() as place:
+        path = Path(place) / name
         path.write_bytes(plain_json(to_plain(reading)))
-        archive.put_evidence(f"{READINGS}{name}", path)
+        archive.put_evidence(f"{folder}{name}", path)

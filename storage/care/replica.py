@@ -18,7 +18,7 @@ from storage.care.fixity import ADVICE, AGENT
 from storage.care.leaving import is_on_its_way_out
 from storage.database.catalogue import Catalogue
 from storage.database.chunk_users import ChunkUser
-from storage.packages.beside import folder_of
+from storage.packages.beside import folder_of, laid_at
 from storage.packages.keeping import Archive
 from storage.ranges import in_flight
 from storage.stores.patience import sought
@@ -192,7 +192,7 @@ def replicate(
     over in silence: ``ReceiptMismatch`` names it at the end.
     """
     count, damaged = 0, []
-    for key in _objects(archive, snapshot.receipt):
+    for key in objects_of(archive, snapshot.receipt):
         try:
             count += copied(archive, replica, _known(archive, key, now), folder)
         except (NotInArchive, ReceiptMismatch) as fault:
@@ -245,10 +245,16 @@ def _taking_back(catalogue: Catalogue, disposer: Archive, snapshot: Snapshot) ->
     return take_back
 
 
-def _objects(archive: Archive, receipt: Receipt) -> list[str]:
+def objects_of(archive: Archive, receipt: Receipt) -> list[str]:
     """Return where every object of a snapshot lies, chunks included."""
     own = {one.key for one in archive.versions(f"{folder_of(receipt)}/")}
     return sorted(own.union(*map(archive.chunk_keys, receipt.files)))
+
+
+def promised(archive: Archive, receipt: Receipt) -> frozenset[str]:
+    """Return where that lies which a receipt promises: its files or their maps, and the chunks."""
+    files = {laid_at(one) for one in receipt.files}
+    return frozenset(files.union(*map(archive.chunk_keys, receipt.files)))
 
 
 def _known(archive: Archive, key: str, now: datetime) -> StoredFile:

@@ -76,7 +76,7 @@ def _lay_record(catalogue: Catalogue, archive: Archive, snapshot_id: str) -> Non
     """Lay a snapshot's record anew. It names persons, so a disposal must not leave it behind.
 
     One that begins meanwhile takes it away itself, if the key here may not
-    (``flows.disposal_late``).
+    (``flows.disposal.late``).
     """
     if is_on_its_way_out(catalogue, snapshot_id):
         return

@@ -1,6 +1,7 @@
 """Who needs which chunks, made again before anything else: a disposal must know of every user."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,7 +13,7 @@ from storage.packages.keeping import Archive
 from storage.ranges import in_flight
 from storage.rebuild.walk import BUNDLES, Place, Trouble, batches, places
 
-_BATCH = 64
+_BATCH = 160
 """Snapshots that are noted at once."""
 
 
@@ -60,16 +61,25 @@ def without_chunks(catalogue: Catalogue, archive: Archive) -> frozenset[str]:
     return frozenset().union(*in_flight(lost, filter(None, parts)))
 
 
-def _gone(archive: Archive, users: Collection[ChunkUser]) -> Iterator[ChunkUser]:
+def _gone(archive: Archive, users: Iterable[ChunkUser]) -> Iterator[ChunkUser]:
     """Yield those whose maps were removed before they were noted: a disposal forgot them by then.
 
-    One that removes a map later forgets them later too.
+    One that removes a map later forgets them later too. Accounts are listed several at a time: a
+    listing of twenty snapshots takes SeaweedFS a fifth of a second (4.48, 2026-11).
     """
-    for account_id in {one.account_id for one in users}:
-        listed = archive.versions(f"{BUNDLES}/{account_id}/")
-        there = {one.key.split("/")[2] for one in listed if one.key.endswith(MAP)}
-        theirs = (one for one in users if one.account_id == account_id)
-        yield from (one for one in theirs if one.snapshot_id not in there)
+    accounts = defaultdict[str, list[ChunkUser]](list)
+    for one in users:
+        accounts[one.account_id].append(one)
+    for found in in_flight(partial(_removed, archive), accounts.items()):
+        yield from found
+
+
+def _removed(archive: Archive, account: tuple[str, list[ChunkUser]]) -> list[ChunkUser]:
+    """Return those of an account's users whose maps the archive has no more."""
+    account_id, users = account
+    listed = archive.versions(f"{BUNDLES}/{account_id}/")
+    there = {one.key.split("/")[2] for one in listed if one.key.endswith(MAP)}
+    return [one for one in users if one.snapshot_id not in there]
 
 
 def _maps(archive: Archive, account_id: str) -> list[_Read]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from bundles.manifest import MANIFEST, WACZ, parse_manifest
 from bundles.premis import EventPage, check_chain, read_page
-from bundles.reading import open_wacz, page_hashes, posts
+from bundles.reading import open_wacz, pictures, posts
 from ogonblick.account import Account
 from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import BundleError
 from ogonblick.event import Event, EventDocument
-from ogonblick.likeness import Likeness, PerceptualHash
+from ogonblick.likeness import HashedPicture, Likeness
 from ogonblick.plan import Ruling
 from ogonblick.post import Post
 from ogonblick.snapshot import Receipt, Snapshot, StoredFile
@@ -21,7 +21,7 @@ from storage.packages.keeping import Archive
 from storage.rebuild.agreement import doubts_about, refuse_another, refuse_astray
 from storage.rebuild.package import open_package
 from storage.rebuild.record import RECORD, Record, Tombstone, parsed
-from storage.rebuild.unrecorded import NO_RECORD, from_bundle
+from storage.rebuild.unrecorded import NO_RECORD, RESTRICTED, from_bundle
 from storage.rebuild.walk import Place
 from storage.words.page_text import PageText, page_texts
 
@@ -51,7 +51,7 @@ class Found:
     account: Account | None
     rulings: tuple[Ruling, ...]
     posts: Sequence[Post] = ()
-    hashes: Sequence[PerceptualHash] = ()
+    hashes: Sequence[HashedPicture] = ()
     pages: Sequence[PageText] = ()
     told: tuple[Told, ...] = ()
     loose: tuple[Event, ...] = ()
@@ -95,7 +95,8 @@ def _buried(archive: Archive, place: Place) -> Found:
 def _unrecorded(archive: Archive, place: Place) -> Found:
     """Read a snapshot that nothing was recorded of, from its bundle alone."""
     snapshot = from_bundle(archive, place)
-    found = Found(snapshot, None, (first_ruling(snapshot),), troubles=(NO_RECORD,))
+    troubles = (NO_RECORD, RESTRICTED) if snapshot.restricted else (NO_RECORD,)
+    found = Found(snapshot, None, (first_ruling(snapshot),), troubles=troubles)
     return _with_content(archive, place, found)
 
 
@@ -117,6 +118,9 @@ def _left(disposed: Disposed) -> Snapshot:
         decision=disposed.decision,
         likeness=Likeness(disposed.id),
         receipt=Receipt(disposed.id, "", ()),
+        municipality=disposed.municipality,
+        board=disposed.board,
+        restricted=disposed.restricted,
     )
 
 
@@ -124,7 +128,7 @@ def _with_content(archive: Archive, place: Place, found: Found) -> Found:
     """Add what its package says, read by ranges, and the chain of events."""
     package = _named(found.snapshot.receipt, WACZ)
     with open_package(archive, package) as stream, open_wacz(stream) as wacz:
-        seen, looks = posts(wacz), page_hashes(wacz)
+        seen, looks = posts(wacz), pictures(wacz)
         texts = page_texts(wacz, seen)
     told = _told(archive, place, found.snapshot.bundle_digest)
     return replace(found, posts=seen, hashes=looks, pages=texts, told=told)

@@ -1,6 +1,7 @@
 """A bundle that nothing was recorded of: deposited when a kill came, and its order's place lost.
 
-The bundle tells what was seen. What was decided it cannot tell, so it is kept.
+The bundle tells what was seen. What was decided it cannot tell, so it is kept; nor whether it was
+saved on a ground of secrecy, so one that may have been is restricted.
 """
 
 from dataclasses import replace
@@ -9,7 +10,7 @@ from bundles.manifest import MANIFEST, WACZ, Manifest, parse_manifest
 from bundles.proof.layout import FOLDER as PROOF
 from bundles.reading import capture, open_wacz
 from ogonblick.bundle import BundleFile
-from ogonblick.capture import Capture
+from ogonblick.capture import Capture, Occasion
 from ogonblick.decision import Decision, Retention
 from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import BundleError
@@ -23,6 +24,10 @@ from storage.stores.patience import sought
 NO_RECORD = (
     "record.json saknas, så beslut och likhet är inte kända; bevaras tills »ogonblick plan"
     " redecide« har körts"
+)
+
+RESTRICTED = (
+    "sparad före en borttagning, kanske på grund av sekretess: visas bara för den som får se det"
 )
 
 _KEPT = Decision(
@@ -75,4 +80,5 @@ def _snapshot(manifest: Manifest, seen: Capture, digest: Digest, receipt: Receip
         decision=_KEPT,
         likeness=Likeness(manifest.snapshot_id),
         receipt=receipt,
+        restricted=manifest.occasion is Occasion.BEFORE_REMOVAL,
     )

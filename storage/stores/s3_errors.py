@@ -30,7 +30,8 @@ _UNREACHABLE = (NoConnection, HTTPClientError, IncompleteReadError, ResponseStre
 _WRONG_KEY = (
     "Arkivet på {endpoint} godtar inte nyckeln. Kontrollera OGONBLICK_S3_ACCESS_KEY och"
     " OGONBLICK_S3_SECRET_KEY, att de hör till OGONBLICK_S3_ENDPOINT och har rätt till"
-    " OGONBLICK_S3_BUCKET. Samma svar får den vars klocka går fel: ställ den i så fall (NTP)."
+    " OGONBLICK_S3_BUCKET; för det andra arkivet de som börjar med OGONBLICK_REPLICA. Samma svar"
+    " får den vars klocka går fel: ställ den i så fall (NTP)."
 )
 _BUSY = (
     "Arkivet på {endpoint} är upptaget ({code}). Försök igen; håller det i sig, låt dess förvaltare"
@@ -83,7 +84,8 @@ def translated(endpoint: str, place: str) -> Iterator[None]:
     except _UNREACHABLE as error:
         raise ArchiveUnavailable(
             f"Arkivet på {endpoint} svarar inte. Kontrollera att det är igång och nås härifrån"
-            " (OGONBLICK_S3_ENDPOINT), och försök igen."
+            " (OGONBLICK_S3_ENDPOINT, för det andra arkivet OGONBLICK_REPLICA_ENDPOINT), och försök"
+            " igen."
         ) from error
     except KeyError as error:
         # cut in its head, an answer lacks what S3 always says: urllib3 only logs it (seen 2026-11)
