@@ -8,16 +8,35 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from ogonblick.account import Account
-from ogonblick.capture import Occasion, Order, Outcome
+from ogonblick.capture import Finding, Occasion, Order, Outcome
+from ogonblick.case import Closure, Removal
 from ogonblick.event import Event, EventDocument, EventType
-from ogonblick.likeness import PerceptualHash
+from ogonblick.likeness import HashedPicture
 from ogonblick.post import Post
 from ogonblick.snapshot import Deviation, DeviationStatus, Receipt, Snapshot
-from storage.database import counting, finding, indexing, recording, searching, telling
+from storage.database import (
+    counting,
+    finding,
+    indexing,
+    recording,
+    searching,
+    settling,
+    tables,
+    telling,
+)
 from storage.database.chunk_users import ChunkUsers
 from storage.database.decisions import Decisions
 from storage.database.engine import open_engine, reading, writing
 from storage.database.entries import Answer, Changes, Filters, RegisterSheet, Work
+from storage.database.glimpsing import LargerChanges
+from storage.database.happenings import Happenings
+from storage.database.leasing import Lease, Leases, fenced
+from storage.database.leaving import Cases
+from storage.database.outbox import Outbox
+from storage.database.persons import Persons
+from storage.database.pictures import Pictures
+from storage.database.secrecy import Secrecy
+from storage.database.signing_in import SigningIn
 from storage.words.page_text import PageText
 
 _ALL = Filters()
@@ -51,6 +70,55 @@ class Catalogue(Decisions):
     def chunks(self) -> ChunkUsers:
         """Which snapshots need which chunks of the archive."""
         return ChunkUsers(self._engine)
+
+    @property
+    def happenings(self) -> Happenings:
+        """What has happened lately to all snapshots together."""
+        return Happenings(self._engine)
+
+    @property
+    def removals(self) -> Cases[Removal]:
+        """What is saved before it is removed."""
+        return Cases(self._engine, Removal, tables.removals, "B")
+
+    @property
+    def closures(self) -> Cases[Closure]:
+        """Accounts that are saved before they are closed."""
+        return Cases(self._engine, Closure, tables.closures, "A")
+
+    @property
+    def outbox(self) -> Outbox:
+        """The letters that are to be sent."""
+        return Outbox(self._engine)
+
+    @property
+    def leases(self) -> Leases:
+        """Which worker has what, and what all of them together may ask of platforms."""
+        return Leases(self._engine)
+
+    def fenced(self, lease: Lease) -> "Catalogue":
+        """Return the catalogue for who has a lease: ``LeaseLost`` for every write without it."""
+        return Catalogue(fenced(self._engine, lease))
+
+    @property
+    def persons(self) -> Persons:
+        """Who may sign in."""
+        return Persons(self._engine)
+
+    @property
+    def signing_in(self) -> SigningIn:
+        """Who is signed in."""
+        return SigningIn(self._engine)
+
+    @property
+    def secrecy(self) -> Secrecy:
+        """Who may see what is restricted."""
+        return Secrecy(self._engine)
+
+    @property
+    def larger_changes(self) -> LargerChanges:
+        """What glimpses saw, and the larger changes that were found."""
+        return LargerChanges(self._engine)
 
     def register(self, accounts: Iterable[Account]) -> Changes:
         """Add new accounts and change known ones, all or none; the others stay as they are."""
@@ -97,7 +165,7 @@ class Catalogue(Decisions):
         self,
         snapshot: Snapshot,
         posts: Iterable[Post],
-        hashes: Iterable[PerceptualHash],
+        hashes: Iterable[HashedPicture],
         events: Iterable[Event],
         pages: Iterable[PageText] = (),
     ) -> None:
@@ -114,6 +182,11 @@ class Catalogue(Decisions):
         """Open the order's deviation, or add one attempt to the one that is open."""
         with writing(self._engine) as connection:
             recording.deviate(connection, deviation)
+
+    def settle(self, order: Order, told: Finding) -> None:
+        """Close the order's open deviation on a person's word; an error if none is open."""
+        with writing(self._engine) as connection:
+            settling.settle(connection, order, told)
 
     def deviations(self, status: DeviationStatus | None = None) -> list[Deviation]:
         """Return deviations, newest first; all of them for None."""
@@ -137,10 +210,10 @@ class Catalogue(Decisions):
         with reading(self._engine) as connection:
             return finding.previous(connection, account_id, before)
 
-    def hashes(self, snapshot_id: str) -> list[PerceptualHash]:
-        """Return the snapshot's perceptual hashes, in the order recorded."""
-        with reading(self._engine) as connection:
-            return finding.hashes(connection, snapshot_id)
+    @property
+    def pictures(self) -> Pictures:
+        """What the pictures in snapshots look like."""
+        return Pictures(self._engine)
 
     def posts(self, snapshot_id: str) -> list[Post]:
         """Return the snapshot's posts and comments, in the order of the page."""

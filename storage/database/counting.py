@@ -14,8 +14,9 @@ from storage.database import tables
 class Figures:
     """How much there is, each kind by the value that tells its rows apart.
 
-    ``snapshots`` by outcome and ``stored`` in bytes count those that stand; ``orders`` and
-    ``deviations`` go by status. The moments are aware, None where nothing is told yet.
+    ``snapshots`` by outcome and ``stored`` in bytes count those that stand; ``orders``,
+    ``deviations``, ``cases`` (of disposal) and ``letters`` go by status. The moments are aware,
+    None where nothing is told yet.
     """
 
     accounts: int
@@ -23,6 +24,9 @@ class Figures:
     stored: int
     orders: Mapping[str, int]
     deviations: Mapping[str, int]
+    cases: Mapping[str, int]
+    letters: Mapping[str, int]
+    first_snapshot: datetime | None
     last_snapshot: datetime | None
     last_fixity: datetime | None
 
@@ -37,6 +41,9 @@ def figures(connection: Connection) -> Figures:
         stored=int(connection.scalar(select(func.sum(snapshots.size)).where(stands)) or 0),
         orders=_by(connection, tables.work, "status"),
         deviations=_by(connection, tables.deviations, "status"),
+        cases=_by(connection, tables.cases, "status"),
+        letters=_by(connection, tables.letters, "status"),
+        first_snapshot=connection.scalar(select(func.min(snapshots.taken_at)).where(stands)),
         last_snapshot=connection.scalar(select(func.max(snapshots.taken_at)).where(stands)),
         last_fixity=connection.scalar(
             select(func.max(events.at)).where(events.type == EventType.FIXITY_CHECK)

@@ -68,7 +68,7 @@ class Filters:
     """What a search keeps to; None keeps to nothing.
 
     The days are Swedish, both included: those of publication, or where that is not known the day
-    that the words were first seen.
+    that the words were first seen. ``departments`` are those that whoever asks may read in.
     """
 
     account_id: str | None = None
@@ -78,13 +78,15 @@ class Filters:
     occasion: Occasion | None = None
     first_day: date | None = None
     last_day: date | None = None
+    departments: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
 class Hit:
     """A post that holds what was searched for, and the newest snapshot that it was seen in.
 
-    ``others`` counts the other snapshots that hold it in the same words.
+    ``others`` counts the other snapshots that hold it in the same words. ``answered`` is what a
+    comment answers, as that snapshot shows it; None where it was not seen.
     """
 
     snapshot_id: str
@@ -92,6 +94,7 @@ class Hit:
     taken_at: datetime
     post: Post
     others: int = 0
+    answered: Post | None = None
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,8 @@ class Disposed:
 
     ``bundle_digest`` and ``size`` are those of the bundle that was, ``coverage`` its numbers and
     ``findings`` its codes, without words. ``certificate_id`` names the certificate of the
-    disposal, ``disposed_at`` is aware.
+    disposal, ``disposed_at`` is aware. Whose record it was stays, and so does the secrecy about
+    that there was one.
     """
 
     id: str
@@ -153,3 +157,6 @@ class Disposed:
     decision: Decision
     disposed_at: datetime
     certificate_id: str
+    municipality: str = ""
+    board: str = ""
+    restricted: bool = False

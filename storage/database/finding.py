@@ -12,7 +12,6 @@ from ogonblick.account import Account
 from ogonblick.capture import Occasion, Order, Outcome
 from ogonblick.errors import CatalogueError
 from ogonblick.event import Event, EventDocument
-from ogonblick.likeness import PerceptualHash
 from ogonblick.plan import Ruling
 from ogonblick.post import Origin, Post
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
@@ -41,11 +40,12 @@ def account(connection: Connection, account_id: str) -> Account:
 def work(connection: Connection, orders: Iterable[Order] | None) -> list[Work]:
     """Return how far orders have come, last begun first; all of them for None."""
     table = tables.work
-    rows = connection.execute(select(table).order_by(table.c.number.desc())).mappings()
-    found = [_work(row) for row in rows]
+    query = select(table).order_by(table.c.number.desc())
     if orders is None:
-        return found
+        return [_work(row) for row in connection.execute(query).mappings()]
     wanted = frozenset(orders)
+    theirs = query.where(table.c.account_id.in_({order.account_id for order in wanted}))
+    found = (_work(row) for row in connection.execute(theirs).mappings())
     return [each for each in found if each.order in wanted]
 
 
@@ -99,22 +99,20 @@ def disposal_of(connection: Connection, snapshot_id: str) -> Disposed | None:
 
 
 def previous(connection: Connection, account_id: str, before: datetime) -> Snapshot | None:
-    """Return the account's newest snapshot taken before the moment."""
+    """Return the account's newest snapshot taken before the moment, as a whole.
+
+    One before a removal shows a single post, and says nothing of how the account changed.
+    """
     table = tables.snapshots
-    query = _standing().where(table.c.account_id == account_id, table.c.taken_at < before)
+    is_whole = table.c.occasion != Occasion.BEFORE_REMOVAL
+    query = _standing().where(table.c.account_id == account_id, table.c.taken_at < before, is_whole)
     found = _snapshots(connection, query.order_by(table.c.taken_at.desc()).limit(1))
     return found[0] if found else None
 
 
-def hashes(connection: Connection, snapshot_id: str) -> list[PerceptualHash]:
-    """Return the snapshot's perceptual hashes, in the order recorded."""
-    rows = _of_snapshot(connection, tables.hashes, snapshot_id)
-    return [from_plain(PerceptualHash, row) for row in rows]
-
-
 def posts(connection: Connection, snapshot_id: str) -> list[Post]:
     """Return the snapshot's posts and comments, in the order of the page."""
-    rows = _of_snapshot(connection, tables.posts, snapshot_id)
+    rows = of_snapshot(connection, tables.posts, snapshot_id)
     return [from_plain(Post, row) for row in rows]
 
 
@@ -185,7 +183,7 @@ def _snapshots(connection: Connection, query: Select[Any]) -> list[Snapshot]:
     return [from_plain(Snapshot, dict(row)) for row in connection.execute(query).mappings()]
 
 
-def _of_snapshot(connection: Connection, table: Table, snapshot_id: str) -> list[dict[str, Any]]:
+def of_snapshot(connection: Connection, table: Table, snapshot_id: str) -> list[dict[str, Any]]:
     """Return a snapshot's rows in a table; an unknown snapshot is an error, not an empty list."""
     query = select(table).where(table.c.snapshot_id == snapshot_id).order_by(table.c.ordinal)
     rows = [dict(row) for row in connection.execute(query).mappings()]

@@ -10,12 +10,13 @@ from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
 from ogonblick.capture import Occasion, Order, Outcome
 from ogonblick.errors import CatalogueError
 from ogonblick.event import Event, EventType
-from ogonblick.likeness import PerceptualHash
+from ogonblick.likeness import HashedPicture
 from ogonblick.plan import Ruling
 from ogonblick.post import Post
 from ogonblick.snapshot import Deviation, DeviationStatus, Receipt, Snapshot
-from storage.database import finding, indexing, tables
+from storage.database import finding, indexing, pictures, tables
 from storage.database.entries import Changes, RegisterSheet, WorkStatus
+from storage.database.shortfalls import shortfall
 from storage.words.page_text import PageText
 
 _WHOLE_ACCOUNT = (Occasion.SCHEDULED, Occasion.MAJOR_CHANGE, Occasion.ON_REQUEST)
@@ -83,7 +84,7 @@ class Content:
 
     snapshot: Snapshot
     posts: Sequence[Post] = ()
-    hashes: Sequence[PerceptualHash] = ()
+    hashes: Sequence[HashedPicture] = ()
     pages: Sequence[PageText] = ()
 
 
@@ -96,6 +97,7 @@ def record(connection: Connection, content: Content, events: Iterable[Event]) ->
     _claim(connection, snapshot.account_id)
     if recorded(connection, [snapshot.id]):
         told = () if _is_another_or_told_of(connection, snapshot) else events
+        _finish_again(connection, snapshot)
     else:
         add_snapshots(connection, [content])
         add_ruling(connection, first_ruling(snapshot))
@@ -123,8 +125,9 @@ def recorded(connection: Connection, snapshot_ids: Iterable[str]) -> frozenset[s
 def add_snapshots(connection: Connection, several: Sequence[Content]) -> None:
     """Add snapshots that are not there yet, with their content, given in the order taken."""
     add_rows(connection, tables.snapshots, [_snapshot_row(one.snapshot) for one in several])
-    posts = [(one.snapshot, *post) for one in several for post in enumerate(one.posts)]
-    pages = [(one.snapshot, *page) for one in several for page in enumerate(one.pages)]
+    open_ones = [one for one in several if not one.snapshot.restricted]  # no search finds others
+    posts = [(one.snapshot, *post) for one in open_ones for post in enumerate(one.posts)]
+    pages = [(one.snapshot, *page) for one in open_ones for page in enumerate(one.pages)]
     said = [
         *(indexing.said_in_post(snapshot, post) for snapshot, _, post in posts),
         *(indexing.said_on_page(snapshot, page) for snapshot, _, page in pages),
@@ -133,8 +136,7 @@ def add_snapshots(connection: Connection, several: Sequence[Content]) -> None:
     rows = [{**_post_row(*one), "passage": next(passages)} for one in posts]
     add_rows(connection, tables.posts, rows)
     add_rows(connection, tables.pages, [{**_row(*one), "passage": next(passages)} for one in pages])
-    hashes = [(one.snapshot, *each) for one in several for each in enumerate(one.hashes)]
-    add_rows(connection, tables.hashes, [_row(*one) for one in hashes])
+    pictures.add(connection, [(one.snapshot.id, one.hashes) for one in several])
 
 
 def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -192,23 +194,25 @@ def _claim(connection: Connection, account_id: str) -> None:
 
 def finish(connection: Connection, snapshot: Snapshot) -> None:
     """Close the order's work, and its deviation if nothing is missing any more."""
-    order = Order(snapshot.account_id, snapshot.occasion, snapshot.period)
+    order = _order_of(snapshot)
     if snapshot.outcome is Outcome.COMPLETE:
         _resolve(connection, snapshot, order)
     else:
-        _open(connection, _shortfall(snapshot), order)
+        _open(connection, shortfall(snapshot), order)
     _settle_work(connection, order, WorkStatus.FINISHED, snapshot.taken_at)
 
 
-def _shortfall(snapshot: Snapshot) -> Deviation:
-    """Return the deviation that a partial snapshot is."""
-    return Deviation(
-        account_id=snapshot.account_id,
-        occasion=snapshot.occasion,
-        period=snapshot.period,
-        opened_at=snapshot.taken_at,
-        findings=snapshot.findings,
-    )
+def _finish_again(connection: Connection, snapshot: Snapshot) -> None:
+    """Close the work of a snapshot that is recorded already, and what was opened since then."""
+    order, kept = _order_of(snapshot), tables.snapshots.c
+    outcome = connection.scalar(select(kept.outcome).where(kept.id == snapshot.id))
+    if outcome == Outcome.COMPLETE:
+        _resolve(connection, snapshot, order)
+    _settle_work(connection, order, WorkStatus.FINISHED, snapshot.taken_at)
+
+
+def _order_of(snapshot: Snapshot) -> Order:
+    return Order(snapshot.account_id, snapshot.occasion, snapshot.period)
 
 
 def _open(connection: Connection, deviation: Deviation, order: Order) -> None:
@@ -240,8 +244,7 @@ def _resolve(connection: Connection, snapshot: Snapshot, order: Order) -> None:
 
 def finished(snapshot: Snapshot) -> dict[str, object]:
     """Return the row of work of a snapshot whose order nobody noted to be begun."""
-    order = Order(snapshot.account_id, snapshot.occasion, snapshot.period)
-    return {**vars(order), **_begun(snapshot.taken_at), "status": WorkStatus.FINISHED}
+    return {**vars(_order_of(snapshot)), **_begun(snapshot.taken_at), "status": WorkStatus.FINISHED}
 
 
 def _begun(at: datetime) -> dict[str, object]:

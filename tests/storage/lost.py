@@ -10,17 +10,23 @@ from typing import Any
 
 from sqlalchemy import create_engine, select
 
+from bundles.glimpse import Glimpse, GlimpseVerdict
 from bundles.manifest import WACZ
+from bundles.profile import Profile
 from bundles.reading import open_wacz
 from bundles.seal import seal
 from ogonblick.account import Account, Platform
 from ogonblick.bundle import Bundle, Span
 from ogonblick.capture import Coverage, Finding, Occasion, Order, Outcome, Severity, Tally
+from ogonblick.case import Closure, ClosureStatus, Removal, RemovalStatus
 from ogonblick.decision import Decision, Retention
 from ogonblick.digest import digest_of
 from ogonblick.event import Event, EventType
 from ogonblick.hold import LegalHold, LiftedHold
+from ogonblick.larger_change import LargerChange
+from ogonblick.letter import Letter
 from ogonblick.likeness import Likeness
+from ogonblick.person import Access, Duty, Grant, Person, Role
 from ogonblick.plan import AdoptedPlan, CaseStatus, DisposalCase, Obsolete, Ruling
 from ogonblick.snapshot import Deviation, Snapshot
 from storage.care.sharing import claim
@@ -41,8 +47,16 @@ CASE = "G-2026-1"
 SHARED = 64 << 10
 HEADER = "Vi svarar vardagar 8–17"
 
-NUMBERED_ANEW = {"events": "snapshot_id", "rulings": "snapshot_id", "passages": "digest"}
+NUMBERED_ANEW = {
+    "events": "snapshot_id",
+    "hashes": "snapshot_id",
+    "passages": "digest",
+    "rulings": "snapshot_id",
+}
 """Tables whose numbers only tell in which order rows came, and by what the rows are known."""
+
+OF_THE_MOMENT = {"attempts", "invitations", "leases", "passwords", "quotas", "sessions", "waits"}
+"""Tables that go with the catalogue: who works, who is signed in, and with which password."""
 
 
 def accounts() -> list[Account]:
@@ -100,6 +114,9 @@ def snapshot_of(
         decision=Decision(Retention.PERIOD, date(2036, 3, 2), "1", "KS 1", "Plan, 1", ("10 år.",)),
         likeness=Likeness(order.snapshot_id, distance=3, sentence="Bilden ser likadan ut."),
         receipt=receipt,
+        municipality="Sundby kommun",
+        board="Kulturnämnden",
+        restricted=order is DISPOSED,
     )
 
 
@@ -133,6 +150,9 @@ def fill_catalogue(catalogue: Catalogue, archive: Archive, bundles: Mapping[Orde
     _mend(catalogue)
     _dispose(catalogue, archive)
     _deviate(catalogue)
+    _let_in(catalogue)
+    _take_leave(catalogue)
+    _look_in(catalogue)
 
 
 def rows_of(address: str) -> dict[str, list[dict[str, Any]]]:
@@ -142,6 +162,7 @@ def rows_of(address: str) -> dict[str, list[dict[str, Any]]]:
         found = {
             name: [dict(row) for row in connection.execute(select(table)).mappings()]
             for name, table in metadata.tables.items()
+            if name not in OF_THE_MOMENT
         }
     engine.dispose()
     wordings = {row["number"]: row["digest"] for row in found["passages"]}
@@ -171,6 +192,18 @@ def _decide(catalogue: Catalogue) -> None:
     catalogue.mark_obsolete(Obsolete(KEPT.snapshot_id, date(2026, 5, 1), "D", "inte aktuell"))
     case = DisposalCase(CASE, CaseStatus.UNDER_WAY, TAKEN, '{"å": 1}', digest_of([b"{}"]))
     catalogue.open_case(case)
+
+
+def _let_in(catalogue: Catalogue) -> None:
+    """Let a person in who may see something restricted, and has seen it."""
+    duties = (Duty(Role.REGISTRAR, "Kultur"), Duty(Role.AUDITOR))
+    catalogue.persons.add(Person("eva", "Eva Ek", duties, "https://idp.example#17"))
+    catalogue.persons.set_password("eva", "scrypt$…")
+    grant = Grant("eva", KEPT.snapshot_id, "Bo Berg", "ärende 7", TAKEN)
+    catalogue.secrecy.grant(grant)
+    catalogue.secrecy.withdraw("eva", KEPT.snapshot_id, "Bo Berg", SEALED)
+    catalogue.secrecy.grant(grant)
+    catalogue.secrecy.note(Access("eva", KEPT.snapshot_id, "/å", TAKEN))
 
 
 def _rule_again(catalogue: Catalogue, archive: Archive) -> None:
@@ -215,3 +248,29 @@ def _deviate(catalogue: Catalogue) -> None:
     catalogue.progress(replace(FAILED, period="2026-05-01"), "läser", datetime.now(UTC), 3, 9)
     again = Deviation(KEPT.account_id, KEPT.occasion, KEPT.period, at, (wall,))
     catalogue.deviate(again)
+
+
+def _take_leave(catalogue: Catalogue) -> None:
+    """Open a removal and a closure, and have a letter wait."""
+
+    def removal(case_id: str) -> Removal:
+        found = (case_id, RemovalStatus.OPENED, "sundby-x", "https://x.com/sundby/1")
+        return Removal(*found, "HBG-9a", "Hemligt", "Namn å", restricted=True, opened_at=TAKEN)
+
+    def closure(case_id: str) -> Closure:
+        return Closure(case_id, ClosureStatus.OPENED, "sundby-x", "Slås ihop", TAKEN)
+
+    catalogue.removals.open(2026, removal)
+    catalogue.closures.open(2026, closure)
+    letter = Letter(("kultur@sundby.example",), "Att hämta", "Det finns något å hämta.")
+    catalogue.outbox.post(letter, TAKEN, "B2026-1")
+
+
+def _look_in(catalogue: Catalogue) -> None:
+    """Have a glimpse of an account, and find a larger change by it."""
+    header = Profile(name="Sundby å")
+    catalogue.larger_changes.glimpsed(
+        Glimpse("sundby-x", TAKEN, header, "0f", GlimpseVerdict.CHANGED)
+    )
+    found = ("sundby-x", Platform.X, TAKEN, ("name",), "Namnet är ett annat.")
+    catalogue.larger_changes.find(LargerChange("F-1", *found))

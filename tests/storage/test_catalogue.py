@@ -9,14 +9,24 @@ from ogonblick.account import Account, AccountStatus
 from ogonblick.capture import Finding, Occasion, Order, Outcome
 from ogonblick.errors import CatalogueError
 from ogonblick.event import Event, EventType
-from ogonblick.likeness import PerceptualHash
+from ogonblick.likeness import HashedPicture, PerceptualHash, PicturePart
 from ogonblick.post import Medium, Origin, Post, PostKind, TimeCertainty
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
 from storage.database.catalogue import Catalogue
 from storage.database.entries import Changes, RegisterSheet, WorkStatus
+from storage.database.shortfalls import UNTOLD
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
-HASH = PerceptualHash("phash-16/reduce4/1", "imagehash 4.3", "sha256:ab", "00ff")
+HASH = HashedPicture(
+    PerceptualHash("pdq/fit4/1", "Ögonblick pdq/1", "sha256:ab", "00ff"),
+    PicturePart.MEDIUM,
+    "p1",
+    "https://example/b.jpg",
+    87,
+    640,
+    480,
+    12_345,
+)
 
 
 @pytest.fixture
@@ -133,7 +143,7 @@ def test_snapshot_comes_back_equal(
     assert recorded.snapshot(snapshot.id) == snapshot
     assert recorded.snapshots() == [snapshot]
     assert recorded.posts(snapshot.id) == posts
-    assert recorded.hashes(snapshot.id) == [HASH]
+    assert recorded.pictures.of_snapshot(snapshot.id) == [HASH]
     assert recorded.events(snapshot.id) == [event]
 
 
@@ -161,6 +171,29 @@ def test_record_finishes_the_work(catalogue: Catalogue, snapshot: Snapshot, orde
     catalogue.record(snapshot, [], [], [])
     (work,) = catalogue.work()
     assert (work.status, work.attempts) == (WorkStatus.FINISHED, 1)
+
+
+def test_record_again_finishes_what_was_begun_again(
+    recorded: Catalogue, snapshot: Snapshot, order: Order, deviation: Deviation
+) -> None:
+    """A fault that is told after the snapshot is there leaves neither work nor deviation open."""
+    recorded.begin(order, NOON)
+    recorded.deviate(deviation)
+    recorded.record(snapshot, [], [], [])
+    (work,) = recorded.work([order])
+    assert work.status is WorkStatus.FINISHED
+    assert recorded.deviations(DeviationStatus.OPEN) == []
+
+
+def test_of_a_secret_snapshot_no_finding_is_told(
+    catalogue: Catalogue, snapshot: Snapshot, finding: Finding
+) -> None:
+    """What is missing in it stands with it, and not among the deviations, which all may see."""
+    secret = replace(snapshot, outcome=Outcome.PARTIAL, findings=(finding,), restricted=True)
+    catalogue.record(secret, [], [], [])
+    (found,) = catalogue.deviations(DeviationStatus.OPEN)
+    assert found.findings == (UNTOLD,)
+    assert catalogue.snapshot(snapshot.id).findings == (finding,)
 
 
 def test_order_has_one_open_deviation(
@@ -262,7 +295,8 @@ def test_event_is_appended(recorded: Catalogue, event: Event) -> None:
 
 def test_unknown_snapshot_is_an_error_everywhere(recorded: Catalogue, snapshot: Snapshot) -> None:
     """Asking about a snapshot that does not exist is never answered with "nothing"."""
-    for ask in (recorded.snapshot, recorded.posts, recorded.hashes, recorded.events):
+    pictures = recorded.pictures.of_snapshot
+    for ask in (recorded.snapshot, recorded.posts, pictures, recorded.events):
         with pytest.raises(CatalogueError, match=f"Menade du {snapshot.id}"):
             ask(f"{snapshot.id}x")
 

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, func, insert, select, text
 
 from ogonblick.account import Account
 from ogonblick.errors import CatalogueError, DiskFull
+from ogonblick.likeness import HashedPicture, PerceptualHash, PicturePart
 from ogonblick.snapshot import Snapshot
 from storage.database import recording, tables
 from storage.database.catalogue import Catalogue, open_catalogue
@@ -34,7 +35,13 @@ for _ in range(int(sys.argv[2])):
     catalogue.begin(order, datetime(2026, 7, 1, tzinfo=UTC))
 """
 
-_SNAPSHOTS_SINCE_0002 = {"municipality", "board"}
+PAGE = PerceptualHash("phash-16/reduce4/1", "ImageHash 4.3", "sha256:ab", "00ff")
+_ADD_PAGE = """
+INSERT INTO hashes (snapshot_id, ordinal, algorithm, library, source, value)
+VALUES (:snapshot_id, :ordinal, :algorithm, :library, :source, :value)
+"""
+
+_SNAPSHOTS_SINCE_0002 = {"municipality", "board", "restricted"}
 _SINCE_0002 = {"owner", "purpose", "approvals", "watched", "listed", "exempt", "closed_on"}
 
 
@@ -58,6 +65,7 @@ def test_older_catalogue_is_widened(address: str, account: Account, snapshot: Sn
         assert widened.accounts() == [account]
         whose = replace(snapshot, municipality=account.municipality, board=account.board)
         assert widened.snapshots() == [whose]
+        assert widened.pictures.of_snapshot(snapshot.id) == [HashedPicture(PAGE, PicturePart.PAGE)]
         (first,) = widened.rulings(snapshot.id)
         assert (first.decision, first.decided_at) == (snapshot.decision, snapshot.taken_at)
 
@@ -74,6 +82,8 @@ def _make_first_version(address: str, account: Account, snapshot: Snapshot) -> N
         row = recording._snapshot_row(snapshot)
         first = {name: value for name, value in row.items() if name not in _SNAPSHOTS_SINCE_0002}
         connection.execute(insert(tables.snapshots).values(**first))
+        page = {"snapshot_id": snapshot.id, "ordinal": 0, **vars(PAGE)}
+        connection.execute(text(_ADD_PAGE), page)
     engine.dispose()
 
 

@@ -16,7 +16,7 @@ from ogonblick.capture import Coverage, Finding, Outcome, Severity, Tally
 from ogonblick.digest import digest_of
 from ogonblick.errors import CatalogueChanged, CatalogueError
 from ogonblick.event import Event, EventType
-from ogonblick.likeness import PerceptualHash
+from ogonblick.likeness import HashedPicture, PerceptualHash, PicturePart
 from ogonblick.plan import CaseStatus, DisposalCase
 from ogonblick.post import Medium, Origin, Post, PostKind
 from ogonblick.snapshot import Deviation, Snapshot
@@ -32,7 +32,9 @@ OTHERS = [
     Post(str(number), PostKind.COMMENT, Origin.RECEIVED, "en invånare", "Vad fint. " * number)
     for number in range(40)
 ]
-HASH = PerceptualHash("phash-16/reduce4/1", "imagehash 4.3", "sha256:ab", "00ff")
+HASH = HashedPicture(
+    PerceptualHash("phash-16/reduce4/1", "imagehash 4.3", "sha256:ab", "00ff"), PicturePart.PAGE
+)
 CASE = DisposalCase("G-2036-1", CaseStatus.PROPOSED, NOON, "{}", digest_of([b"{}"]))
 
 
@@ -135,7 +137,7 @@ def test_disposed_snapshot_is_found_nowhere(filled: Catalogue, partial: Snapshot
     assert filled.search("badplatsen").count == 0
     assert filled.search("kontakta").pages == ()
     assert filled.search("invånare").count == len(OTHERS)
-    for ask in (filled.snapshot, filled.posts, filled.hashes):
+    for ask in (filled.snapshot, filled.posts, filled.pictures.of_snapshot):
         with pytest.raises(CatalogueError, match=r"gallrades 2036-07-02 .*G-2036-1"):
             ask(partial.id)
 
@@ -216,7 +218,10 @@ def test_neighbour_is_untouched(filled: Catalogue, partial: Snapshot, neighbour:
     """Another snapshot of the same account, and what belongs to it, stay as they were."""
     filled.dispose(partial.id, CASE.id, LATER)
     assert filled.snapshot(neighbour.id) == neighbour
-    assert (filled.posts(neighbour.id), filled.hashes(neighbour.id)) == (OTHERS, [HASH])
+    assert (filled.posts(neighbour.id), filled.pictures.of_snapshot(neighbour.id)) == (
+        OTHERS,
+        [HASH],
+    )
 
 
 def test_reader_of_an_older_state_is_waited_for(

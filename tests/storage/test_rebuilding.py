@@ -14,7 +14,7 @@ import pytest
 from bundles.manifest import WACZ
 from ogonblick.account import Account
 from ogonblick.bundle import Bundle, Span
-from ogonblick.capture import Order
+from ogonblick.capture import Occasion, Order
 from ogonblick.decision import Decision, Retention
 from ogonblick.digest import digest_of
 from ogonblick.errors import CatalogueError
@@ -177,6 +177,7 @@ def test_the_bucket_alone_gives_the_snapshots_and_their_accounts(sqlite: World) 
     ours, theirs = rows_of(found), rows_of(sqlite.lost)
     for table in ("accounts", "snapshots", "posts", "hashes", "rulings", "events"):
         assert ours[table] == theirs[table], table
+    assert {row["part"] for row in ours["hashes"]} == {"page", "medium"}
     with closing(open_catalogue(found)) as catalogue:
         assert [one.order for one in catalogue.work()] == [PARTIAL, KEPT, DISPOSED]
         (still_open,) = catalogue.deviations()
@@ -458,6 +459,21 @@ def test_a_bundle_that_nothing_was_recorded_of_is_kept(
         assert snapshot.receipt == deposited.receipt
         assert snapshot.size == deposited.size
         assert len(catalogue.posts(snapshot.id)) == 1
+
+
+def test_what_may_have_been_saved_for_secrecy_is_shown_to_nobody(
+    sqlite: World, settings: Settings, tmp_path: Path
+) -> None:
+    """A bundle alone does not say on what ground it was saved, so it may have been that one."""
+    order = Order(KEPT.account_id, Occasion.BEFORE_REMOVAL, "B2026-1")
+    store, found = new_store(settings), sqlite.new()
+    snapshot_of(sealed(order, TAKEN, tmp_path), order, TAKEN, store)
+    with closing(open_catalogue(found)) as catalogue:
+        catalogue.register(accounts())
+        told = [one.text for one in rebuild(found, store).troubles]
+        assert any("sekretess" in text for text in told)
+        assert catalogue.snapshot(order.snapshot_id).restricted
+        assert catalogue.search("Bron").count == 0
 
 
 @pytest.mark.parametrize("is_recorded", [True, False], ids=["record", "bundle alone"])

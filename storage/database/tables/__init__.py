@@ -1,0 +1,59 @@
+"""The catalogue's tables: real columns for what is asked for, JSON for what is only carried."""
+
+from storage.database.tables.content import pages, passages, posts, snapshots
+from storage.database.tables.glimpsing import glimpses, larger_changes
+from storage.database.tables.history import deviations, event_documents, events
+from storage.database.tables.leaving import closures, removals
+from storage.database.tables.letters import letters
+from storage.database.tables.persons import (
+    accesses,
+    attempts,
+    duties,
+    grants,
+    invitations,
+    passwords,
+    persons,
+    sessions,
+)
+from storage.database.tables.pictures import hashes
+from storage.database.tables.register import accounts, work
+from storage.database.tables.ruling import cases, holds, obsolete, plans, rulings
+from storage.database.tables.shared import metadata
+from storage.database.tables.sharing import chunks
+from storage.database.tables.workers import leases, quotas, waits
+
+__all__ = [
+    "accesses",
+    "accounts",
+    "attempts",
+    "cases",
+    "chunks",
+    "closures",
+    "deviations",
+    "duties",
+    "event_documents",
+    "events",
+    "glimpses",
+    "grants",
+    "hashes",
+    "holds",
+    "invitations",
+    "larger_changes",
+    "leases",
+    "letters",
+    "metadata",
+    "obsolete",
+    "pages",
+    "passages",
+    "passwords",
+    "persons",
+    "plans",
+    "posts",
+    "quotas",
+    "removals",
+    "rulings",
+    "sessions",
+    "snapshots",
+    "waits",
+    "work",
+]
