@@ -77,7 +77,8 @@ def _members(capture: Capture, pictures: Sequence[Developed]) -> Iterator[tuple[
     warcs = warcs_of(capture.folder)
     for warc in warcs:
         yield f"archive/{warc.name}", warc
-    yield from index_members(index_lines(warcs))
+    lines = index_lines(warcs)
+    yield from index_members(lines)
     for path in (POSTS, COVERAGE, PROVENANCE):
         yield path, _required(capture.folder / Path(path).name)
     profile = capture.folder / Path(PROFILE).name
@@ -90,7 +91,7 @@ def _members(capture: Capture, pictures: Sequence[Developed]) -> Iterator[tuple[
     # From the value, not the file: where the capture once lay on a disk is nobody's business.
     yield CAPTURE, f"{to_json(replace(capture, folder=Path()))}\n".encode()
     yield from viewer_members(pictures)
-    yield LIKENESS, f"{to_json(_hashes(capture.folder, warcs, pictures))}\n".encode()
+    yield LIKENESS, f"{to_json(_hashes(capture.folder, warcs, lines, pictures))}\n".encode()
 
 
 def log_of(capture: Capture) -> bytes:
@@ -127,11 +128,13 @@ def _required(file: Path) -> Path:
     return file
 
 
-def _hashes(folder: Path, warcs: Iterable[Path], pictures: Sequence[Developed]) -> Hashes:
+def _hashes(
+    folder: Path, warcs: Iterable[Path], lines: Iterable[bytes], pictures: Sequence[Developed]
+) -> Hashes:
     views = [(picture.source, picture.grey) for picture in pictures if picture.is_view]
     pieces = [(picture.source, picture.grey) for picture in pictures if not picture.is_view]
     by_page = pieces_by_page(pictures)
-    media = hash_media(read_posts((folder / "posts.jsonl").read_bytes()), warcs)
+    media = hash_media(read_posts((folder / "posts.jsonl").read_bytes()), folder, lines)
     elements = hash_elements(_elements(warcs), by_page)
     return Hashes(
         hash_pages(views[0] if views else None, pieces),

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO, TypeVar, cast
 
 from bundles.datapackage import PATH
-from bundles.likeness.hashing import Hashes
+from bundles.likeness.hashing import Hashes, sought
 from bundles.pack import CAPTURE, LIKENESS, POSTS, PROFILE, read_posts
 from bundles.pages import OTHERS, SEEDS, read_pages
 from bundles.plain import from_json
 from bundles.profile import Profile
 from ogonblick.capture import Capture
 from ogonblick.errors import BundleError
-from ogonblick.likeness import PerceptualHash
+from ogonblick.likeness import HashedPicture
 from ogonblick.post import Post
 
 T = TypeVar("T")
@@ -102,9 +102,9 @@ def hashes(wacz: zipfile.ZipFile) -> Hashes:
     return _parsed(Hashes, wacz, LIKENESS)
 
 
-def page_hashes(wacz: zipfile.ZipFile) -> tuple[PerceptualHash, ...]:
-    """Return the hashes of the page: the whole first, then the top view, then the pieces."""
-    return hashes(wacz).page
+def pictures(wacz: zipfile.ZipFile) -> tuple[HashedPicture, ...]:
+    """Return what a snapshot's pictures are found by: the pages', then each element and medium."""
+    return sought(hashes(wacz))
 
 
 def picture_names(wacz: zipfile.ZipFile) -> list[str]:

@@ -37,7 +37,10 @@ _TAIL = b"\r\n\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a record says of itself. ``timestamp`` is 14 digits, UTC; absent fields are empty."""
+    """What a record says of itself. ``timestamp`` is 14 digits, UTC; absent fields are empty.
+
+    ``location`` is where an answer sends the browser; ``truncated`` says why a record is cut short.
+    """
 
     id: str
     type: str
@@ -48,6 +51,8 @@ class Heading:
     payload_digest: str = ""
     block_digest: str = ""
     concurrent_to: str = ""
+    location: str = ""
+    truncated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +194,8 @@ def _heading(record: Any) -> Heading:  # noqa: ANN401 - warcio ships no types
             payload_digest=said("WARC-Payload-Digest", ""),
             block_digest=said("WARC-Block-Digest", ""),
             concurrent_to=said("WARC-Concurrent-To", ""),
+            location=_location(record),
+            truncated=said("WARC-Truncated", ""),
         )
     except _UNREADABLE as fault:
         raise BundleError(f"en post har ett oläsligt huvud: {fault}") from fault
@@ -198,6 +205,12 @@ def _status(record: Any) -> str:  # noqa: ANN401 - warcio ships no types
     if record.rec_type not in ("response", "revisit") or not record.http_headers:
         return ""
     return record.http_headers.get_statuscode() or ""
+
+
+def _location(record: Any) -> str:  # noqa: ANN401 - warcio ships no types
+    if record.rec_type != "response" or not record.http_headers:
+        return ""
+    return record.http_headers.get_header("Location", "") or ""
 
 
 def _mime(record: Any) -> str:  # noqa: ANN401 - warcio ships no types

@@ -26,7 +26,8 @@ from bundles.proof.layout import SIGNED, proof_files, stamp_files
 from bundles.proof.prover import Prover
 from bundles.proof.proving import proof_of
 from bundles.proof.stamping import names as stamp_names
-from bundles.reading import open_wacz, page_hashes
+from bundles.reading import open_wacz
+from bundles.reading import pictures as pictures_in
 from bundles.screenshots import Developed, develop
 from bundles.verify import verify
 from ogonblick.bundle import Bundle, BundleFile
@@ -83,7 +84,7 @@ def open_bundle(folder: Path) -> Bundle:
         if not found.is_file() or found.stat().st_size != file.size:
             raise BundleError(f"{file.path} saknas eller är avhuggen i {folder.name}.")
     with (folder / WACZ).open("rb") as stream, open_wacz(stream) as wacz:
-        hashes = page_hashes(wacz)
+        hashes = pictures_in(wacz)
     return Bundle(
         snapshot_id=manifest.snapshot_id,
         folder=folder,

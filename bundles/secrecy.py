@@ -1,9 +1,10 @@
-"""What must not be read by others: encrypted where it lies, and bound to what it is about.
+"""What must not be read, or made up, by others: encrypted where it lies, or signed with a key.
 
 AES-256 in Galois/counter mode (NIST SP 800-38D): what was changed, or put in another's place, does
-not open.
+not open. HMAC-SHA256 (RFC 2104): who has the key knows who said something.
 """
 
+import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -33,3 +34,8 @@ def unlocked(key: bytes, data: bytes, about: str) -> bytes:
         return AESGCM(key).decrypt(data[:_NONCE], data[_NONCE:], about.encode())
     except (InvalidTag, ValueError) as fault:
         raise BundleError("nyckeln passar inte, eller så har innehållet ändrats") from fault
+
+
+def signature_of(key: bytes, said: bytes) -> str:
+    """Return the HMAC-SHA256 of what is said, hexadecimal."""
+    return hmac.digest(key, said, "sha256").hex()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ogonblick.digest import Digest
-from ogonblick.likeness import PerceptualHash
+from ogonblick.likeness import HashedPicture
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Bundle:
     digest: Digest
     files: tuple[BundleFile, ...]
     spans: tuple[Span, ...] = ()
-    hashes: tuple[PerceptualHash, ...] = ()
+    hashes: tuple[HashedPicture, ...] = ()
 
     @property
     def size(self) -> int:

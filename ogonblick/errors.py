@@ -13,9 +13,14 @@ OgonblickError                 1
 │ └ ReceiptMismatch           34   the archive does not hold what was sent
 ├ CatalogueError              40
 │ └ CatalogueChanged          41   temporary: another wrote first, so read again
+│   └ LeaseLost               42   temporary: another worker has the order now
 ├ ServiceError                50   a part of the system that could not be started or reached
+│ ├ MailUnavailable           51   temporary: letters wait
+│ ├ LetterRefused             52   a letter that no mail server will ever take as it stands
+│ └ ReceiverUnavailable       53   temporary: a case system that deliveries are told to
 ├ DiskFull                    60   temporary
-└ DisposalRefused             70   the plan, a hold or a missing person stands in the way
+├ DisposalRefused             70   the plan, a hold or a missing person stands in the way
+└ AccessDenied                80   somebody asked for what they have no permission to
 
 The number is the exit code of the command. A ``temporary`` error may pass by itself, so a flow
 tries again; the others want a person. A capture that met a wall is no error but an outcome.
@@ -124,10 +129,36 @@ class CatalogueChanged(CatalogueError):
     temporary = True
 
 
+class LeaseLost(CatalogueChanged):
+    """Another worker took the order over while this one stood still: it may write no more."""
+
+    exit_code = 42
+
+
 class ServiceError(OgonblickError):
     """A part of the system could not be started or reached."""
 
     exit_code = 50
+
+
+class MailUnavailable(ServiceError):
+    """The mail server does not answer, does not let us in, or asks us to come back."""
+
+    exit_code = 51
+    temporary = True
+
+
+class LetterRefused(ServiceError):
+    """A letter that no mail server will ever take as it stands. Mend its receiver's address."""
+
+    exit_code = 52
+
+
+class ReceiverUnavailable(ServiceError):
+    """The case system that is told of deliveries does not answer, or answers with an error."""
+
+    exit_code = 53
+    temporary = True
 
 
 class DiskFull(OgonblickError):
@@ -141,3 +172,15 @@ class DisposalRefused(OgonblickError):
     """A step of a disposal that may not be taken: the text gives every reason."""
 
     exit_code = 70
+
+
+class CaseRefused(OgonblickError):
+    """A step of a removal or a closure that may not be taken: the text has every reason."""
+
+    exit_code = 71
+
+
+class AccessDenied(OgonblickError):
+    """Somebody asked for what they have no permission to: the text says whom to turn to."""
+
+    exit_code = 80

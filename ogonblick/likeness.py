@@ -7,6 +7,7 @@ from enum import StrEnum
 class PicturePart(StrEnum):
     """What of an account a hashed picture shows."""
 
+    PAGE = "page"
     HEADER = "header"
     POST = "post"
     COMMENT = "comment"

@@ -144,6 +144,10 @@ class Settings:
     """Hours of the Swedish day in which no sweep begins a visit, as ``06:00-08:30``; empty means
     none."""
 
+    shared: str = ""
+    """Folder, by its whole path, of what portal and workers have to have in common where they have
+    homes of their own; empty means ``home``."""
+
     session_key: str = ""
     """File with the key that owners' logins are encrypted with; empty means one made in ``home``
     when first needed."""
@@ -172,6 +176,45 @@ class Settings:
     portal_port: int = 0
     """Port of the portal on loopback; 0 means any free one."""
 
+    replay_address: str = ""
+    """Address where recorded pages are played, with a star in the name's place that each look has
+    for itself, as ``https://*.uppspelning.kommunen.se``; empty means names below ``localhost``."""
+
+    replay_port: int = 0
+    """Port on loopback where they are played; 0 means any free one."""
+
+    oidc_issuer: str = ""
+    """Identity provider (OpenID Connect) that persons sign in by; empty means none."""
+
+    oidc_client: str = ""
+    """Name that the provider knows the portal by; needed where one is named."""
+
+    oidc_secret: Secret = Secret("")
+    """Secret of that name."""
+
+    oidc_roles: str = ""
+    """Table (TOML) of the roles that the provider's groups give; empty means that only those come
+    in who were added with their subject."""
+
+    portal_address: str = ""
+    """Address at which people reach the portal, for the links in letters; empty means none."""
+
+    smtp: Secret = Secret("")
+    """Mail server, ``smtp://user:password@host:587``; empty means that letters are laid in
+    ``letters``."""
+
+    mail_from: str = ""
+    """Address that letters come from; needed where a mail server is named."""
+
+    webhook: str = ""
+    """Address of a case system (https) that is told of deliveries by POST; empty means none."""
+
+    webhook_key: Secret = Secret("")
+    """Key that the case system knows our calls by (HMAC-SHA256); needed where one is named."""
+
+    log: str = "text"
+    """How logs are written: ``text`` for persons, ``json`` for programs, one value a line."""
+
     @property
     def database_url(self) -> str:
         """The catalogue's SQLAlchemy address."""
@@ -183,6 +226,11 @@ class Settings:
         return self.home / "waits"
 
     @property
+    def neighbours(self) -> Path:
+        """Folder of what pictures are found by, which can be thrown away at any time."""
+        return self.home / "neighbours"
+
+    @property
     def sessions(self) -> Path:
         """Folder of owners' logins."""
         return self.home / "sessions"
@@ -191,6 +239,25 @@ class Settings:
     def session_key_file(self) -> Path:
         """File with the key to them."""
         return Path(self.session_key) if self.session_key else self.home / "session.key"
+
+    @property
+    def uploads(self) -> Path:
+        """Folder of files that persons have handed in, until they lie in the archive."""
+        return self._common / "uploads"
+
+    @property
+    def link_key_file(self) -> Path:
+        """File with the key that links to deliveries are signed with."""
+        return self._common / "links.key"
+
+    @property
+    def _common(self) -> Path:
+        return Path(self.shared) if self.shared else self.home
+
+    @property
+    def letters(self) -> Path:
+        """Folder where letters are laid when no mail server is named."""
+        return self.home / "brev"
 
     @property
     def work(self) -> Path:

@@ -1,7 +1,8 @@
 """What is wrong with settings as a whole: values out of range, and such as need each other."""
 
 import re
-from urllib.parse import urlparse
+from pathlib import PurePath
+from urllib.parse import unquote, urlparse
 
 from ogonblick.quiet import QuietHours
 from ogonblick.settings import Settings
@@ -18,12 +19,24 @@ CAPTURE_LIMITS = (
 LOCK_MODES = ("governance", "compliance")
 """How an archive can lock, by the names that S3 has for it."""
 
+LOG_FORMS = ("text", "json")
+"""How logs can be written."""
+
+MAIL_SCHEMES = ("smtp", "smtps", "smtp+plain")
+"""How a mail server is spoken to: with STARTTLS, with TLS from the start, or without."""
+
 _LAST_PORT = 65_535
 
 
 def faults_in(settings: Settings) -> list[str]:
     """Return what is wrong, each fault as a line that says what to do."""
-    return [*_out_of_range(settings), *_contradictions(settings), *_unprovable(settings)]
+    return [
+        *_out_of_range(settings),
+        *_contradictions(settings),
+        *_unprovable(settings),
+        *_unsendable(settings),
+        *_unknown_provider(settings),
+    ]
 
 
 def _out_of_range(settings: Settings) -> list[str]:
@@ -39,6 +52,15 @@ def _out_of_range(settings: Settings) -> list[str]:
         faults.append(
             f"OGONBLICK_LOCK_MODE={settings.lock_mode}: skriv {' eller '.join(LOCK_MODES)}"
         )
+    if settings.replay_address and not _has_star(settings.replay_address):
+        faults.append(
+            f"OGONBLICK_REPLAY_ADDRESS={settings.replay_address}: skriv en adress med en stjärna"
+            " först i namnet, som https://*.uppspelning.kommunen.se"
+        )
+    if settings.shared and not PurePath(settings.shared).is_absolute():
+        faults.append(f"OGONBLICK_SHARED={settings.shared}: skriv hela sökvägen, från /")
+    if settings.log not in LOG_FORMS:
+        faults.append(f"OGONBLICK_LOG={settings.log}: skriv {' eller '.join(LOG_FORMS)}")
     if not _are_hours(settings.quiet_hours):
         faults.append(f"OGONBLICK_QUIET_HOURS={settings.quiet_hours}: skriv timmar som 06:00-08:30")
     if settings.prefect_api and not _is_web_address(settings.prefect_api):
@@ -73,6 +95,20 @@ def _contradictions(settings: Settings) -> list[str]:
                 " och OGONBLICK_S3_SECRET_KEY"
             )
     return [*faults, *_half_identities(settings)]
+
+
+def _unknown_provider(settings: Settings) -> list[str]:
+    """Say what an identity provider lacks that others are to believe."""
+    address = urlparse(settings.oidc_issuer)
+    is_safe = address.scheme == "https" or address.hostname in ("127.0.0.1", "localhost")
+    faults = {
+        "OGONBLICK_OIDC_ISSUER: skriv en adress som börjar med https://": not is_safe,
+        "OGONBLICK_OIDC_ISSUER är satt: sätt även OGONBLICK_OIDC_CLIENT och"
+        " OGONBLICK_OIDC_SECRET": not (settings.oidc_client and settings.oidc_secret.value),
+        "OGONBLICK_OIDC_ISSUER är satt: sätt även OGONBLICK_PORTAL_ADDRESS, som tjänsten skickar"
+        " tillbaka till": not settings.portal_address,
+    }
+    return [text for text, is_so in faults.items() if is_so and settings.oidc_issuer]
 
 
 def _half_identities(settings: Settings) -> list[str]:
@@ -121,3 +157,42 @@ def _unprovable(settings: Settings) -> list[str]:
         " fråga; sätt fler i OGONBLICK_TIMESTAMP_AUTHORITIES": demanded > max(1, len(addresses)),
     }
     return [text for text, is_so in faults.items() if is_so]
+
+
+def _unsendable(settings: Settings) -> list[str]:
+    """Say which settings of letters cannot be used; the server's address has a password in it."""
+    server, sender = settings.smtp.value, settings.mail_from
+    faults = {
+        "OGONBLICK_SMTP: skriv en adress som smtp://användare:lösenord@server:587 (smtps:// för TLS"
+        " från början, smtp+plain:// utan TLS och lösenord)": bool(server)
+        and not _is_mail_server(server),
+        "OGONBLICK_SMTP är satt: sätt även OGONBLICK_MAIL_FROM": bool(server) and not sender,
+        f"OGONBLICK_MAIL_FROM={sender}: skriv en adress som ogonblick@kommunen.se": bool(sender)
+        and not re.fullmatch(r"[^@\s]+@[^@\s]+", sender),
+        "OGONBLICK_PORTAL_ADDRESS: skriv en adress som börjar med https://": bool(
+            settings.portal_address
+        )
+        and not _is_web_address(settings.portal_address),
+        "OGONBLICK_WEBHOOK: skriv en adress som börjar med https://": bool(settings.webhook)
+        and not _is_web_address(settings.webhook),
+        "OGONBLICK_WEBHOOK är satt: sätt även OGONBLICK_WEBHOOK_KEY": bool(settings.webhook)
+        and not settings.webhook_key.value,
+    }
+    return [text for text, is_so in faults.items() if is_so]
+
+
+def _has_star(address: str) -> bool:
+    """Say whether each look can have a name of its own at an address."""
+    return re.fullmatch(r"https?://\*\.[a-z0-9.-]+(:\d{1,5})?", address) is not None
+
+
+def _is_mail_server(address: str) -> bool:
+    """Say whether letters can be sent to an address; a password never goes without encryption."""
+    parts = urlparse(address)
+    try:
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none
+        return False
+    bare = parts.scheme == "smtp+plain"
+    secret = unquote(parts.password or "")
+    return named and parts.scheme in MAIL_SCHEMES and secret.isascii() and not (bare and secret)

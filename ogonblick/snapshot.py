@@ -42,7 +42,8 @@ class Snapshot:
     """An account, a moment, a bundle, and what was decided about it.
 
     ``municipality`` and ``board`` are whose record it is (arkivbildare), as the register said when
-    it was taken; empty where nobody knew.
+    it was taken; empty where nobody knew. A ``restricted`` one was saved on a ground of secrecy: it
+    is shown only to those who may see it, and its words are not searched.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Snapshot:
     receipt: Receipt
     municipality: str = ""
     board: str = ""
+    restricted: bool = False
 
 
 class DeviationStatus(StrEnum):

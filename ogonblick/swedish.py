@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from ogonblick.account import AccountStatus, Platform, Route
 from ogonblick.capture import Occasion, Outcome, Severity
+from ogonblick.case import ClosureStatus, Fate, RemovalStatus
 from ogonblick.event import EventType
+from ogonblick.person import Role
 from ogonblick.plan import CaseStatus
 from ogonblick.post import Origin, PostKind, TimeCertainty
 
@@ -75,10 +77,28 @@ _WORDS: Mapping[StrEnum, str] = {
     CaseStatus.UNDER_WAY: "Utförs",
     CaseStatus.DONE: "Utfört",
     CaseStatus.WITHDRAWN: "Tillbakadraget",
+    RemovalStatus.OPENED: "Öppnat",
+    RemovalStatus.SAVED: "Sparat, får tas bort",
+    RemovalStatus.REMOVED: "Borttaget, inte skickat",
+    RemovalStatus.SENT: "Skickat, inte registrerat",
+    RemovalStatus.REGISTERED: "Diariefört",
+    ClosureStatus.CAPTURED: "Sparat, inte levererat",
+    ClosureStatus.DELIVERED: "Levererat, inte kvitterat",
+    ClosureStatus.RECEIVED: "Kvitterat, får avslutas",
+    Fate.NONE: "Finns kvar",
+    Fate.DELETED: "Borttaget",
+    Fate.UNPUBLISHED: "Avpublicerat",
+    Fate.MOVED: "Flyttat till en annan kanal",
     PostKind.POST: "Inlägg",
     PostKind.COMMENT: "Kommentar",
     Origin.DRAWN_UP: "Upprättad",
     Origin.RECEIVED: "Inkommen",
+    Role.REGISTRAR: "Registrator",
+    Role.ARCHIVIST: "Arkivarie",
+    Role.COMMUNICATOR: "Kommunikatör",
+    Role.EDITOR: "Redaktör",
+    Role.TECHNICIAN: "Tekniker",
+    Role.AUDITOR: "Revisor",
     TimeCertainty.EXACT: "exakt tid",
     TimeCertainty.DAY: "känd på dagen",
     TimeCertainty.UNKNOWN: "tiden är inte känd",
@@ -93,6 +113,11 @@ def word(value: StrEnum) -> str:
 def day(value: date) -> str:
     """Say a day: ``21 november 2026``."""
     return _NO_BREAK.join((str(value.day), _MONTHS[value.month - 1], str(value.year)))
+
+
+def month_name(number: int) -> str:
+    """Return what a month is called, by its number from 1."""
+    return _MONTHS[number - 1]
 
 
 def day_of(moment: datetime) -> date:

@@ -10,6 +10,7 @@ from ogonblick.plan import CaseStatus, DisposalCase
 from ogonblick.swedish import counted, moment, size, word
 from retention.cases import Withdrawal
 from retention.disposal import Act, Clearance, Item, LeftOut, Proposal
+from retention.duplicates import Twin
 from retention.records import why_locked
 
 
@@ -32,7 +33,13 @@ def item_in_words(item: Item) -> str:
         f"  – {record.subject.id}: {record.objects} objekt, {size(record.size)},"
         f"{_shared_in_words(record.shared)} frist {item.begins or '–'} till {item.ends},"
         f" rad {decision.row} i {decision.schedule}, beslut {decision.authority}"
+        f"{_twin_in_words(item.twin)}"
     )
+
+
+def _twin_in_words(twin: Twin | None) -> str:
+    """Say what stays in a record's place, and what was said of the two."""
+    return f", i stället för den blir {twin.kept} kvar: »{twin.said}«" if twin else ""
 
 
 def _shared_in_words(shared: int) -> str:

@@ -13,6 +13,7 @@ from ogonblick.account import Account
 from ogonblick.swedish import in_swedish_order, word
 from portal.web.rendering import document
 from retention.published import OFFICIAL, belongs_in_list
+from storage.sheets.tables import harmless
 
 
 class ListFormat(StrEnum):
@@ -67,7 +68,7 @@ def _as_csv(departments: tuple[ListedDepartment, ...]) -> str:
     for each in departments:
         for one in each.accounts:
             cells = (each.name, one.name, word(one.platform), one.url, OFFICIAL)
-            rows.writerow(_harmless(cell) for cell in cells)
+            rows.writerow(harmless(cell) for cell in cells)
     return f"\N{ZERO WIDTH NO-BREAK SPACE}{text.getvalue()}"
 
 
@@ -88,11 +89,6 @@ def _as_json(departments: tuple[ListedDepartment, ...], on: date) -> str:
         ],
     }
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-
-
-def _harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell
 
 
 def _order(account: Account) -> tuple[str, str, str, str]:

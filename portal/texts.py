@@ -17,7 +17,14 @@ _FLOWS: Mapping[str, str] = {
     "carry-out-disposal": "gallring",
     "fixity-round": "omläsning av arkivet",
     "replication": "kopiering till det andra arkivet",
+    "probe-changes": "titt efter större förändringar",
     "extend-locks": "arkivets lås förlängs",
+    "preserve-before-removal": "bevarande före borttagning",
+    "close-account": "bevarande före avslut",
+    "backup": "säkerhetskopia av katalogen",
+    "renew-timestamps": "tidsstämplar förnyas",
+    "send-letters": "brev skickas",
+    "weekly-letter": "veckobrev till förvaltningarna",
 }
 
 

@@ -57,11 +57,12 @@ def verify_now(
     home: Path,
     clock: Callable[[], datetime],
     trust: Trust,
+    agent: str = _AGENT,
 ) -> Verification:
     """Fetch the bundle, verify it, and note in the catalogue that this was done and how it went.
 
     Whoever verifies only reads: the archive is given the note by the next sweep.
-    ``trust`` is who should have signed and stamped it.
+    ``trust`` is who should have signed and stamped it, ``agent`` what the note says did it.
 
     Raises ``ArchiveUnavailable``, ``ArchiveRefused`` and ``DiskFull``: then nothing was verified.
     """
@@ -75,7 +76,7 @@ def verify_now(
     verification = Verification(snapshot, findings, testimony, not unlike, seconds)
     outcome = "success" if verification.is_intact else "fail"
     catalogue.add_event(
-        Event(snapshot.id, EventType.VALIDATION, ended, _AGENT, outcome, _detail(verification))
+        Event(snapshot.id, EventType.VALIDATION, ended, agent, outcome, _detail(verification))
     )
     return verification
 

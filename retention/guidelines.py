@@ -208,12 +208,17 @@ class Staffing:
 
 @dataclass(frozen=True)
 class Removals:
-    """What is done when content is removed, in the order that the guidelines ask for."""
+    """What is done when content is removed, in the order that the guidelines ask for.
+
+    ``number_form`` is how the municipality writes a diarienummer (a regular expression), empty for
+    the usual form; it stands in no clause.
+    """
 
     saved_first: bool = False
     actions: tuple[RemovalAction, ...] = ()
     registered: bool = False
     motivated: bool = False
+    number_form: str = ""
 
 
 @dataclass(frozen=True)

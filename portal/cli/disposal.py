@@ -14,6 +14,7 @@ from portal.cli.acts import act_now, by, in_words
 from portal.cli.disposal_cases import (
     open_cases,
     print_cases,
+    print_opened,
     records_by_creator,
     with_shares,
 )
@@ -71,11 +72,7 @@ def propose_disposal(
         print_json({"proposals": plain, "cases": [one.id for one in cases]})
         return
     click.echo("\n\n".join(map(proposal_in_words, proposals)) or NOTHING)
-    for one in cases:
-        click.echo(f"\nÄrendet {one.id} är öppnat. Be en annan person läsa det och godkänna:")
-        click.echo(
-            f"  ogonblick disposal show {one.id}\n  ogonblick disposal approve {one.id} --by …"
-        )
+    print_opened(cases)
 
 
 @disposal.command("list")

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count, islice
 
+import click
+
 from bundles.plain import from_json, to_json
 from ogonblick.account import Account
 from ogonblick.digest import digest_of
@@ -93,6 +95,15 @@ def new_case(proposal: Proposal, name: str) -> DisposalCase:
     """Return a new case of a proposal."""
     at, text = proposal.proposed.at, to_json(proposal)
     return DisposalCase(name, CaseStatus.PROPOSED, at, text, digest_of([text.encode()]))
+
+
+def print_opened(cases: Sequence[DisposalCase]) -> None:
+    """Say which cases were opened, and what is to be done with them."""
+    for one in cases:
+        click.echo(f"\nÄrendet {one.id} är öppnat. Be en annan person läsa det och godkänna:")
+        click.echo(
+            f"  ogonblick disposal show {one.id}\n  ogonblick disposal approve {one.id} --by …"
+        )
 
 
 def print_cases(cases: Sequence[DisposalCase]) -> None:

@@ -53,6 +53,7 @@ def rebuild(add_missing: bool, as_json: bool) -> None:
     chosen = settings()
     with archive_running(chosen) as answering:
         archive = open_archive(answering)
+        forget_neighbours(chosen)
         restore_newest(chosen, archive, add_missing=add_missing)
         with bar() as told:
             done = rebuild_catalogue(
@@ -65,6 +66,12 @@ def rebuild(add_missing: bool, as_json: bool) -> None:
         for line in in_words(done):
             click.echo(line)
     raise SystemExit(BROKEN if done.troubles else 0)
+
+
+def forget_neighbours(chosen: Settings) -> None:
+    """Empty what pictures are found by: in another catalogue its numbers are of other pictures."""
+    for path in chosen.neighbours.glob("*"):
+        path.unlink(missing_ok=True)
 
 
 def restore_newest(chosen: Settings, archive: Archive, *, add_missing: bool) -> None:

@@ -1,5 +1,6 @@
 """``ogonblick serve``: everything on one machine, from the register to the portal."""
 
+import secrets
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,12 +12,14 @@ from ogonblick.capture import Occasion, Order
 from ogonblick.settings import Settings
 from ogonblick.swedish import counted
 from portal.cli.accounts import changes_in_words, register
-from portal.cli.doors import catalogue, plans, settings, today
+from portal.cli.doors import catalogue, now, plans, settings, today
 from portal.cli.due import print_by_hand, standing_now
 from portal.cli.harvest import carry_out, print_results
 from portal.cli.swedish import Command
+from portal.invitations import FIRST, invite
 from portal.note import Part, require_alive, require_running
 from portal.stack import stack_running
+from portal.watchdog import watching
 from portal.web.child import portal_running
 from portal.web.serving import listen
 from retention.periods import period_of
@@ -30,6 +33,11 @@ ONE_KEY = (
     "Portalen läser arkivet med skrivarens nyckel. Ge den en egen, som bara får läsa:"
     " OGONBLICK_S3_READER_ACCESS_KEY och OGONBLICK_S3_READER_SECRET_KEY (se »ogonblick storage"
     " policy«)."
+)
+
+FIRST_LINK = (
+    "Ingen kan logga in än. Öppna länken, som gäller en gång, och bli den första användaren:\n"
+    "{link}"
 )
 
 
@@ -59,17 +67,26 @@ def serve(register_file: Path | None, port: int, once: bool) -> None:
             click.echo(changes_in_words(register(opened, register_file)))
         click.echo("Startar arkivet (S3) och flödena (Prefect). Första gången tar det en minut …")
         answering = stack.enter_context(stack_running(chosen))
+        stack.enter_context(watching(answering.prefect_api))
         if not answering.s3_reader_access_key:
             click.secho(ONE_KEY, fg="yellow", err=True)
         address, portal = stack.enter_context(portal_running(answering, listener))
         listener.close()  # it is the portal's now: what it does not answer, nobody does
         click.echo(f"Portalen är öppen på {address}")
+        tell_of_first(opened, address)
         if register_file:
             harvest_and_tell(answering, opened)
         click.secho(f"Se ögonblicksbilderna på {address}", bold=True)
         if not once:
             click.echo("Tryck Ctrl-C för att stoppa.")
             keep_watch(answering, portal)
+
+
+def tell_of_first(opened: Catalogue, address: str) -> None:
+    """Print the link that makes the first person who may sign in, while there is none."""
+    if not opened.persons.all():
+        path = invite(opened, FIRST, secrets.token_urlsafe(32), now())
+        click.echo(FIRST_LINK.format(link=f"{address.rstrip('/')}{path}"))
 
 
 def keep_watch(answering: Settings, portal: Part) -> NoReturn:

@@ -81,7 +81,8 @@ def find(
     if words:
         print_answer(" ".join(words), opened.search(" ".join(words), filters), as_json=as_json)
         return
-    found = opened.snapshots(filters.account_id, filters.occasion)
+    every = opened.snapshots(filters.account_id, filters.occasion)
+    found = [one for one in every if not one.restricted]
     if as_json:
         print_json(found)
     else:

@@ -110,12 +110,15 @@ class Recording:
         given = {name.replace("_", "-"): value for name, value in more.items()}
         return {"WARC-Date": "2026-03-02T09:00:01Z", "WARC-Record-ID": self._next_id(), **given}
 
-    def response(self, url: str, mime: str, body: bytes, status: str = "200 OK") -> str:
+    def response(
+        self, url: str, mime: str, body: bytes, status: str = "200 OK", location: str = ""
+    ) -> str:
         """Write a response alone and return its id."""
+        turn = [("Location", location)] if location else []
         headers = self._headers()
         answer = StatusAndHeaders(
             status,
-            [("Content-Type", mime), ("Content-Length", str(len(body)))],
+            [("Content-Type", mime), ("Content-Length", str(len(body))), *turn],
             protocol="HTTP/1.1",
         )
         self.writer.write_record(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bundles.answers import LARGEST_PART, Answer, Answers, part_of
+from bundles.answers import LARGEST_PART, Answer, Answers, part_of, recorded_answers
 from bundles.index import index_lines
 from bundles.records import Request
 from ogonblick.errors import BundleError
@@ -31,18 +31,18 @@ def body_of(answers: Answers, url: str, request: Request = GET) -> bytes | None:
 
 def test_an_address_gets_what_it_got(recorded: Path) -> None:
     """Status, headers and body come back; lengths that a browser works out itself do not."""
-    answer = Answers([recorded]).answer(f"{PAGE}#inlagg", GET)
+    answer = recorded_answers([recorded]).answer(f"{PAGE}#inlagg", GET)
     assert answer == Answer(200, (("Content-Type", "text/html; charset=utf-8"),), HTML)
 
 
 def test_a_film_is_found_whole(recorded: Path) -> None:
     """A range that was recorded before the whole film is not taken for it."""
-    assert body_of(Answers([recorded]), FILM) == b"hela filmen"
+    assert body_of(recorded_answers([recorded]), FILM) == b"hela filmen"
 
 
 def test_what_was_not_recorded_has_no_answer(recorded: Path) -> None:
     """Neither another address, nor another method, nor an artefact of ours is answered."""
-    answers = Answers([recorded])
+    answers = recorded_answers([recorded])
     assert body_of(answers, f"{PAGE}/never") is None
     assert body_of(answers, PAGE, Request("DELETE")) is None
     assert body_of(answers, f"{SITE}/graphql", Request("POST", JSON, b'{"q":"more"}')) is None
@@ -55,7 +55,7 @@ def test_posted_questions_are_told_apart(tmp_path: Path) -> None:
         for name in ("posts", "people"):
             said = f'{{"q":"{name}"}}'.encode()
             recording.exchange(f"{SITE}/graphql", JSON, name.encode(), posted=said)
-    answers = Answers([warc])
+    answers = recorded_answers([warc])
     asked = Request("POST", JSON, b'{"q":"people"}')
     assert body_of(answers, f"{SITE}/graphql", asked) == b"people"
 
@@ -67,7 +67,7 @@ def test_answers_come_in_the_order_of_the_recording(tmp_path: Path) -> None:
         with Recording(warc) as recording:
             for word in words:
                 recording.exchange(PAGE, "text/plain", word.encode())
-    answers = Answers(warcs)
+    answers = recorded_answers(warcs)
     told = [body_of(answers, PAGE) for _ in range(4)]
     assert told == [word.encode() for word in ("ett", "två", "tre", "tre")]
 
@@ -78,7 +78,7 @@ def test_capital_letters_are_told_apart(tmp_path: Path) -> None:
     with Recording(warc) as recording:
         for id_ in ("aB", "Ab"):
             recording.exchange(f"{SITE}/{id_}", "text/plain", id_.encode())
-    answers = Answers([warc])
+    answers = recorded_answers([warc])
     assert [body_of(answers, f"{SITE}/{id_}") for id_ in ("Ab", "aB", "AB")] == [
         b"Ab",
         b"aB",
@@ -91,14 +91,14 @@ def test_a_redirect_is_answered_as_it_was(tmp_path: Path) -> None:
     warc = tmp_path / "rec-1.warc.gz"
     with Recording(warc) as recording:
         recording.exchange(PAGE, "text/plain", b"", status="302 Found")
-    answer = Answers([warc]).answer(PAGE, GET)
+    answer = recorded_answers([warc]).answer(PAGE, GET)
     assert answer is not None
     assert answer.status == 302
 
 
 def test_a_damaged_record_is_no_answer(recorded: Path) -> None:
     """A record that has become unreadable since it was indexed is missing, and the rest is not."""
-    answers = Answers([recorded])
+    answers = recorded_answers([recorded])
     line = next(line for line in index_lines([recorded]) if b"bro.png" in line)
     offset = int(line.split(b'"offset": "')[1].split(b'"')[0])
     data = recorded.read_bytes()
@@ -107,12 +107,22 @@ def test_a_damaged_record_is_no_answer(recorded: Path) -> None:
     assert body_of(answers, PAGE) == HTML
 
 
+def test_an_answer_too_large_for_memory_is_none(
+    recorded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What unpacks to more than the limit is not played; the others are."""
+    monkeypatch.setattr("bundles.answers.LARGEST_BODY", 20)
+    answers = recorded_answers([recorded])
+    assert body_of(answers, PAGE) is None
+    assert body_of(answers, FILM) == b"hela filmen"
+
+
 def test_a_file_that_is_no_warc_is_refused(tmp_path: Path) -> None:
     """An unreadable recording is an error, not an empty one."""
     junk = tmp_path / "rec-1.warc.gz"
     junk.write_bytes(b"skr\xc3\xa4p")
     with pytest.raises(BundleError):
-        Answers([junk])
+        recorded_answers([junk])
 
 
 @given(st.binary(min_size=8, max_size=12), st.integers(0, 14), st.integers(0, 14) | st.none())

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from bundles.plain import from_json
 from flows.carry_out_disposal import carry_out
-from flows.disposal_records import note
-from flows.disposal_steps import act_of, begin
+from flows.disposal.records import note
+from flows.disposal.steps import act_of, begin
 from flows.rooms import Rooms, open_rooms
 from ogonblick.digest import digest_of
 from ogonblick.errors import ArchiveError, OgonblickError

@@ -77,7 +77,10 @@ def test_a_lost_home_is_made_again(rooms: Rooms, tmp_path: Path) -> None:
     assert saved.stdout.startswith("Säkerhetskopian ligger i arkivet: backups/")
     listed = json.loads(told(rooms.settings, "backup", "--list", "--json").stdout)
     new = elsewhere(rooms, tmp_path)
+    new.neighbours.mkdir()
+    (new.neighbours / "pdq_fit4_1.codes").write_bytes(b"of the catalogue that was lost")
     made = told(new, "rebuild")
+    assert not list(new.neighbours.iterdir())
     assert made.returncode == 20
     assert f"Återställde {listed[0]}." in made.stderr
     assert "Gör om katalogen: 3 av 3" in made.stderr

@@ -61,7 +61,7 @@ def test_serve_opens_the_portal_and_ends_with_all_it_started(
     serving: "subprocess.Popen[str]", home: Path
 ) -> None:
     """The portal answers; all listen on loopback only; SIGTERM ends everything, and the note."""
-    assert httpx.get(address_told(serving)).is_success
+    assert httpx.get(address_told(serving), follow_redirects=True).is_success
     family = processes_of(home)
     assert_only_reads([one for one in family if "portal.web" in one.cmdline()], home)
     assert len(family) >= 4

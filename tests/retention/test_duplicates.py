@@ -42,7 +42,7 @@ def test_the_best_copy_is_kept_and_the_others_may_be_recorded_as_obsolete() -> N
         ("s2", "s1"),
         "Nämnden § 1, 2025-02-11 (dnr EX 1)",
         "Rad 4 i Plan, version 1 säger att en får behållas (Nämnden § 1, 2025-02-11 (dnr EX 1))."
-        " Skriv in de andra som inaktuella, så kan de föreslås till gallring.",
+        " De andra kan föreslås till gallring.",
     )
 
 

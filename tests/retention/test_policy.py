@@ -1,5 +1,6 @@
 """Policies: Helsingborg's as it ships, and the faults of one written by hand."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -124,6 +125,23 @@ def test_words_become_values() -> None:
     assert not policy.removals.saved_first
     assert policy.receivers == Receivers()
     assert str(policy.decided) == "2016-12-16"
+
+
+@pytest.mark.parametrize(
+    ("trigger", "asks", "orders"),
+    [
+        (ChangeTrigger.NONE, "false", False),
+        (ChangeTrigger.SATISFIES, "false", True),
+        (ChangeTrigger.IN_ADDITION, "false", True),
+        (ChangeTrigger.IN_ADDITION, "true", False),
+    ],
+)
+def test_a_larger_change_is_ordered_where_it_is_asked_for_and_nobody_is(
+    trigger: ChangeTrigger, asks: str, *, orders: bool
+) -> None:
+    """Guidelines without such a demand, and those that want a person's word first, order none."""
+    policy = read_policy(f"{SMALL}storre_forandring_fragas = {asks}\n", "policy.toml")
+    assert replace(policy, change_trigger=trigger).orders_at_change is orders
 
 
 @pytest.mark.parametrize(

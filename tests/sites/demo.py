@@ -11,8 +11,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
+from secrets import token_bytes
+
+from ogonblick.person import Duty, Person, Role
+from ogonblick.settings import Settings
+from ogonblick.swedish import word
+from portal.passwords import digest_of_password
+from storage.database.catalogue import open_catalogue
 
 sys.path[:0] = [str(Path(__file__).resolve().parent)]
 
@@ -21,6 +28,9 @@ from torget.truth import register_csv  # noqa: E402 - found by the line above
 
 PORT = 18437
 """The same address every time, so that a second run meets the same accounts."""
+
+PASSWORD = "torget-visar-allt"
+"""Of everybody in the demo: its portal is on this machine alone, and shows invented pages."""
 
 
 def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
@@ -33,6 +43,18 @@ def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
         for name, value in environment.items()
         if not name.startswith("OGONBLICK_") or name == "OGONBLICK_BROWSER_PATH"
     }
+
+
+def let_in(home: Path) -> list[str]:
+    """Let a person of each role sign in, and return what they are called."""
+    with closing(open_catalogue(Settings(home=home).database_url)) as opened:
+        known = {one.id for one in opened.persons.all()}
+        names = {word(role).casefold(): role for role in Role}
+        for name, role in names.items():
+            if name not in known:
+                opened.persons.add(Person(name, f"Exempelbys {name}", (Duty(role),)))
+                opened.persons.set_password(name, digest_of_password(PASSWORD, token_bytes(16)))
+    return sorted(names)
 
 
 def main() -> int:
@@ -50,6 +72,8 @@ def main() -> int:
             sys.exit(f"Torget: port {PORT}: {fault.strerror}. Kör demon redan? / Running already?")
         register.write_text(register_csv(site.base_url), encoding="utf-8")
         print(f"Torget: {site.base_url}\nRegister: {register}", flush=True)
+        names = ", ".join(let_in(chosen.home))
+        print(f"Logga in i portalen som {names}. Lösenord: {PASSWORD}", flush=True)
         environment = {
             **without_settings(os.environ),
             "OGONBLICK_POLICY": "helsingborg",
