@@ -21,7 +21,7 @@ def deviations() -> None:
 @deviations.command("list")
 @as_json
 def list_open(*, as_json: bool) -> None:
-    """Visa de öppna avvikelserna, den senaste först."""
+    """Visa de avvikelser som är öppna, den senaste först."""
     found = catalogue(settings()).deviations(DeviationStatus.OPEN)
     if as_json:
         print_json(found)
