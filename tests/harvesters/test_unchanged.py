@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from platforms.content import POSTS
@@ -47,6 +48,12 @@ CHANGE = """(at) => {
 PUT_BACK = "(at) => { const [node, text] = window.said[at]; node.data = text; }"
 
 
+SITES = Path(__file__).parents[1] / "sites"
+
+TRIED = sorted((*PLACES, Platform.WEBSITE, Platform.WORDPRESS))
+"""A platform for each adapter."""
+
+
 @pytest.fixture(scope="module")
 def shaped() -> Iterator[str]:
     """The shaped pages, served for real."""
@@ -64,15 +71,29 @@ def seen(page: Page, platform: Platform) -> Structure:
     return replace(structure(posts, Profile()), pages=(visited,))
 
 
-@pytest.mark.parametrize("platform", sorted(PLACES))
+def addresses(shaped: str, platform: Platform) -> list[str]:
+    """Return where an adapter's pages lie: shaped like the platform's, or a file of ours."""
+    if platform not in PLACES:
+        return [(SITES / "adapters" / f"{platform.value}.html").as_uri()]
+    places = PLACES[platform]
+    paths = (places.account, places.post.format(POSTS[0].id))
+    return [f"{shaped}/{platform.value}{path}" for path in paths]
+
+
+def test_every_adapter_has_pages() -> None:
+    """A platform that gets rules of its own gets pages here too."""
+    assert {rules_for(one).version for one in Platform} == {rules_for(one).version for one in TRIED}
+
+
+@pytest.mark.parametrize("platform", TRIED)
 def test_one_visible_word_that_differs_is_a_change(
     page: Page, shaped: str, platform: Platform
 ) -> None:
     """In posts, names, times, counts and all that stands beside them, on each kind of page."""
-    places = PLACES[platform]
-    for path in (places.account, places.post.format(POSTS[0].id)):
-        page.goto(f"{shaped}/{platform.value}{path}")
+    for address in addresses(shaped, platform):
+        page.goto(address)
         before = seen(page, platform)
+        assert before.posts
         words = page.evaluate(WORDS)
         for at, text in enumerate(words):
             page.evaluate(CHANGE, at)
