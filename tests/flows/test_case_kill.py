@@ -1,9 +1,7 @@
 """A removal or closure that is killed at any step is finished by the next run, once."""
 
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,19 +11,14 @@ from flows.close_account import close
 from flows.preserve_before_removal import preserve
 from flows.rooms import Rooms
 from ogonblick.case import ClosureStatus, RemovalStatus
-from ogonblick.settings_reading import environment_of
 from portal.closures import attach
 from storage.embedded.server import EmbeddedS3
-from tests.conftest import INHERITED
 from tests.flows.conftest import enter_website, new_rooms
+from tests.flows.killing import Run, killable
 from tests.flows.leaving import act, captured, gone, handed_in, wished, with_receiver
 from tests.flows.remains import versions_in
-from tests.house import ROOT
 
 pytestmark = pytest.mark.s3
-
-Run = Callable[[str, str], int]
-"""Takes a case further, to be killed at a place; returns the exit code."""
 
 SAVING = (
     "flows.cases.removal_steps.capture_handed",
@@ -50,26 +43,8 @@ def rooms(tmp_path_factory: pytest.TempPathFactory, seaweed: EmbeddedS3) -> Iter
 @pytest.fixture(scope="module")
 def run(rooms: Rooms) -> Iterator[Run]:
     """The script, working in the same rooms."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.flows.killed_case"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**INHERITED, **environment_of(rooms.settings)},
-    ) as process:
-        assert process.stdin
-        assert process.stdout
-        told, typed = process.stdout, process.stdin
-
-        def kill_at(case_id: str, place: str) -> int:
-            typed.write(f"{case_id} {place}\n")
-            typed.flush()
-            told.readline()
-            return int(told.readline())
-
-        yield kill_at
-        process.stdin.close()
+    with killable("tests.flows.killed_case", rooms) as running:
+        yield running
 
 
 @pytest.mark.parametrize("place", SAVING)

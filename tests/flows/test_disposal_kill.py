@@ -1,9 +1,7 @@
 """A disposal that is killed at any step is finished by the next run, and certified once, truly."""
 
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,19 +14,14 @@ from ogonblick.errors import CatalogueError
 from ogonblick.event import EventType
 from ogonblick.hold import LegalHold
 from ogonblick.plan import CaseStatus
-from ogonblick.settings_reading import environment_of
 from retention.certificate import DisposalCertificate
 from storage.embedded.server import EmbeddedS3
-from tests.conftest import INHERITED
 from tests.flows.conftest import new_rooms
+from tests.flows.killing import Run, killable
 from tests.flows.remains import versions_in
 from tests.flows.shelf import OPERATOR, PLAN, approved, content_of, shelved
-from tests.house import ROOT
 
 pytestmark = pytest.mark.s3
-
-Run = Callable[[str, str], int]
-"""Carries out a case, to be killed at a place; returns the exit code."""
 
 BEFORE_THE_CERTIFICATE = (
     "flows.carry_out_disposal.begin",
@@ -61,26 +54,8 @@ def rooms(tmp_path_factory: pytest.TempPathFactory, seaweed: EmbeddedS3) -> Iter
 @pytest.fixture(scope="module")
 def run(rooms: Rooms) -> Iterator[Run]:
     """The script, working in the same rooms."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.flows.killed_disposal"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**INHERITED, **environment_of(rooms.settings)},
-    ) as process:
-        assert process.stdin
-        assert process.stdout
-        told, typed = process.stdout, process.stdin
-
-        def kill_at(case_id: str, place: str) -> int:
-            typed.write(f"{case_id} {place}\n")
-            typed.flush()
-            told.readline()
-            return int(told.readline())
-
-        yield kill_at
-        process.stdin.close()
+    with killable("tests.flows.killed_disposal", rooms) as running:
+        yield running
 
 
 def is_gone(rooms: Rooms, snapshot_id: str) -> bool:
