@@ -27,6 +27,9 @@ LEAN = {
 }
 """What makes a visit give back the memory of what has passed through it, pictures above all: our
 own process held 65 MB where it had held 93, and Playwright's idle driver 117 for 136 (2026-11)."""
+LONGEST_TMPDIR = 62
+"""Bytes: Chromium makes a socket below it, whose whole path may have 107, and does not start where
+it cannot."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,8 @@ def run_child(
 def surroundings(own: Path) -> dict[str, str]:
     """Return the environment of a visit, whose browser writes for its user into a folder."""
     passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    if len(os.fsencode(passed_on.get("TMPDIR", ""))) > LONGEST_TMPDIR:
+        del passed_on["TMPDIR"]
     return {**passed_on, **LEAN, "XDG_CONFIG_HOME": str(own), "XDG_CACHE_HOME": str(own)}
 
 

@@ -183,6 +183,16 @@ def test_an_empty_page_is_no_account(visited: Callable[..., Capture]) -> None:
     assert (capture.folder / "view.png").stat().st_size > 0
 
 
+def test_a_long_path_keeps_no_browser_from_starting(
+    visited: Callable[..., Capture], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a home lies deep in the tree, its folder for temporary files is not the browser's."""
+    deep = tmp_path / ("djupt-" * 15)
+    deep.mkdir()
+    monkeypatch.setenv("TMPDIR", str(deep))
+    assert visited("hem").outcome is Outcome.COMPLETE
+
+
 def test_a_slow_answer_is_waited_for(visited: Callable[..., Capture]) -> None:
     """A feed whose server takes its time is no feed that has ended."""
     capture = visited("trog")
