@@ -25,6 +25,7 @@ HOMES = {
     "imagehash": {"bundles"},
     "jinja2": {"portal"},
     "joserfc": {"portal"},
+    "m3u8": {"harvesters"},
     "numpy": {"bundles"},
     "openpyxl": {"storage"},
     "playwright": {"harvesters"},

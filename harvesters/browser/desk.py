@@ -11,6 +11,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from harvesters.addresses import Addresses
+from harvesters.browser import playlists
 from harvesters.browser.chromium import ASK_FOR_SWEDISH, OpenBrowser, open_browser
 from harvesters.browser.egress import Egress, reason_of
 from harvesters.browser.exchange import Exchange, Unstored
@@ -74,7 +75,8 @@ class Shelf:
 
     ``origins`` are those that answered with a certificate, by scheme, host and port;
     ``wishes`` are what a page's questions for more were answered with by busy servers, anybody's;
-    ``unread`` are films that passed as a player asked for them, ``cut`` what was too long to keep.
+    ``unread`` are films that passed as a player asked for them, ``cut`` what was too long to keep,
+    ``lists`` the play lists' texts.
     """
 
     stored: dict[str, Stored] = field(default_factory=dict)
@@ -84,6 +86,7 @@ class Shelf:
     origins: dict[str, Origin] = field(default_factory=dict)
     unread: dict[str, None] = field(default_factory=dict)
     cut: dict[str, None] = field(default_factory=dict)
+    lists: dict[str, str] = field(default_factory=dict)
 
     def note(self, exchange: Exchange, digest: Digest, told: str) -> None:
         """Remember an exchange; only a whole 200 counts as having the bytes.
@@ -96,6 +99,9 @@ class Shelf:
         if status == HTTPStatus.OK and not exchange.truncated:
             self.stored[url] = Stored(digest, mime, status, exchange.payload.size)
             self.refused = [one for one in self.refused if one.url != told]
+            if playlists.is_list(mime, exchange.payload.size):
+                with exchange.payload.open() as body:
+                    self.lists[url] = body.read().decode(errors="replace")
         if exchange.certificate:
             origin = Origin(exchange.address, exchange.protocols, exchange.certificate)
             self.origins[origin_of(url)] = origin

@@ -1,8 +1,9 @@
 // Opens what is folded: buttons that say "show more" in Swedish or English, through shadow DOM.
 // Never a link that leaves, a submit, a like, a follow or a report. With »within«, only the first
 // button that lies in such a box and says so, or says the number after the one that is shown.
+// With »each«, one in every such box, as long as that brings pictures that were not there before.
 // What opens a dialogue is pressed alone, and then only what lies in that is, until »close« closes it.
-({ more, never, closes, over, within, close }) => {
+({ more, never, closes, over, within, each, close }) => {
   const signs = String.raw`[^\p{L}\p{N}(…]*`;
   const saying = (phrases) =>
     new RegExp(`^${signs}(?:${phrases.trim().split("\n").join("|")})(?: ?\\(\\d+\\))?[^\\p{L}\\p{N}]*$`, "iu");
@@ -116,11 +117,28 @@
     .flatMap((box) => [...box.querySelectorAll("[aria-current], [aria-pressed=true], [class*=active i], [class*=current i]")])
     .map((element) => squeeze(element.innerText))
     .find((text) => /^\d+$/.test(text));
-  const isNext = (text) => wanted.test(text) || (current !== undefined && text === String(Number(current) + 1));
-  const isHere = (element) => !(within || open) || boxes.some((box) => box.contains(element));
+  const isNumber = (text) => !each && current !== undefined && text === String(Number(current) + 1);
+  const isNext = (text) => wanted.test(text) || isNumber(text);
+  const boxOf = (element) => boxes.findLast((box) => box.contains(element));
+  const isHere = (element) => !(within || open) || boxOf(element);
+  // three presses without a new picture are the end of a row that goes round, or has none to bring
+  const slides = Symbol.for("slides");
+  const brings = (box) => {
+    const shown = elementsOf(box)
+      .map((one) => one.currentSrc || one.src || getComputedStyle(one).backgroundImage)
+      .filter((address) => address && address !== "none");
+    const known = (box[slides] ||= { seen: new Set(), idle: 0 });
+    const before = known.seen.size;
+    for (const address of shown) known.seen.add(address);
+    known.idle = known.seen.size > before ? 0 : known.idle + 1;
+    return known.idle < 3;
+  };
+  const turned = new Set();
   // a tab is turned to once; a page's own numbers as long as there is something new under them
-  const again = (element, text) =>
-    within ? !element.matches("[role=tab]") || !element[mark] : fresh(element, text);
+  const again = (element, text) => {
+    if (each) return brings(boxOf(element));
+    return within ? !element.matches("[role=tab]") || !element[mark] : fresh(element, text);
+  };
 
   const pressed = [];
   for (const element of elements) {
@@ -129,6 +147,7 @@
     const texts = told(element);
     const text = texts.find(isNext);
     if (!text || texts.some((one) => refused.test(one))) continue;
+    if (each && turned.has(boxOf(element))) continue;
     if (!shown(element) || submits(element) || leaves(element) || !again(element, text)) continue;
     if (element.matches("summary") && element.parentElement.open) continue;
     if (pressed.some((other) => other.contains(element) || element.contains(other))) continue;
@@ -138,8 +157,9 @@
     element[mark] = { text, at: [...before.at.slice(-1), nodes], times: before.times + 1, done: before.done };
     pressed.push(element);
     if (!open && !within) known.opener = element;
+    if (each) turned.add(boxOf(element));
     element.click();
-    if (within || alone) break;
+    if ((within && !each) || alone) break;
   }
   if (!open) known.last = pressed;
   return pressed.length;

@@ -17,7 +17,9 @@ from ogonblick.account import Account
 from ogonblick.capture import Tally
 from ogonblick.post import Count, CountKind, Medium, Origin, Post, PostKind
 
-MEDIA = re.compile(r"(image|video|audio)/|application/octet-stream$", re.IGNORECASE)
+MEDIA = re.compile(
+    r"(image|video|audio)/|application/(octet-stream|vnd\.apple\.mpegurl|x-mpegurl)$", re.IGNORECASE
+)
 PARTS = {"author": "författare", "time": "tid", "text": "text", "permalink": "adress"}
 """What every post of a platform with rules of its own has, and what it is called."""
 OPENING = 40

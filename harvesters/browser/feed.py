@@ -90,6 +90,25 @@ def turn_to_more(
     return ""
 
 
+def turn_slides(
+    page: Page, rules: Rules, gathered: Gathered, quiet: Callable[[], float], budget: Budget
+) -> None:
+    """Turn every post's row of pictures to its end, and take down what comes.
+
+    What the posts look like changes by that, and so it is left until they have been photographed.
+    """
+    known = words("expand")
+    boxes = ", ".join([*rules.posts, *rules.posts_else])
+    turning = {"more": known["slides"], "never": known["never"], "within": boxes, "each": True}
+    while budget.left() > 0:
+        open_shadows(page)
+        here = ask(page, script("expand"), turning)
+        if not here + sum(ask_frames(page, script("expand"), turning)):
+            return
+        settle(page, quiet, budget)
+        gathered.add(look(page, rules))
+
+
 def close_dialog(page: Page, quiet: Callable[[], float], budget: Budget) -> bool:
     """Close the dialogue that one of our presses has opened; says if there was one."""
     argument = {**unfolding(), "close": True}

@@ -15,6 +15,7 @@ from harvesters.browser.extract import posts_from
 from harvesters.browser.folder import Visited, write_capture, write_spans
 from harvesters.browser.opening import first_line
 from harvesters.browser.pageinfo import write_page_infos
+from harvesters.browser.playlists import with_films
 from harvesters.browser.profiles import profile_from
 from harvesters.browser.provenance import write_provenance
 from harvesters.browser.recorder import RecordingBroken
@@ -107,7 +108,8 @@ def record_account(
         visited.walls.append(blocked.code)
         return
     visited.findings += unanswered(desk)
-    visited.posts = posts_from(visited.gathered, job.account, desk.shelf.stored, job.taken_at)
+    whole = with_films(desk.shelf.stored, desk.shelf.lists)
+    visited.posts = posts_from(visited.gathered, job.account, whole, job.taken_at)
     visited.profile = profile_from(visited.gathered.profile, desk.shelf.stored)
     visited.findings += shortcomings(visited.coverage(), visited.posts)
     visited.findings += told(visited.totals, visited.gathered, job.account.url)

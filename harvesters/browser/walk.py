@@ -1,7 +1,7 @@
 """The walk through an account's pages: opened, read, photographed, one after the other."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,9 +14,10 @@ from harvesters.browser.artefacts import TITLE, keep_first_sight, keep_pdf, keep
 from harvesters.browser.desk import Desk
 from harvesters.browser.egress import reason_of
 from harvesters.browser.elements import boxes, keep_boxes, keep_elements
-from harvesters.browser.feed import NOT_REACHED, End, look, read_page, settle
+from harvesters.browser.feed import NOT_REACHED, End, look, read_page, settle, turn_slides
 from harvesters.browser.folder import Visited
 from harvesters.browser.opening import Arrival, first_line, go, is_unreachable, is_worth_waiting
+from harvesters.browser.playlists import films_of, lacking
 from harvesters.browser.rules import Rules
 from harvesters.browser.scripts import ask, script
 from harvesters.browser.shortfalls import same_site
@@ -116,6 +117,7 @@ def read_listing(walk: Walk) -> None:
             photograph(walk, known, pictures)
             if len(seen) == 1:
                 visited.findings += keep_pdf(walk.desk, visited.pages[-1]["url"], pictures)
+        turn_all(walk)
         older = visited.gathered.next_page
         if not older or older in seen or not same_site(older, own):
             return
@@ -200,6 +202,13 @@ def read_further(walk: Walk, url: str, budget: Budget) -> None:
     if not read_here(walk, budget).reached:
         walk.visited.end = NOT_REACHED
     photograph(walk, known, budget)
+    turn_all(walk)
+
+
+def turn_all(walk: Walk) -> None:
+    """Turn the rows of pictures on the open page, for what they show only when one asks."""
+    with walk.log.step("slides") as budget:
+        turn_slides(walk.desk.page, walk.rules, walk.visited.gathered, at_pace(walk), budget)
 
 
 def further_pages(walk: Walk) -> Iterator[str]:
@@ -241,9 +250,26 @@ def fetch_whole_media(walk: Walk, budget: Budget) -> None:
         for medium in item["media"]
         for part in ("url", "poster")
     } | desk.shelf.unread
+    fetch(desk, (url for url in urls if url.partition("#")[0] not in desk.shelf.stored), budget)
+    fetch_films(walk, budget)
+
+
+def fetch_films(walk: Walk, budget: Budget) -> None:
+    """Fetch all that the films consist of that come as play lists, and tell which film is whose."""
+    shelf, items = walk.desk.shelf, walk.visited.gathered.items.values()
+    asked: set[str] = set()
+    while more := [one for one in lacking(shelf.lists, shelf.stored) if one not in asked]:
+        asked.update(more)
+        fetch(walk.desk, more, budget)
+    media = [medium for item in items for medium in item["media"]]
+    for medium, film in zip(media, films_of(media, shelf.lists), strict=True):
+        medium["url"] = film
+
+
+def fetch(desk: Desk, urls: Iterable[str], budget: Budget) -> None:
+    """Ask for addresses whole, one after the other, as long as there is time."""
     for url in urls:
-        known = url.partition("#")[0] in desk.shelf.stored
-        if url.startswith("http") and not known and budget.left() > 0:
+        if url.startswith("http") and budget.left() > 0:
             wanted = {"url": url, "milliseconds": int(budget.left() * 1000)}
             ask(desk.page, script("fetch"), wanted)
     settle(desk.page, desk.recorder.quiet_for, budget)

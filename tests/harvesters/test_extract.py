@@ -259,7 +259,7 @@ def test_a_medium_has_the_digest_of_what_was_received_or_none() -> None:
         ("application/octet-stream", 4, True),
         ("image/jpeg", 0, False),
         ("text/html", 4, False),
-        ("application/vnd.apple.mpegurl", 4, False),
+        ("application/dash+xml", 4, False),
         ("", 4, False),
     ],
 )

@@ -1,5 +1,6 @@
 """Feeds that hide what they have are read whole: closed roots, frames, boxes that scroll."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,15 +8,17 @@ from pathlib import Path
 import pytest
 from feeds.server import serve
 from playwright.sync_api import Page
+from warcio.archiveiterator import ArchiveIterator
 
 from bundles.elements import element_pictures, elements_in
 from harvesters.browser.extract import Gathered, named
-from harvesters.browser.feed import look, read_page
+from harvesters.browser.feed import look, read_page, turn_slides
 from harvesters.browser.rules import rules_for
 from harvesters.job import Job
 from harvesters.steps import Budget
 from harvesters.visit import visit
 from ogonblick.account import Platform
+from ogonblick.capture import Outcome
 from ogonblick.post import PostKind
 
 pytestmark = pytest.mark.browser
@@ -95,3 +98,34 @@ def test_posts_of_a_box_that_recycles_them_are_all_pictured(
         found = dict(element_pictures([pictures], elements_in([texts])))
     colours = {picture.getpixel((299, 80)) for picture in found.values()}
     assert colours == {(number * 8, 40, 200) for number in range(30)}
+
+
+def test_rows_of_pictures_are_turned_to_their_end(page: Page, feeds: str) -> None:
+    """One that ends, one that goes round, one that has no more; nothing leads elsewhere."""
+    gathered = read(page, f"{feeds}/slides.html")
+    turn_slides(page, RULES, gathered, lambda: 1.0, Budget.of(60))
+    posts = gathered.of_kind(PostKind.POST)
+    pictures = {item["text"].split()[1]: len(item["media"]) for item in posts}
+    assert pictures == {"ett": 5, "runt": 3, "ord": 1, "vidare": 0}
+    assert page.url == f"{feeds}/slides.html"
+
+
+def test_a_film_that_comes_as_a_play_list_is_fetched_at_its_best(
+    feeds: str, make_job: Callable[..., Job], tmp_path: Path
+) -> None:
+    """Its sound too, and the quality that the page began with: a replay begins with that."""
+    capture = visit(make_job(f"{feeds}/film.html", tmp_path / "capture"), lambda *_: None)
+    film, still = json.loads((capture.folder / "posts.jsonl").read_text())["media"]
+    assert film["url"] == f"{feeds}/film/spellista.m3u8"
+    assert film["digest"]
+    assert still["digest"]
+    assert capture.outcome is Outcome.COMPLETE, capture.findings
+    with (capture.folder / "rec-0001.warc.gz").open("rb") as recorded:
+        came = {
+            record.rec_headers.get_header("WARC-Target-URI").removeprefix(f"{feeds}/film/")
+            for record in ArchiveIterator(recorded)
+            if record.rec_type == "response"
+        }
+    pieces = {f"{of}/{name}" for of in ("hog", "lag") for name in ("borjan.mp4", "0.m4s", "1.m4s")}
+    assert pieces | {"ljud.aac"} < came
+    assert "mellan/lista.m3u8" not in came

@@ -1,0 +1,58 @@
+"""Play lists: what a film needs, and what is told of one that lacks a piece."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harvesters.browser.playlists import films_of, lacking, needs, with_films
+from harvesters.browser.warc import Stored
+from ogonblick.digest import Digest
+
+HERE = "https://film.example/1"
+MASTER = f"{HERE}/alla.m3u8"
+PIECES = f"{HERE}/bast.m3u8"
+LISTS = {
+    MASTER: "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=9\nbast.m3u8\n"
+    "#EXT-X-STREAM-INF:BANDWIDTH=1\nsamst.m3u8\n",
+    PIECES: "#EXTM3U\n#EXTINF:4,\n0.ts#a\n#EXTINF:4,\n1.ts?x=1\n#EXT-X-ENDLIST\n",
+}
+TAGS = ("#EXTM3U", "#EXTINF:", "#EXT-X-STREAM-INF:BANDWIDTH=", "#EXT-X-MAP:URI=", "#EXT-X-KEY:")
+
+
+def kept(*urls: str) -> dict[str, Stored]:
+    """Return these addresses as stored."""
+    digest = Digest("sha256", "0" * 64)
+    mime = {True: "application/vnd.apple.mpegurl", False: "video/mp2t"}
+    return {url: Stored(digest, mime[url.endswith(".m3u8")], 200, 1) for url in urls}
+
+
+def test_a_film_is_its_best_quality_with_all_its_pieces() -> None:
+    """What is not stored of it is asked for; a poorer quality that nobody began with is not."""
+    assert lacking(LISTS, kept(MASTER, PIECES, f"{HERE}/0.ts")) == [f"{HERE}/1.ts?x=1"]
+    assert lacking({MASTER: LISTS[MASTER]}, kept(MASTER)) == [PIECES]
+
+
+def test_a_film_that_lacks_a_piece_was_not_received() -> None:
+    """Nor was one that is still being sent, whose list has no end."""
+    whole = kept(MASTER, PIECES, f"{HERE}/0.ts", f"{HERE}/1.ts?x=1")
+    assert with_films(whole, LISTS).keys() == whole.keys()
+    part = kept(MASTER, PIECES, f"{HERE}/0.ts")
+    assert with_films(part, LISTS).keys() == {f"{HERE}/0.ts"}
+    assert with_films(whole, {}).keys() == whole.keys() - {MASTER, PIECES}
+    live = {**LISTS, PIECES: LISTS[PIECES].replace("#EXT-X-ENDLIST\n", "")}
+    assert with_films(whole, live).keys() == whole.keys() - {MASTER, PIECES}
+
+
+def test_a_film_without_an_address_is_the_list_beside_its_still_picture() -> None:
+    """Of two films each has its own; the only one has the only list; else nobody knows."""
+    other = {"url": "blob:b", "poster": "https://film.example/2/bild.jpg"}
+    mine = {"url": "blob:a", "poster": f"{HERE}/bild.jpg"}
+    picture = {"url": "https://film.example/x.png", "poster": ""}
+    assert films_of([mine, picture, other], LISTS) == [MASTER, picture["url"], "blob:b"]
+    assert films_of([{**other, "poster": ""}], LISTS) == [MASTER]
+
+
+@given(st.lists(st.sampled_from(TAGS) | st.text(max_size=8), max_size=12))
+def test_what_is_no_list_needs_nothing(parts: list[str]) -> None:
+    """Whatever a host sends under a list's type, the visit goes on."""
+    assert isinstance(needs(MASTER, "\n".join(parts)), list)
+    assert isinstance(needs(MASTER, "".join(parts)), list)
