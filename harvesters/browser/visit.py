@@ -13,6 +13,7 @@ from harvesters.browser.coverage import rule_findings, shortcomings
 from harvesters.browser.desk import Desk, open_desk
 from harvesters.browser.extract import posts_from
 from harvesters.browser.folder import Visited, write_capture, write_spans
+from harvesters.browser.media import fetch_whole_media
 from harvesters.browser.opening import first_line
 from harvesters.browser.pageinfo import write_page_infos
 from harvesters.browser.playlists import with_films
@@ -25,7 +26,6 @@ from harvesters.browser.totals import expect, told, totals_of
 from harvesters.browser.walk import (
     Walk,
     enter,
-    fetch_whole_media,
     glance,
     read_listing,
     read_post_pages,
@@ -204,5 +204,5 @@ def walk(walk: Walk) -> Finding | None:
         with walk.log.step("posts") as budget:
             read_post_pages(walk, budget)
     with walk.log.step("media") as budget:
-        fetch_whole_media(walk, budget)
+        fetch_whole_media(walk.desk, walk.visited.gathered, budget)
     return None

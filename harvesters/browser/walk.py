@@ -1,7 +1,7 @@
 """The walk through an account's pages: opened, read, photographed, one after the other."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,6 @@ from harvesters.browser.elements import boxes, keep_boxes, keep_elements
 from harvesters.browser.feed import NOT_REACHED, End, look, read_page, settle, turn_slides
 from harvesters.browser.folder import Visited
 from harvesters.browser.opening import Arrival, first_line, go, is_unreachable, is_worth_waiting
-from harvesters.browser.playlists import films_of, lacking
 from harvesters.browser.rules import Rules
 from harvesters.browser.scripts import ask, script
 from harvesters.browser.shortfalls import same_site
@@ -236,43 +235,6 @@ def open_further(walk: Walk, url: str, budget: Budget) -> bool:
     if not opened:
         visited.findings.append(finding("C206", url))
     return opened
-
-
-def fetch_whole_media(walk: Walk, budget: Budget) -> None:
-    """Fetch once, whole, each medium that the page asked for only in parts or not at all.
-
-    A range in the middle of a film made it unplayable in replay (measured 2026-11).
-    """
-    desk = walk.desk
-    urls = {
-        medium[part]: None
-        for item in walk.visited.gathered.items.values()
-        for medium in item["media"]
-        for part in ("url", "poster")
-    } | desk.shelf.unread
-    fetch(desk, (url for url in urls if url.partition("#")[0] not in desk.shelf.stored), budget)
-    fetch_films(walk, budget)
-
-
-def fetch_films(walk: Walk, budget: Budget) -> None:
-    """Fetch all that the films consist of that come as play lists, and tell which film is whose."""
-    shelf, items = walk.desk.shelf, walk.visited.gathered.items.values()
-    asked: set[str] = set()
-    while more := [one for one in lacking(shelf.lists, shelf.stored) if one not in asked]:
-        asked.update(more)
-        fetch(walk.desk, more, budget)
-    media = [medium for item in items for medium in item["media"]]
-    for medium, film in zip(media, films_of(media, shelf.lists), strict=True):
-        medium["url"] = film
-
-
-def fetch(desk: Desk, urls: Iterable[str], budget: Budget) -> None:
-    """Ask for addresses whole, one after the other, as long as there is time."""
-    for url in urls:
-        if url.startswith("http") and budget.left() > 0:
-            wanted = {"url": url, "milliseconds": int(budget.left() * 1000)}
-            ask(desk.page, script("fetch"), wanted)
-    settle(desk.page, desk.recorder.quiet_for, budget)
 
 
 def page_line(desk: Desk, url: str, status: int, *, depth: int) -> dict[str, Any]:

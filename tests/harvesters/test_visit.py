@@ -52,6 +52,8 @@ PAGES = {
     "/flyttar": POST + "<script>setTimeout(() => location.replace('/hem'), 250)</script>",
     "/hem": "<title>Hem</title>" + POST,
     "/tom": "",
+    "/angrad": POST + "<img id=b width=50 src='/api/slow?after=0'>"
+    "<script>setTimeout(() => { b.src = '/api/quick?after=0'; }, 100)</script>",
     "/utan": "<main><h1>Vårt konto</h1><p>Här kommer snart inlägg om allt möjligt.</p></main>",
     "/trog": FEED.replace("API", "/api/slow"),
     "/nekad": FEED.replace("API", "/api/limited"),
@@ -181,6 +183,18 @@ def test_an_empty_page_is_no_account(visited: Callable[..., Capture]) -> None:
     assert codes(capture) == {"C106"}
     assert capture.outcome is Outcome.FAILED
     assert (capture.folder / "view.png").stat().st_size > 0
+
+
+def test_a_picture_that_the_page_gave_up_is_had_all_the_same(
+    visited: Callable[..., Capture], address: str
+) -> None:
+    """Its host has sent it, and a page of another width shows it."""
+    capture = visited("angrad")
+    with (capture.folder / "rec-0001.warc.gz").open("rb") as recorded:
+        came = {
+            record.rec_headers.get_header("WARC-Target-URI") for record in ArchiveIterator(recorded)
+        }
+    assert {f"{address}/api/slow?after=0", f"{address}/api/quick?after=0"} < came
 
 
 def test_a_long_path_keeps_no_browser_from_starting(

@@ -1,0 +1,53 @@
+"""Media that the page asked for only in parts, gave up, or never asked for: fetched whole."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from harvesters.browser.desk import Desk
+from harvesters.browser.exchange import GIVEN_UP, Unstored
+from harvesters.browser.extract import Gathered
+from harvesters.browser.feed import settle
+from harvesters.browser.playlists import films_of, lacking
+from harvesters.browser.scripts import ask, script
+from harvesters.steps import Budget
+
+PARTS = ("url", "poster")
+"""Where a medium's addresses stand."""
+
+
+def fetch_whole_media(desk: Desk, gathered: Gathered, budget: Budget) -> None:
+    """Fetch once, whole, each medium that the page asked for only in parts or not at all.
+
+    A range in the middle of a film made it unplayable in replay, and a picture that is chosen while
+    the page is printed is given up before it has come (both seen in 2026-11).
+    """
+    media = [medium for item in gathered.items.values() for medium in item["media"]]
+    shown = (medium[part] for medium in media for part in PARTS)
+    urls = dict.fromkeys((*shown, *desk.shelf.unread, *given_up(desk.recorder.unstored())))
+    fetch(desk, (url for url in urls if url.partition("#")[0] not in desk.shelf.stored), budget)
+    fetch_films(desk, media, budget)
+
+
+def given_up(unstored: Iterable[Unstored]) -> Iterator[str]:
+    """Yield the addresses of the pictures that the page itself thought better of."""
+    return (one.url for one in unstored if one.kind == "Image" and one.reason == GIVEN_UP)
+
+
+def fetch_films(desk: Desk, media: list[dict[str, Any]], budget: Budget) -> None:
+    """Fetch all that the films consist of that come as play lists, and tell which film is whose."""
+    shelf = desk.shelf
+    asked: set[str] = set()
+    while more := [one for one in lacking(shelf.lists, shelf.stored) if one not in asked]:
+        asked.update(more)
+        fetch(desk, more, budget)
+    for medium, film in zip(media, films_of(media, shelf.lists), strict=True):
+        medium["url"] = film
+
+
+def fetch(desk: Desk, urls: Iterable[str], budget: Budget) -> None:
+    """Ask for addresses whole, one after the other, as long as there is time."""
+    for url in urls:
+        if url.startswith("http") and budget.left() > 0:
+            wanted = {"url": url, "milliseconds": int(budget.left() * 1000)}
+            ask(desk.page, script("fetch"), wanted)
+    settle(desk.page, desk.recorder.quiet_for, budget)
