@@ -155,12 +155,23 @@
   const itemBoxOf = (item) => (isInSight(item, item.getBoundingClientRect()) ? boxOf(item) : []);
   const painted = (element) =>
     (/^url\("(.*)"\)$/.exec(getComputedStyle(element).backgroundImage) || ["", ""])[1];
+  // the largest that the page itself offers: of sizes to choose from, or where the picture leads
+  const sizes = (text) =>
+    [...text.matchAll(/(\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|$)/g)].map(([, url, size]) => [Number(size || 1), url]);
+  const largestOf = (element) => {
+    const sources = [element, ...(element.closest("picture")?.querySelectorAll("source[srcset]") || [])];
+    const offered = sources.flatMap((one) => sizes(one.srcset || "")).sort((a, b) => b[0] - a[0]);
+    const link = element.closest("a[href]");
+    const leads = link && /\.(jpe?g|png|webp|avif|gif)$/i.test(link.pathname) ? link.href : "";
+    return addressOf(leads, ...offered.map(([, url]) => url));
+  };
   const mediumOf = (element) => {
     const source = element.querySelector("source[src]");
     const waiting = element.dataset.src || element.dataset.original || element.dataset.delayedUrl;
     return {
       url: addressOf(element.currentSrc, element.src, source && source.src, waiting, painted(element)),
       poster: addressOf(element.poster),
+      largest: element.matches("img") ? largestOf(element) : "",
       alternative_text: element.alt || element.title || "",
       // what lies on top of a painted box is no part of the picture: it must be seen to change
       box: element.matches("img, video, audio") || !element.childElementCount ? boxOf(element) : [],

@@ -10,19 +10,25 @@ from harvesters.browser.feed import settle
 from harvesters.browser.playlists import films_of, lacking
 from harvesters.browser.scripts import ask, script
 from harvesters.steps import Budget
+from ogonblick.capture import Occasion
 
 PARTS = ("url", "poster")
 """Where a medium's addresses stand."""
+LARGEST = "largest"
+"""Where the address stands of the largest picture that the page offers in a shown one's place."""
 
 
 def fetch_whole_media(desk: Desk, gathered: Gathered, budget: Budget) -> None:
     """Fetch once, whole, each medium that the page asked for only in parts or not at all.
 
     A range in the middle of a film made it unplayable in replay, and a picture that is chosen while
-    the page is printed is given up before it has come (both seen in 2026-11).
+    the page is printed is given up before it has come (both seen in 2026-11). Before an account is
+    closed, pictures are had in the largest size that the page offers too.
     """
     media = [medium for item in gathered.items.values() for medium in item["media"]]
-    shown = (medium[part] for medium in media for part in PARTS)
+    is_last = desk.job.order.occasion is Occasion.BEFORE_CLOSURE
+    wanted = (*PARTS, LARGEST) if is_last else PARTS
+    shown = (medium[part] for medium in media for part in wanted)
     urls = dict.fromkeys((*shown, *desk.shelf.unread, *given_up(desk.recorder.unstored())))
     fetch(desk, (url for url in urls if url.partition("#")[0] not in desk.shelf.stored), budget)
     fetch_films(desk, media, budget)

@@ -18,7 +18,7 @@ from harvesters.job import Job
 from harvesters.steps import Budget
 from harvesters.visit import visit
 from ogonblick.account import Platform
-from ogonblick.capture import Outcome
+from ogonblick.capture import Occasion, Outcome
 from ogonblick.post import PostKind
 
 pytestmark = pytest.mark.browser
@@ -113,9 +113,15 @@ def test_rows_of_pictures_are_turned_to_their_end(page: Page, feeds: str) -> Non
 def test_a_film_that_comes_as_a_play_list_is_fetched_at_its_best(
     feeds: str, make_job: Callable[..., Job], tmp_path: Path
 ) -> None:
-    """Its sound too, and the quality that the page began with: a replay begins with that."""
-    capture = visit(make_job(f"{feeds}/film.html", tmp_path / "capture"), lambda *_: None)
-    film, still = json.loads((capture.folder / "posts.jsonl").read_text())["media"]
+    """Its sound too, and the quality that the page began with: a replay begins with that.
+
+    Before a closure, so are the largest pictures that the page offers.
+    """
+    job = make_job(f"{feeds}/film.html", tmp_path / "capture")
+    last = replace(job, order=replace(job.order, occasion=Occasion.BEFORE_CLOSURE))
+    capture = visit(last, lambda *_: None)
+    lines = (capture.folder / "posts.jsonl").read_text().splitlines()
+    film, still = json.loads(lines[0])["media"]
     assert film["url"] == f"{feeds}/film/spellista.m3u8"
     assert film["digest"]
     assert still["digest"]
@@ -128,4 +134,5 @@ def test_a_film_that_comes_as_a_play_list_is_fetched_at_its_best(
         }
     pieces = {f"{of}/{name}" for of in ("hog", "lag") for name in ("borjan.mp4", "0.m4s", "1.m4s")}
     assert pieces | {"ljud.aac"} < came
+    assert {f"{feeds}/bild.svg?liten", f"{feeds}/bild.svg?stor"} < came
     assert "mellan/lista.m3u8" not in came
