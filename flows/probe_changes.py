@@ -6,10 +6,10 @@ at a larger change it is ordered at once, or once somebody has confirmed it.
 
 from collections.abc import Collection
 
-from prefect import flow, task, unmapped
-from prefect.futures import wait
+from prefect import flow, task
 from prefect.logging import get_run_logger
 
+from flows.abreast import abreast
 from flows.changes.concluding import conclude
 from flows.changes.glimpsing import Seen, glimpse
 from flows.changes.settling import ordered_changes, settle
@@ -32,11 +32,12 @@ def probe_changes(account_ids: list[str] | None = None) -> int:
     settle(opened)
     unasked = account_ids is None
     accounts = to_glimpse(opened, account_ids)
-    looks = wait(glimpse_account.map(accounts, unasked=unmapped(unasked))).done
+    most = opened.settings.concurrency
+    looks = abreast(most, lambda one: glimpse_account.submit(one, unasked=unasked), accounts)
     seen = [found for look in looks if (found := look.result(raise_on_failure=False)) is not None]
     conclude(opened, [one for one in seen if isinstance(one, Seen)])
     orders = list(ordered_changes(opened))
-    for done in wait(harvest_order.map(orders, unasked=unmapped(unasked))).done:
+    for done in abreast(most, lambda one: harvest_order.submit(one, unasked=unasked), orders):
         done.result()
     settle(opened)
     for look in looks:

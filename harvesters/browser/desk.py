@@ -11,11 +11,11 @@ from typing import Any
 from playwright.sync_api import Page
 
 from harvesters.addresses import Addresses
-from harvesters.browser import playlists
 from harvesters.browser.chromium import ASK_FOR_SWEDISH, OpenBrowser, open_browser
 from harvesters.browser.egress import Egress, reason_of
 from harvesters.browser.exchange import Exchange, Unstored
 from harvesters.browser.origins import Origin, origin_of
+from harvesters.browser.playlists import MOST, PlayList, is_list, read_list
 from harvesters.browser.recorder import Recorder, RecordingBroken
 from harvesters.browser.screenshots import Picture
 from harvesters.browser.scripts import ask
@@ -76,7 +76,7 @@ class Shelf:
     ``origins`` are those that answered with a certificate, by scheme, host and port;
     ``wishes`` are what a page's questions for more were answered with by busy servers, anybody's;
     ``unread`` are films that passed as a player asked for them, ``cut`` what was too long to keep,
-    ``lists`` the play lists' texts.
+    ``lists`` the play lists, by their addresses.
     """
 
     stored: dict[str, Stored] = field(default_factory=dict)
@@ -86,7 +86,7 @@ class Shelf:
     origins: dict[str, Origin] = field(default_factory=dict)
     unread: dict[str, None] = field(default_factory=dict)
     cut: dict[str, None] = field(default_factory=dict)
-    lists: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, PlayList] = field(default_factory=dict)
 
     def note(self, exchange: Exchange, digest: Digest, told: str) -> None:
         """Remember an exchange; only a whole 200 counts as having the bytes.
@@ -99,9 +99,9 @@ class Shelf:
         if status == HTTPStatus.OK and not exchange.truncated:
             self.stored[url] = Stored(digest, mime, status, exchange.payload.size)
             self.refused = [one for one in self.refused if one.url != told]
-            if playlists.is_list(mime, exchange.payload.size):
+            if is_list(mime, exchange.payload.size) and len(self.lists) < MOST:
                 with exchange.payload.open() as body:
-                    self.lists[url] = body.read().decode(errors="replace")
+                    self.lists[url] = read_list(url, body.read().decode(errors="replace"))
         if exchange.certificate:
             origin = Origin(exchange.address, exchange.protocols, exchange.certificate)
             self.origins[origin_of(url)] = origin

@@ -1,9 +1,10 @@
 // Opens what is folded: buttons that say "show more" in Swedish or English, through shadow DOM.
 // Never a link that leaves, a submit, a like, a follow or a report. With »within«, only the first
 // button that lies in such a box and says so, or says the number after the one that is shown.
-// With »each«, one in every such box, as long as that brings pictures that were not there before.
+// With »each«, one in every such box, as long as that brings pictures that were not there before;
+// with »peek«, none, and what is told is whether there is one.
 // What opens a dialogue is pressed alone, and then only what lies in that is, until »close« closes it.
-({ more, never, closes, over, within, each, close }) => {
+({ more, never, closes, over, within, each, peek, close }) => {
   const signs = String.raw`[^\p{L}\p{N}(…]*`;
   const saying = (phrases) =>
     new RegExp(`^${signs}(?:${phrases.trim().split("\n").join("|")})(?: ?\\(\\d+\\))?[^\\p{L}\\p{N}]*$`, "iu");
@@ -148,7 +149,9 @@
     const text = texts.find(isNext);
     if (!text || texts.some((one) => refused.test(one))) continue;
     if (each && turned.has(boxOf(element))) continue;
-    if (!shown(element) || submits(element) || leaves(element) || !again(element, text)) continue;
+    if (!shown(element) || submits(element) || leaves(element)) continue;
+    if (peek) return 1;
+    if (!again(element, text)) continue;
     if (element.matches("summary") && element.parentElement.open) continue;
     if (pressed.some((other) => other.contains(element) || element.contains(other))) continue;
     const alone = !open && opens(element);

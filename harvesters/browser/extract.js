@@ -156,8 +156,15 @@
   const painted = (element) =>
     (/^url\("(.*)"\)$/.exec(getComputedStyle(element).backgroundImage) || ["", ""])[1];
   // the largest that the page itself offers: of sizes to choose from, or where the picture leads
-  const sizes = (text) =>
-    [...text.matchAll(/(\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|$)/g)].map(([, url, size]) => [Number(size || 1), url]);
+  const sizes = (text) => {
+    const found = [];
+    for (const word of text.slice(0, 5000).split(/\s+/).filter(Boolean)) {
+      const size = /^([\d.]+)[wx],?$/.exec(word);
+      if (size && found.length) found[found.length - 1][0] = Number(size[1]);
+      else found.push([1, word.replace(/,$/, "")]);
+    }
+    return found;
+  };
   const largestOf = (element) => {
     const sources = [element, ...(element.closest("picture")?.querySelectorAll("source[srcset]") || [])];
     const offered = sources.flatMap((one) => sizes(one.srcset || "")).sort((a, b) => b[0] - a[0]);

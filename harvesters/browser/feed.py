@@ -91,22 +91,33 @@ def turn_to_more(
 
 
 def turn_slides(
-    page: Page, rules: Rules, gathered: Gathered, quiet: Callable[[], float], budget: Budget
+    page: Page,
+    rules: Rules,
+    gathered: Gathered,
+    quiet: Callable[[], float],
+    budget: Budget,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> None:
-    """Turn every post's row of pictures to its end, and take down what comes.
+    """Turn every post's row of pictures to its end, and take down what comes, as long as it may be.
 
     What the posts look like changes by that, and so it is left until they have been photographed.
     """
+    while budget.left() > 0 and press_slides(page, rules):
+        settle(page, quiet, budget)
+        if not goes_on():
+            return
+        gathered.add(look(page, rules))
+
+
+def press_slides(page: Page, rules: Rules, *, peek: bool = False) -> int:
+    """Turn each post's row of pictures by one; returns how many were turned, or can be."""
     known = words("expand")
     boxes = ", ".join([*rules.posts, *rules.posts_else])
-    turning = {"more": known["slides"], "never": known["never"], "within": boxes, "each": True}
-    while budget.left() > 0:
-        open_shadows(page)
-        here = ask(page, script("expand"), turning)
-        if not here + sum(ask_frames(page, script("expand"), turning)):
-            return
-        settle(page, quiet, budget)
-        gathered.add(look(page, rules))
+    turning = {"more": known["slides"], "never": known["never"], "within": boxes}
+    argument = {**turning, "each": True, "peek": peek}
+    open_shadows(page)
+    here: int = ask(page, script("expand"), argument)
+    return here + sum(map(int, ask_frames(page, script("expand"), argument)))
 
 
 def close_dialog(page: Page, quiet: Callable[[], float], budget: Budget) -> bool:

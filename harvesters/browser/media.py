@@ -9,6 +9,7 @@ from harvesters.browser.extract import Gathered
 from harvesters.browser.feed import settle
 from harvesters.browser.playlists import films_of, lacking
 from harvesters.browser.scripts import ask, script
+from harvesters.browser.shortfalls import same_site
 from harvesters.steps import Budget
 from ogonblick.capture import Occasion
 
@@ -31,7 +32,16 @@ def fetch_whole_media(desk: Desk, gathered: Gathered, budget: Budget) -> None:
     shown = (medium[part] for medium in media for part in wanted)
     urls = dict.fromkeys((*shown, *desk.shelf.unread, *given_up(desk.recorder.unstored())))
     fetch(desk, (url for url in urls if url.partition("#")[0] not in desk.shelf.stored), budget)
-    fetch_films(desk, media, budget)
+    fetch_films(desk, budget)
+    for item in gathered.items.values():
+        name_films(item, films_of(item["media"], desk.shelf.lists, desk.job.account.url))
+
+
+def name_films(item: dict[str, Any], addresses: list[str]) -> None:
+    """Give an item's media their addresses; a film that was played twice is one medium."""
+    media = zip(item["media"], addresses, strict=True)
+    known = {address or one["poster"]: {**one, "url": address} for one, address in media}
+    item["media"] = list(known.values())
 
 
 def given_up(unstored: Iterable[Unstored]) -> Iterator[str]:
@@ -39,21 +49,25 @@ def given_up(unstored: Iterable[Unstored]) -> Iterator[str]:
     return (one.url for one in unstored if one.kind == "Image" and one.reason == GIVEN_UP)
 
 
-def fetch_films(desk: Desk, media: list[dict[str, Any]], budget: Budget) -> None:
-    """Fetch all that the films consist of that come as play lists, and tell which film is whose."""
+def fetch_films(desk: Desk, budget: Budget) -> None:
+    """Fetch all that the films consist of that come as play lists."""
     shelf = desk.shelf
     asked: set[str] = set()
     while more := [one for one in lacking(shelf.lists, shelf.stored) if one not in asked]:
         asked.update(more)
         fetch(desk, more, budget)
-    for medium, film in zip(media, films_of(media, shelf.lists), strict=True):
-        medium["url"] = film
 
 
 def fetch(desk: Desk, urls: Iterable[str], budget: Budget) -> None:
-    """Ask for addresses whole, one after the other, as long as there is time."""
+    """Ask for addresses whole, one after the other, as long as there is time.
+
+    A host that asks us to wait meanwhile is asked for no more.
+    """
+    wishes = desk.shelf.wishes
+    known = len(wishes)
     for url in urls:
-        if url.startswith("http") and budget.left() > 0:
+        is_wanted = not any(same_site(url, wish.url) for wish in wishes[known:])
+        if url.startswith("http") and is_wanted and budget.left() > 0:
             wanted = {"url": url, "milliseconds": int(budget.left() * 1000)}
             ask(desk.page, script("fetch"), wanted)
     settle(desk.page, desk.recorder.quiet_for, budget)

@@ -13,12 +13,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from bundles.parts import STEP
 from ogonblick.digest import Digest, blocks
 
 LEVEL = 6
-STEP = 0xFFFF
-"""Bytes fed at a time: as many as a stored block of deflate can hold (RFC 1951, 3.2.4)."""
-
 _BEGIN = bytes.fromhex("1f8b 08 00 00000000 00 ff")  # RFC 1952: no name, no time, no system
 _END = bytes.fromhex("0300")  # an empty last block
 _PACKED = re.compile(

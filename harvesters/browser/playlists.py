@@ -7,7 +7,9 @@ and the one that the page began with, for with that a replay begins too.
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import m3u8
 
@@ -19,9 +21,22 @@ TYPES = {
 }
 LARGEST = 1 << 20
 """Bytes of the longest list that is read: a day's film in pieces of five seconds has as many."""
-END = "#EXT-X-ENDLIST"
-UNREADABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError)
+MOST = 200
+"""Play lists of one visit that are read: a page may fetch a new one every few seconds."""
+UNREADABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError)
 """What the library raises for what is no list: for most faults it has no error of its own."""
+
+
+@dataclass(frozen=True)
+class PlayList:
+    """What one list needs to be played: the lists of its best quality, or all pieces of its film.
+
+    ``is_master`` says that it is of lists, ``is_ended`` that the film is not still being sent.
+    """
+
+    needs: tuple[str, ...] = ()
+    is_master: bool = False
+    is_ended: bool = False
 
 
 def is_list(mime: str, size: int) -> bool:
@@ -29,16 +44,15 @@ def is_list(mime: str, size: int) -> bool:
     return mime.lower() in TYPES and size <= LARGEST
 
 
-def needs(url: str, text: str) -> list[str]:
-    """Return the addresses without which a list cannot be played: its best quality, or all pieces.
-
-    What is no list needs nothing.
-    """
+def read_list(url: str, text: str) -> PlayList:
+    """Return what a list at an address says; what is no list needs nothing."""
     try:
         listed = m3u8.loads(text, uri=url)
-        return list(dict.fromkeys(_best(listed) if listed.playlists else _pieces(listed)))
+        named = tuple(dict.fromkeys(_best(listed) if listed.playlists else _pieces(listed)))
     except UNREADABLE:
-        return []
+        return PlayList()
+    is_master = bool(listed.playlists)
+    return PlayList(named, is_master, is_ended=is_master or bool(listed.is_endlist))
 
 
 def _best(listed: m3u8.M3U8) -> Iterator[str]:
@@ -55,51 +69,60 @@ def _addresses(named: Iterable[Any]) -> Iterator[str]:
     yield from (one.absolute_uri.partition("#")[0] for one in named if one and one.uri)
 
 
-def lacking(lists: Mapping[str, str], stored: Mapping[str, Stored]) -> list[str]:
-    """Return what is not stored of the films that lists, by address, are of."""
-    needed = dict.fromkeys(one for url, text in lists.items() for one in needs(url, text))
+def lacking(lists: Mapping[str, PlayList], stored: Mapping[str, Stored]) -> list[str]:
+    """Return what is not stored of the films that lists, by address, are of.
+
+    One that is still being sent has no end, and there would always be more of it.
+    """
+    needed = dict.fromkeys(
+        one for listed in lists.values() if listed.is_ended for one in listed.needs
+    )
     return [url for url in needed if url not in stored]
 
 
-def with_films(stored: Mapping[str, Stored], lists: Mapping[str, str]) -> dict[str, Stored]:
+def with_films(stored: Mapping[str, Stored], lists: Mapping[str, PlayList]) -> dict[str, Stored]:
     """Return what is stored, without the lists of films of which a piece is lacking."""
     return {
         url: kept
         for url, kept in stored.items()
-        if kept.mime.lower() not in TYPES or (url in lists and _is_whole(url, lists, stored))
+        if kept.mime.lower() not in TYPES or (url in lists and _is_whole(lists[url], lists, stored))
     }
 
 
-def _is_whole(url: str, lists: Mapping[str, str], stored: Mapping[str, Stored]) -> bool:
-    """Say whether a list names anything, and all it names is stored; lists have two levels.
-
-    A film that is still being sent has a list without an end.
-    """
-    inner = [one for one in needs(url, lists[url]) if one in lists] or [url]
-    needed = [piece for one in (url, *inner) for piece in needs(one, lists[one])]
-    return (
-        bool(needed)
-        and all(one in stored for one in needed)
-        and all(END in lists[one] for one in inner)
+def _is_whole(
+    listed: PlayList, lists: Mapping[str, PlayList], stored: Mapping[str, Stored]
+) -> bool:
+    """Say whether a list names anything, and all it names is stored; lists have two levels."""
+    every = [listed, *(lists[one] for one in listed.needs if one in lists)]
+    return all(
+        one.needs and one.is_ended and all(piece in stored for piece in one.needs) for one in every
     )
 
 
-def films_of(media: Sequence[Mapping[str, Any]], lists: Iterable[str]) -> list[str]:
+def films_of(
+    media: Sequence[Mapping[str, Any]], lists: Mapping[str, PlayList], page: str
+) -> list[str]:
     """Return the address of each medium: a film's that has none of its own is its list's.
 
     A page tells its own name for what it plays (``blob:``), not where that comes from, and another
-    one at every visit. The list is the one beside the film's still picture, or the only film's; the
-    first that came is the list of lists.
+    one at every visit. The list is the first that came of those beside the film's still picture;
+    or the only one of the page's own host, where there is only one film.
     """
-    came = list(lists)
     nameless = [medium for medium in media if _is_nameless(medium)]
-    only = came if len(nameless) == 1 else []
+    masters = [url for url, one in lists.items() if one.is_master] or list(lists)
+    alone = len(nameless) == len(masters) == 1 and same_host(masters[0], page)
+    only = masters if alone else []
     return [
-        next(iter((*_beside(medium["poster"], came), *only)), medium["url"])
+        next(iter((*_beside(medium["poster"], lists), *only)), medium["url"])
         if _is_nameless(medium)
         else medium["url"]
         for medium in media
     ]
+
+
+def same_host(url: str, other: str) -> bool:
+    """Whether two addresses are of the same host."""
+    return urlsplit(url).hostname == urlsplit(other).hostname
 
 
 def _is_nameless(medium: Mapping[str, Any]) -> bool:

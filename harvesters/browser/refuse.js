@@ -33,6 +33,8 @@ async (start, { rules, seconds, patience }) => {
       optOutResult: ({ cmp, result }) => done({ tool: cmp, refused: result }),
       report: ({ state }) => state.lifecycle === "nothingDetected" && nothing(),
     };
+    // who was started by an earlier question in this document would answer that one
+    delete window.autoconsentReceiveMessage;
     window.autoconsentSendMessage = (message) => acts[message.type]?.(message);
     start(wait);
     autoconsentReceiveMessage({ type: "initResp", config, rules: { compact: rules } });

@@ -14,7 +14,15 @@ from harvesters.browser.artefacts import TITLE, keep_first_sight, keep_pdf, keep
 from harvesters.browser.desk import Desk
 from harvesters.browser.egress import reason_of
 from harvesters.browser.elements import boxes, keep_boxes, keep_elements
-from harvesters.browser.feed import NOT_REACHED, End, look, read_page, settle, turn_slides
+from harvesters.browser.feed import (
+    NOT_REACHED,
+    End,
+    look,
+    press_slides,
+    read_page,
+    settle,
+    turn_slides,
+)
 from harvesters.browser.folder import Visited
 from harvesters.browser.opening import Arrival, first_line, go, is_unreachable, is_worth_waiting
 from harvesters.browser.rules import Rules
@@ -144,12 +152,11 @@ def read_patiently(walk: Walk, budget: Budget) -> End:
     Where the wait is too long, the reading ends there, and the platform is left alone. Only the
     account's own site is heeded: an advertiser must not be able to keep us from an account.
     """
-    desk, wishes = walk.desk, walk.desk.shelf.wishes
-    quiet, own = at_pace(walk), walk.desk.job.account.url
+    desk, quiet = walk.desk, at_pace(walk)
     while True:
-        known = len(wishes)
+        known = len(wishes_of(walk))
         end = read_page(desk.page, walk.rules, walk.visited.gathered, budget, quiet)
-        asked = [one.seconds for one in wishes[known:] if same_site(one.url, own)]
+        asked = wishes_of(walk)[known:]
         if not asked:
             return end
         wish = max(LEAST_WAIT, *asked)
@@ -205,9 +212,29 @@ def read_further(walk: Walk, url: str, budget: Budget) -> None:
 
 
 def turn_all(walk: Walk) -> None:
-    """Turn the rows of pictures on the open page, for what they show only when one asks."""
+    """Turn the rows of pictures on the open page, for what they show only when one asks.
+
+    It ends where a press leads elsewhere, or where the platform asks us to wait.
+    """
+    page, address, known = walk.desk.page, walk.desk.page.url, len(wishes_of(walk))
+    if LIMITED in walk.visited.walls or not press_slides(page, walk.rules, peek=True):
+        return
+
+    def goes_on() -> bool:
+        return len(wishes_of(walk)) == known and same_page(page.url, address)
+
     with walk.log.step("slides") as budget:
-        turn_slides(walk.desk.page, walk.rules, walk.visited.gathered, at_pace(walk), budget)
+        gathered, quiet = walk.visited.gathered, at_pace(walk)
+        turn_slides(page, walk.rules, gathered, quiet, budget, goes_on)
+    if wishes := wishes_of(walk)[known:]:
+        leave_alone(walk, max(wishes))
+        walk.visited.walls.append(LIMITED)
+
+
+def wishes_of(walk: Walk) -> list[float]:
+    """Return for how many seconds each the account's own site has asked not to be asked."""
+    own = walk.desk.job.account.url
+    return [wish.seconds for wish in walk.desk.shelf.wishes if same_site(wish.url, own)]
 
 
 def further_pages(walk: Walk) -> Iterator[str]:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from harvesters.browser.members import STEP, is_packed, write_member
+from bundles.parts import STEP
+from harvesters.browser.members import is_packed, write_member
 
 heads = st.binary(max_size=300)
 sizes = st.sampled_from([0, 1, 399, STEP - 1, STEP, STEP + 1, 3 * STEP])

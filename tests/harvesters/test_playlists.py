@@ -3,19 +3,27 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvesters.browser.playlists import films_of, lacking, needs, with_films
+from harvesters.browser.playlists import PlayList, films_of, lacking, read_list, with_films
 from harvesters.browser.warc import Stored
 from ogonblick.digest import Digest
 
 HERE = "https://film.example/1"
 MASTER = f"{HERE}/alla.m3u8"
 PIECES = f"{HERE}/bast.m3u8"
-LISTS = {
+TEXTS = {
     MASTER: "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=9\nbast.m3u8\n"
     "#EXT-X-STREAM-INF:BANDWIDTH=1\nsamst.m3u8\n",
     PIECES: "#EXTM3U\n#EXTINF:4,\n0.ts#a\n#EXTINF:4,\n1.ts?x=1\n#EXT-X-ENDLIST\n",
 }
-TAGS = ("#EXTM3U", "#EXTINF:", "#EXT-X-STREAM-INF:BANDWIDTH=", "#EXT-X-MAP:URI=", "#EXT-X-KEY:")
+LISTS = {url: read_list(url, text) for url, text in TEXTS.items()}
+TAGS = (
+    "#EXTM3U",
+    "#EXTINF:",
+    "inf",
+    "#EXT-X-STREAM-INF:BANDWIDTH=",
+    "#EXT-X-MAP:URI=",
+    "#EXT-X-KEY:",
+)
 
 
 def kept(*urls: str) -> dict[str, Stored]:
@@ -38,8 +46,10 @@ def test_a_film_that_lacks_a_piece_was_not_received() -> None:
     part = kept(MASTER, PIECES, f"{HERE}/0.ts")
     assert with_films(part, LISTS).keys() == {f"{HERE}/0.ts"}
     assert with_films(whole, {}).keys() == whole.keys() - {MASTER, PIECES}
-    live = {**LISTS, PIECES: LISTS[PIECES].replace("#EXT-X-ENDLIST\n", "")}
+    sent = read_list(PIECES, TEXTS[PIECES].replace("#EXT-X-ENDLIST\n", ""))
+    live = {**LISTS, PIECES: sent}
     assert with_films(whole, live).keys() == whole.keys() - {MASTER, PIECES}
+    assert lacking(live, kept(MASTER, PIECES)) == []
 
 
 def test_a_film_without_an_address_is_the_list_beside_its_still_picture() -> None:
@@ -47,12 +57,19 @@ def test_a_film_without_an_address_is_the_list_beside_its_still_picture() -> Non
     other = {"url": "blob:b", "poster": "https://film.example/2/bild.jpg"}
     mine = {"url": "blob:a", "poster": f"{HERE}/bild.jpg"}
     picture = {"url": "https://film.example/x.png", "poster": ""}
-    assert films_of([mine, picture, other], LISTS) == [MASTER, picture["url"], "blob:b"]
-    assert films_of([{**other, "poster": ""}], LISTS) == [MASTER]
+    assert films_of([mine, picture, other], LISTS, HERE) == [MASTER, picture["url"], "blob:b"]
+    assert films_of([{**other, "poster": ""}], LISTS, HERE) == [MASTER]
+    assert films_of([{**other, "poster": ""}], LISTS, "https://annan.example/") == ["blob:b"]
 
 
 @given(st.lists(st.sampled_from(TAGS) | st.text(max_size=8), max_size=12))
 def test_what_is_no_list_needs_nothing(parts: list[str]) -> None:
     """Whatever a host sends under a list's type, the visit goes on."""
-    assert isinstance(needs(MASTER, "\n".join(parts)), list)
-    assert isinstance(needs(MASTER, "".join(parts)), list)
+    for text in ("\n".join(parts), "".join(parts)):
+        assert not any("\n" in one for one in read_list(MASTER, text).needs)
+
+
+def test_numbers_without_an_end_are_no_list() -> None:
+    """They make the library raise what it raises for nothing else."""
+    endless = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=inf\nbast.m3u8\n"
+    assert read_list(MASTER, endless) == PlayList()

@@ -132,14 +132,15 @@ class Player:
     def _found(self, asked: Message) -> Answer | None:
         """Look the question up, and keep account of it."""
         url, headers = asked["url"].partition("#")[0], asked["headers"]
-        answer = self._answers.answer(url, question(asked))
+        wanted = header(headers, "range")
+        answer = self._answers.answer(url, question(asked), wanted)
         if answer is None and url in self._excused:
             return None
         self._asked.add(url)
         if answer is None:
             self._missing[url] = None
             return None
-        return part_of(answer, header(headers, "range"))
+        return part_of(answer, wanted)
 
 
 def question(asked: Message) -> Request:
