@@ -1,7 +1,6 @@
 """Harvest one account for one occasion: the way of the data, from order to snapshot."""
 
 import sys
-from dataclasses import replace
 from typing import Any
 
 from prefect import flow, task
@@ -25,7 +24,7 @@ from flows.harvest.steps import (
 )
 from flows.harvest.vanished import report_vanished
 from flows.harvest.visiting import asked_until, visiting
-from flows.harvest.workplace import CAPTURE, clear, workplace
+from flows.harvest.workplace import CAPTURE, clear, fenced, workplace
 from flows.logbook import logged
 from flows.rooms import Rooms, rooms
 from harvesters.visit import is_captured
@@ -37,22 +36,26 @@ from ogonblick.swedish import moment
 from storage.database.entries import WorkStatus
 
 
-def harvest(order: Order, rooms: Rooms) -> WorkStatus:
+def harvest(order: Order, rooms: Rooms, *, unasked: bool = False) -> WorkStatus | None:
     """Carry out an order: in the end there is its one snapshot, or its one open deviation.
 
-    May be called again after a kill at any instruction, and by two processes at once, also on two
-    hosts. Raises ``LeaseLost`` if another host took it over meanwhile, and makes the snapshot.
+    One that nobody asked for is left to another day, and None returned, where its platform has had
+    its visits. May be called again after a kill at any instruction, and by two processes at once,
+    also on two hosts. Raises ``LeaseLost`` if another host took it over, and makes the snapshot.
     """
     with workplace(rooms, order.snapshot_id) as place:
-        rooms = replace(rooms, catalogue=rooms.catalogue.fenced(place.lease))
+        rooms = fenced(rooms, place)
         if is_finished(order, rooms):
             report_vanished(rooms, order)
             tell(rooms, order.snapshot_id)
             clear(place)
             return WorkStatus.FINISHED
-        rooms.catalogue.begin(order, rooms.clock())
         account = rooms.catalogue.account(order.account_id)
-        with visiting(rooms, account, place):
+        with visiting(rooms, account, place, unasked=unasked) as may:
+            if not may:
+                clear(place)
+                return None
+            rooms.catalogue.begin(order, rooms.clock())
             capture = visit_checked(rooms, account, order, place)
         if capture.outcome is Outcome.FAILED:
             deviate(rooms, capture)
@@ -60,10 +63,10 @@ def harvest(order: Order, rooms: Rooms) -> WorkStatus:
             return WorkStatus.DEVIATING
         capture = replay_capture(rooms, capture)
         bundle = seal_capture(rooms, capture, place)
-        likeness = compare_with_previous(rooms, capture, bundle)
+        compared = compare_with_previous(rooms, capture, bundle)
         decision = classify(rooms, account, capture)
         receipt = deposit(rooms, account, capture, bundle, decision)
-        record(rooms, account, capture, bundle, likeness, decision, receipt)
+        record(rooms, account, capture, bundle, compared, decision, receipt)
         report_vanished(rooms, order)
         tell(rooms, order.snapshot_id)
         clear(place)
@@ -92,7 +95,8 @@ def may_pass(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:  # 
 def harvest_order(order: Order, *, unasked: bool = False) -> WorkStatus | None:
     """Carry out an order in this process' rooms; what stops it becomes a deviation and an error.
 
-    One that nobody asked for is left to who has it, if that is another home; returns None.
+    One that nobody asked for is left to who has it, if that is another home, and to another day
+    where its platform has had its visits; returns None.
     """
     opened = rooms()
     if unasked and is_elsewhere(order, opened):
@@ -100,7 +104,7 @@ def harvest_order(order: Order, *, unasked: bool = False) -> WorkStatus | None:
         return None
     try:
         with logged(order):
-            return harvest(order, opened)
+            return harvest(order, opened, unasked=unasked)
     finally:
         fault = sys.exception()
         # to be told to end, or to come too late, is no fault of the order's: another finishes it

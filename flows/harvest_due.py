@@ -12,6 +12,7 @@ from collections.abc import Collection
 from prefect import flow, task
 from prefect.futures import wait
 
+from flows.abreast import abreast
 from flows.artifacts import show_receipts
 from flows.carry_out_disposal import carry_out_case, half_done
 from flows.cases.unfinished import take_further
@@ -50,8 +51,11 @@ def harvest_due(account_ids: list[str] | None = None) -> int:
     told = deliver_events.submit()
     finished = take_turns(opened, orders, unasked=account_ids is None)
     show_receipts(orders, return_state=True)
-    begun = [carry_out_case.submit(id_, FINISHER.format(by)) for id_, by in half_done(opened)]
-    ended = wait(begun).done
+    ended = abreast(
+        opened.settings.concurrency,
+        lambda case: carry_out_case.submit(case[0], FINISHER.format(case[1])),
+        half_done(opened),
+    )
     further = take_further(opened)
     released = wait([let_go_claims.submit()]).done
     emptied = wait([remove_latecomers.submit()]).done

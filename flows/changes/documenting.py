@@ -12,10 +12,10 @@ from ogonblick.likeness import Verdict
 from ogonblick.snapshot import Snapshot
 
 
-def note_larger(
+def larger_change(
     rooms: Rooms, capture: Capture, before: Snapshot, earlier: Structure, found: Comparison
-) -> None:
-    """Keep a larger change between two snapshots of the whole account; once more is no change.
+) -> LargerChange | None:
+    """Return the larger change between two snapshots of the whole account, if there is one.
 
     Where a glimpse has ordered the snapshot, the change is known already.
     """
@@ -24,9 +24,9 @@ def note_larger(
     is_whole = order.occasion in WHOLE and before.occasion in WHOLE
     is_known = order.occasion is Occasion.MAJOR_CHANGE
     if found.verdict is not Verdict.CHANGED or not (fields and is_whole) or is_known:
-        return
+        return None
     changes = [one for one in found.changes.header if one.field in fields]
-    change = LargerChange(
+    return LargerChange(
         id=order.snapshot_id,
         account_id=order.account_id,
         platform=rooms.catalogue.account(order.account_id).platform,
@@ -38,4 +38,3 @@ def note_larger(
         answered_at=capture.taken_at,
         answer=f"Ögonblicksbilden {order.snapshot_id} visar den.",
     )
-    rooms.catalogue.larger_changes.find(change)

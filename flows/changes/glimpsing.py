@@ -11,10 +11,11 @@ from bundles.glimpse import Glimpse, GlimpseVerdict
 from bundles.likeness.header import header_picture, look_of
 from bundles.likeness.major import is_other_picture, larger_in_header
 from bundles.likeness.redesign import Glimpsed
+from bundles.lookup import received
 from bundles.plain import from_json
 from bundles.profile import Profile
-from bundles.reading import archives, profile
-from bundles.received import received, received_in
+from bundles.reading import profile
+from bundles.received import received_in
 from flows.harvest.comparing import stored_wacz
 from flows.harvest.steps import job_of
 from flows.harvest.visiting import visiting
@@ -26,9 +27,7 @@ from ogonblick.capture import Capture, Occasion, Order, Outcome
 from ogonblick.errors import BundleError
 from ogonblick.post import Medium
 from ogonblick.snapshot import Snapshot
-
-GONE = ("C101", "C105")
-"""The findings that say that the account is not there any more."""
+from retention.already_gone import GONE
 
 RULES_LOST = "C215"
 
@@ -123,10 +122,9 @@ def _comparer(capture: Capture, wacz: ZipFile) -> Callable[[Medium, Medium], boo
     """
 
     def is_other(was: Medium, now: Medium) -> bool:
-        before = received(archives(wacz, "rec"), [_plain(was)])
-        after = received_in(capture.folder, [_plain(now)])
-        both = before.get(_plain(was)), after.get(_plain(now))
-        return None not in both and is_other_picture(*both)  # type: ignore[arg-type]
+        before = received(wacz, _plain(was))
+        after = received_in(capture.folder, [_plain(now)]).get(_plain(now))
+        return before is not None and after is not None and is_other_picture(before, after)
 
     return is_other
 

@@ -13,7 +13,8 @@ from bundles.likeness.verdict import Comparison, compared
 from bundles.likeness.words import comparison_in_words
 from bundles.manifest import WACZ
 from bundles.reading import open_wacz
-from flows.changes.documenting import note_larger
+from flows.changes.compared import Compared
+from flows.changes.documenting import larger_change
 from flows.harvest.steps import posts_of
 from flows.rooms import Rooms
 from ogonblick.bundle import Bundle
@@ -23,7 +24,7 @@ from ogonblick.likeness import Likeness, Verdict
 from ogonblick.snapshot import Snapshot
 
 
-def compare_with_previous(rooms: Rooms, capture: Capture, bundle: Bundle) -> Likeness:
+def compare_with_previous(rooms: Rooms, capture: Capture, bundle: Bundle) -> Compared:
     """Say how this snapshot and the account's previous one stand to each other.
 
     One that cannot be read is not to be compared, and keeps nothing from being stored: fixity
@@ -34,17 +35,17 @@ def compare_with_previous(rooms: Rooms, capture: Capture, bundle: Bundle) -> Lik
     media = media_digests(posts_of(bundle))
     now = Appearance(bundle.snapshot_id, capture.taken_at, of_pages(bundle.hashes), media)
     if before is None:
-        return compare(now, None)
+        return Compared(compare(now, None))
     looks = compare(now, appearance_of(rooms, before))
     try:
         earlier = previous_structure(rooms, before)
         comparison = compared(earlier, structure_in(bundle))
-        note_larger(rooms, capture, before, earlier, comparison)
+        larger = larger_change(rooms, capture, before, earlier, comparison)
     except ArchiveUnavailable:
         raise
     except (ArchiveError, BundleError) as fault:
-        comparison = _unreadable(before, fault)
-    return judged(looks, comparison, before)
+        comparison, larger = _unreadable(before, fault), None
+    return Compared(judged(looks, comparison, before), larger)
 
 
 def appearance_of(rooms: Rooms, snapshot: Snapshot) -> Appearance:

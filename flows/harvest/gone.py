@@ -4,9 +4,7 @@ from flows.rooms import Rooms
 from harvesters.findings import finding
 from ogonblick.capture import Capture, Finding, Occasion
 from ogonblick.case import ClosureStatus
-
-GONE = frozenset(("C101", "C105"))
-"""Findings of an account that is not there any more."""
+from retention.already_gone import GONE
 
 WHOLE = (Occasion.SCHEDULED, Occasion.MAJOR_CHANGE, Occasion.ON_REQUEST)
 """Occasions on which an account is seen as it is on an ordinary day."""

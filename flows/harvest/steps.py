@@ -12,6 +12,7 @@ from bundles.proof.prover import Prover
 from bundles.reading import open_wacz
 from bundles.reading import posts as posts_in
 from bundles.seal import seal
+from flows.changes.compared import Compared
 from flows.harvest.gone import gone_without_case
 from flows.harvest.workplace import Workplace
 from flows.logbook import saying, step
@@ -25,9 +26,9 @@ from ogonblick.account import Account
 from ogonblick.bundle import Bundle
 from ogonblick.capture import Capture, Finding, Occasion, Order, Outcome
 from ogonblick.decision import Decision
+from ogonblick.errors import LeaseLost
 from ogonblick.event import Event, EventType
 from ogonblick.hold import LegalHold
-from ogonblick.likeness import Likeness
 from ogonblick.post import Post
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Deviation, Receipt, Snapshot
@@ -39,7 +40,14 @@ from storage.care.sharing import claim, hold
 from storage.care.story import deliver
 from storage.database.chunk_users import ChunkUser
 from storage.database.shortfalls import UNTOLD
-from storage.rebuild.record import first_record, lay_record, lay_tombstone, record_of
+from storage.rebuild.record import (
+    first_record,
+    laid_record,
+    lay_first,
+    lay_record,
+    lay_tombstone,
+    record_of,
+)
 from storage.words.page_text import PageText, page_texts
 
 AGENT = f"Ögonblick {__version__}"
@@ -138,7 +146,7 @@ def record(
     account: Account,
     capture: Capture,
     bundle: Bundle,
-    likeness: Likeness,
+    compared: Compared,
     decision: Decision,
     receipt: Receipt,
 ) -> Snapshot:
@@ -161,20 +169,33 @@ def record(
         bundle_digest=bundle.digest,
         size=bundle.size,
         decision=decision,
-        likeness=likeness,
+        likeness=compared.likeness,
         receipt=receipt,
         municipality=account.municipality,
         board=account.board,
         restricted=is_restricted(rooms, order),
     )
-    # in the archive first: with the home lost before the catalogue knows it, it is found again
-    account = rooms.catalogue.account(order.account_id)
+    step(rooms, order, "antecknar")  # behind the fence: who lost the lease lays nothing over
+    try:
+        lay_and_record(rooms, snapshot, bundle, compared)
+    except LeaseLost:  # between the two: what the other recorded is to be told of, not ours
+        if any(one.id == snapshot.id for one in rooms.catalogue.snapshots(order.account_id)):
+            recorded(rooms, snapshot)
+        raise
+    return recorded(rooms, snapshot)
+
+
+def lay_and_record(rooms: Rooms, snapshot: Snapshot, bundle: Bundle, compared: Compared) -> None:
+    """Record a snapshot in the archive, and then in the catalogue.
+
+    With the home lost before the catalogue knows it, it is found again.
+    """
+    account = rooms.catalogue.account(snapshot.account_id)
     events = events_of(snapshot, bundle, rooms.clock())
-    lay_record(rooms.archive, first_record(account, snapshot, events))
+    laid = lay_first(rooms.archive, first_record(account, snapshot, events))
     posts = posts_of(bundle)
     pages = pages_of(bundle, posts)
-    rooms.catalogue.record(snapshot, posts, bundle.hashes, events, pages)
-    return recorded(rooms, snapshot)
+    rooms.catalogue.record(snapshot, posts, bundle.hashes, laid.events, pages, compared.larger)
 
 
 def is_restricted(rooms: Rooms, order: Order) -> bool:
@@ -191,10 +212,11 @@ def is_restricted(rooms: Rooms, order: Order) -> bool:
 def recorded(rooms: Rooms, snapshot: Snapshot) -> Snapshot:
     """Return the snapshot as it is recorded, and have the archive tell of that one.
 
-    Another process may have been first with a bundle of its own, and had its record laid over.
+    Of two with a bundle each, the one that came too late may have laid its record over the other's.
     """
     kept = rooms.catalogue.snapshot(snapshot.id)
-    if kept.bundle_digest != snapshot.bundle_digest:
+    laid = laid_record(rooms.archive, kept.receipt)
+    if laid is None or laid.snapshot.bundle_digest != kept.bundle_digest:
         lay_record(rooms.archive, record_of(rooms.catalogue, kept.id))
     return kept
 

@@ -5,8 +5,8 @@ loses hold of is taken over. So the work is shared without anybody who shares it
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from queue import Empty, SimpleQueue
 
 from prefect.futures import PrefectFuture
@@ -14,8 +14,8 @@ from prefect.logging import get_run_logger
 
 from flows.artifacts import progress_of
 from flows.harvest.leases import home_id
-from flows.harvest.turns import Standing, Turns
-from flows.harvest.visiting import quotas_of
+from flows.harvest.turns import Readiness, Turns
+from flows.harvest.visiting import GIVES_UP, quotas_of
 from flows.harvest.workplace import CAPTURE
 from flows.harvest_account import harvest_order, why_not_now
 from flows.rooms import Rooms
@@ -28,10 +28,9 @@ from storage.database.entries import WorkStatus
 LOOK = 2.0
 """Seconds between the looks whether an order that could not begin may begin now."""
 
-GIVES_UP = timedelta(hours=1)
-"""A platform that has room only later than this is left to a later sweep."""
-
 Harvested = PrefectFuture[WorkStatus | None]
+Ended = tuple[str, Order, Harvested]
+"""A task that has ended, with its order and the name of that one's line."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +43,16 @@ class Sweep:
     quotas: dict[Order, tuple[Quota, ...]]
     unasked: bool
 
-    def look(self, order: Order, elsewhere: frozenset[str]) -> Standing:
+    def look(self, order: Order, elsewhere: frozenset[str]) -> Readiness:
         """Say how an order stands, where others have what is ``elsewhere``."""
         if order.snapshot_id in elsewhere:
-            return Standing.ELSEWHERE
+            return Readiness.ELSEWHERE
         folder = self.rooms.settings.work / order.snapshot_id
         if not folder.exists() and self._is_settled(order):
-            return Standing.OVER
-        return Standing.READY if is_captured(folder / CAPTURE) else self._room_for(order)
+            return Readiness.OVER
+        return Readiness.READY if is_captured(folder / CAPTURE) else self._room_for(order)
 
-    def _room_for(self, order: Order) -> Standing:
+    def _room_for(self, order: Order) -> Readiness:
         """Say whether a visit may begin now; why it is left to a later sweep is told."""
         now = self.rooms.clock()
         quotas, leases = self.quotas[order], self.rooms.catalogue.leases
@@ -63,11 +62,11 @@ class Sweep:
             why = f"{order.account_id}: inga fler besök där före {moment(opens)}."
         if why:
             get_run_logger().info(why)
-            return Standing.OVER
+            return Readiness.OVER
         if opens <= now:
-            return Standing.READY
+            return Readiness.READY
         is_full = leases.opens(quotas[:1], now) > now
-        return Standing.FULL if is_full else Standing.LATER  # its login alone has to rest
+        return Readiness.FULL if is_full else Readiness.LATER  # its login alone has to rest
 
     def _is_settled(self, order: Order) -> bool:
         """Say whether another has carried the order out since the sweep began."""
@@ -83,27 +82,27 @@ def take_turns(rooms: Rooms, orders: Iterable[Order], *, unasked: bool) -> list[
     lines = ((quotas[0].name, order) for order, quotas in sweep.quotas.items())
     turns = Turns(lines, int(sweep.home[:8], 16))
     tasks: list[Harvested] = []
-    ended: SimpleQueue[tuple[str, Order, Harvested]] = SimpleQueue()
+    ended: SimpleQueue[Ended] = SimpleQueue()
     going, show = 0, progress_of(len(sweep.quotas))
     while turns or going:
         turn = next_turn(sweep, turns) if going < rooms.settings.concurrency else None
         if turn:
             tasks.append(begin(turn, ended, unasked=unasked))
             going += 1
-        elif heard(ended, turns):
+        elif end := heard(ended):
             going -= 1
+            if is_given_back(end, turns):
+                tasks.remove(end[2])
             show(len(tasks) - going)
     return tasks
 
 
 def begun(rooms: Rooms, orders: Iterable[Order], *, unasked: bool) -> Sweep:
-    """Begin a sweep of some orders. What a person asked for waits for no new day."""
+    """Begin a sweep of some orders."""
     accounts = {one.id: one for one in rooms.catalogue.accounts()}
-    quotas = {one: quotas_of(accounts[one.account_id], rooms.settings) for one in orders}
-    if not unasked:
-        quotas = {
-            order: tuple(replace(one, a_day=0) for one in each) for order, each in quotas.items()
-        }
+    quotas = {
+        one: quotas_of(accounts[one.account_id], rooms.settings, unasked=unasked) for one in orders
+    }
     return Sweep(rooms, home_id(rooms.settings.home), rooms.clock(), quotas, unasked)
 
 
@@ -114,24 +113,25 @@ def next_turn(sweep: Sweep, turns: Turns) -> tuple[str, Order] | None:
     return turns.next(lambda order: sweep.look(order, elsewhere))
 
 
-def begin(
-    turn: tuple[str, Order], ended: SimpleQueue[tuple[str, Order, Harvested]], *, unasked: bool
-) -> Harvested:
+def begin(turn: tuple[str, Order], ended: SimpleQueue[Ended], *, unasked: bool) -> Harvested:
     """Begin an order's task, which tells when it has ended."""
     task: Harvested = harvest_order.submit(turn[1], unasked=unasked)
     task.add_done_callback(lambda done: ended.put((*turn, done)))
     return task
 
 
-def heard(ended: SimpleQueue[tuple[str, Order, Harvested]], turns: Turns) -> bool:
-    """Wait a little for a task to end; say whether one did.
-
-    The order of one that found it with another worker gets in line again.
-    """
+def heard(ended: SimpleQueue[Ended]) -> Ended | None:
+    """Wait a little for a task to end; None if none did."""
     try:
-        name, order, task = ended.get(timeout=LOOK)
+        return ended.get(timeout=LOOK)
     except Empty:
-        return False
-    if task.result(raise_on_failure=False) is None:
+        return None
+
+
+def is_given_back(end: Ended, turns: Turns) -> bool:
+    """Put an order in line again that its task left to another worker or day; say if it did."""
+    name, order, task = end
+    is_left = task.result(raise_on_failure=False) is None
+    if is_left:
         turns.back(name, order)
-    return True
+    return is_left

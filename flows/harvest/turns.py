@@ -8,7 +8,7 @@ from enum import Enum, auto
 from ogonblick.capture import Order
 
 
-class Standing(Enum):
+class Readiness(Enum):
     """How an order in line stands: it may begin, has to wait, or needs no turn any more.
 
     ``FULL`` means that nothing of its line may begin now, ``LATER`` that it alone may not, and
@@ -52,7 +52,7 @@ class Turns:
         """Put an order back in its line: it was begun, and another turned out to have it."""
         next(line for line in self._lines if line.name == name).orders.append(order)
 
-    def next(self, look: Callable[[Order], Standing]) -> tuple[str, Order] | None:
+    def next(self, look: Callable[[Order], Readiness]) -> tuple[str, Order] | None:
         """Return the order whose turn it is, with its line's name; None if none may begin now.
 
         ``look`` says how an order stands. What needs no turn any more is dropped.
@@ -65,14 +65,14 @@ class Turns:
         return None
 
 
-def _ready(orders: deque[Order], look: Callable[[Order], Standing]) -> Iterator[Order]:
+def _ready(orders: deque[Order], look: Callable[[Order], Readiness]) -> Iterator[Order]:
     """Take the orders out of a line that may begin, and drop what is over."""
     for order in tuple(orders):
         standing = look(order)
-        if standing is Standing.FULL:
+        if standing is Readiness.FULL:
             return
-        if standing in (Standing.ELSEWHERE, Standing.LATER):
+        if standing in (Readiness.ELSEWHERE, Readiness.LATER):
             continue
         orders.remove(order)
-        if standing is Standing.READY:
+        if standing is Readiness.READY:
             yield order

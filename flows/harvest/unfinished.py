@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flows.harvest.workplace import LOCK, clear, workplace
+from flows.harvest.workplace import LOCK, clear, fenced, workplace
 from flows.rooms import Rooms
 from storage.care.sharing import require_all_known
 from storage.care.unfinished import let_go
@@ -44,6 +44,7 @@ def is_under_way(rooms: Rooms, snapshot_id: str) -> bool:
 def let_go_of(rooms: Rooms, user: ChunkUser) -> bool:
     """Let go of one in its workplace, where no order can be at the same time; say if it is gone."""
     with workplace(rooms, user.snapshot_id) as place:
+        rooms = fenced(rooms, place)
         still = user in rooms.catalogue.chunks.unrecorded()
         gone = still and let_go(rooms.catalogue, rooms.disposer, user, rooms.clock())
         clear(place)

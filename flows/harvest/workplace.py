@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -56,8 +56,8 @@ def workplace(rooms: Rooms, name: str) -> Iterator[Workplace]:
     """Hold the folder of a snapshot's order, or of a case, by its id; waits for who holds it.
 
     Processes of this home are kept out by the kernel, those of others by the catalogue's lease. A
-    process that stands still may lose the lease to another home, so what it writes of the order
-    goes through ``rooms.catalogue.fenced``.
+    process that stands still may lose the lease to another home, so what it writes goes through
+    rooms that are ``fenced``.
 
     A disk that turns out to be full in the block is ``DiskFull``, whoever met it.
     """
@@ -72,6 +72,14 @@ def workplace(rooms: Rooms, name: str) -> Iterator[Workplace]:
         if fault.errno not in FULL:
             raise
         raise DiskFull(f"Disken med {work} är full. Frigör plats och kör om.") from fault
+
+
+def fenced(rooms: Rooms, place: Workplace) -> Rooms:
+    """Return rooms in whose catalogue nothing is written once the workplace's lease is lost.
+
+    ``LeaseLost`` is raised instead. Rooms that are behind a fence already are behind both.
+    """
+    return replace(rooms, catalogue=rooms.catalogue.fenced(place.lease))
 
 
 @contextmanager

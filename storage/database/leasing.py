@@ -46,8 +46,8 @@ class Leases:
     """
 
     def __init__(self, engine: Engine) -> None:
-        """Whoever has lost a lease may still ask about leases: an engine's fence is left out."""
-        self._engine = engine.execution_options(fence=None)
+        """Whoever has lost a lease may still ask about leases: an engine's fences are left out."""
+        self._engine = engine.execution_options(fences=())
 
     def take(self, lease: Lease, now: datetime, until: datetime) -> bool:
         """Take a lease that nobody has, or whose time is out; say whether that was done.
@@ -119,8 +119,12 @@ class Leases:
 
 
 def fenced(engine: Engine, lease: Lease) -> Engine:
-    """Return an engine that writes nothing once the lease is lost: each write asks first."""
-    return engine.execution_options(fence=partial(require, lease=lease))
+    """Return an engine that writes nothing once the lease is lost: each write asks first.
+
+    One that asks for a lease already asks for both.
+    """
+    before = engine.get_execution_options().get("fences", ())
+    return engine.execution_options(fences=(*before, partial(require, lease=lease)))
 
 
 def require(connection: Connection, lease: Lease) -> None:

@@ -14,13 +14,14 @@ from typing import TypeVar
 from bundles.datapackage import plain_json
 from bundles.plain import from_plain, to_plain
 from ogonblick.account import Account
-from ogonblick.errors import BundleError
+from ogonblick.errors import BundleError, NotInArchive
 from ogonblick.event import Event
 from ogonblick.plan import Ruling
-from ogonblick.snapshot import Snapshot
+from ogonblick.snapshot import Receipt, Snapshot
 from storage.database.catalogue import Catalogue
 from storage.database.entries import Disposed
 from storage.database.recording import first_ruling
+from storage.packages.beside import folder_of
 from storage.packages.keeping import Archive
 
 T = TypeVar("T", "Record", "Tombstone")
@@ -75,6 +76,27 @@ def lay_record(archive: Archive, record: Record) -> None:
     with TemporaryDirectory() as folder:
         path = _written(Path(folder), record)
         archive.put_beside(record.snapshot.receipt, RECORD, path)
+
+
+def lay_first(archive: Archive, record: Record) -> Record:
+    """Lay the record of a snapshot that is about to be recorded; returns it as it lies there.
+
+    Whoever was cut short between the two finds it again, with the moments of its events.
+    """
+    laid = laid_record(archive, record.snapshot.receipt)
+    if laid and laid.events and replace(laid, events=record.events) == record:
+        return laid
+    lay_record(archive, record)
+    return record
+
+
+def laid_record(archive: Archive, receipt: Receipt) -> Record | None:
+    """Return the record that lies beside a bundle; None where none does that can be read."""
+    try:
+        with archive.open_key(f"{folder_of(receipt)}/{RECORD}") as stream:
+            return parsed(Record, stream.read())
+    except (BundleError, NotInArchive):
+        return None
 
 
 def lay_tombstone(catalogue: Catalogue, archive: Archive, snapshot_id: str) -> None:

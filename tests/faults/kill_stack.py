@@ -7,6 +7,7 @@ one open deviation, and what was finished before the kill was not touched again.
 """
 
 import random
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -86,7 +87,7 @@ class Stack:
         self.orders = Orders(api)
         self._folder = (home / "prefect").resolve()
         (self._folder / "tmp").mkdir(parents=True)
-        self._running: dict[str, ExitStack] = {}
+        self._running: dict[str, tuple[ExitStack, subprocess.Popen[bytes]]] = {}
         for name in ("prefect", "flows"):
             self._start(name)
 
@@ -105,24 +106,33 @@ class Stack:
             self.archive.kill()  # what is left of it
         for part in ("prefect", "worker"):
             if part in parts:
-                name = STARTED_BY[part]
-                self._running.pop(name).close()
-                self._start(name)
+                self._start_again(STARTED_BY[part])
+
+    def supervise(self) -> None:
+        """Start again what ended by itself: flows that begin while their server is away do."""
+        for name in ("prefect", "flows"):
+            if self._running[name][1].poll() is not None:
+                self._start_again(name)
 
     def close(self) -> None:
         """End all that was started."""
-        for one in self._running.values():
+        for one, _ in self._running.values():
             one.close()
         self.archive.stop()
+
+    def _start_again(self, name: str) -> None:
+        self._running.pop(name)[0].close()
+        self._start(name)
 
     def _start(self, name: str) -> None:
         port = self.settings.prefect_api.rpartition(":")[2].partition("/")[0]
         server = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
         words = server if name == "prefect" else ["flows"]
-        stack = self._running[name] = ExitStack()
+        stack = ExitStack()
         environment = {**prefect_environment(self.settings, self._folder), "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", *words]
         process = stack.enter_context(child(name, command, self._folder, environment))
+        self._running[name] = stack, process
         ready = self.orders.is_answering if name == "prefect" else self._is_served
         wait_until(ready, process, self._folder / f"{name}.log", STARTUP)
 
@@ -209,6 +219,7 @@ class Rounds:
             if time.monotonic() > until:
                 self.score.faults.append(f"{accounts[0]} did not end")
                 return
+            self.stack.supervise()
             seen = self._watchdog.look(datetime.now(UTC))
             self.score.revived += len(seen.revived)
             if self._has_ended(run) and not self._is_crashed(run):

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from ogonblick.errors import ServiceError
 from ogonblick.settings import Settings
 from ogonblick.swedish import SWEDEN
 from portal.orders import DISPOSAL, ORDER, SWEEP, Orders
-from portal.stack import has_workers
+from portal.stack import has_workers, is_served_now, refuse_second
 from portal.texts import flow_name
 from tests.flows.pool import POOL, TABLE, deploy, deployed, pool, rows_of_pool
 
@@ -74,6 +75,14 @@ def test_prefects_own_command_deploys_the_table(stack: Settings, tmp_path: Path)
         orders = Orders(stack.prefect_api)
         assert has_workers(orders, f"harvest-due/{POOL}-sweep")
         assert not has_workers(orders)
+        assert not is_served_now(orders, f"harvest-due/{POOL}-sweep")
+
+
+def test_nobody_serves_what_another_serves(stack: Settings) -> None:
+    """A second ``serve`` on the same server is refused with what to do; each on its own is not."""
+    with pytest.raises(ServiceError, match="körs redan, av en annan"):
+        refuse_second(stack)
+    refuse_second(Settings())
 
 
 def test_every_flow_has_a_name_that_people_read(stack: Settings) -> None:

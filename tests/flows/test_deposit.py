@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,12 @@ from flows.harvest.steps import classify, deposit, recorded
 from flows.rooms import Rooms
 from ogonblick.capture import Capture, Occasion, Order, Outcome
 from ogonblick.digest import digest_of
+from ogonblick.event import Event, EventType
 from ogonblick.hold import LegalHold
 from storage.embedded.server import EmbeddedS3
-from storage.rebuild.record import RECORD, Record, first_record, lay_record, parsed
+from storage.rebuild.record import RECORD, Record, first_record, lay_first, lay_record, parsed
 from tests.flows.conftest import new_rooms
+from tests.flows.remains import versions_in
 from tests.flows.shelf import PLAN, account, new_bundle, shelved
 
 pytestmark = pytest.mark.s3
@@ -56,3 +58,19 @@ def test_the_archive_tells_of_the_bundle_that_is_recorded(rooms: Rooms) -> None:
     assert recorded(rooms, other) == kept
     with rooms.archive.open_key(f"snapshots/tva-varv/{kept.id}/{RECORD}") as stream:
         assert parsed(Record, stream.read()).snapshot == kept
+
+
+def test_who_was_cut_short_records_what_is_laid(rooms: Rooms) -> None:
+    """Tried again a minute later it is the same record, its events at their first moments."""
+    kept, owner = shelved(rooms, "avbruten", "2020H1"), account("avbruten")
+    moments = [rooms.clock() + timedelta(minutes=number) for number in range(2)]
+    first, again = (
+        first_record(owner, kept, [Event(kept.id, EventType.INGESTION, at, "A", "success", "")])
+        for at in moments
+    )
+    key = f"snapshots/avbruten/{kept.id}/{RECORD}"
+    assert lay_first(rooms.archive, first) == first
+    assert lay_first(rooms.archive, again) == first
+    assert versions_in(rooms.settings, key) == {key: 1}
+    other = replace(again, snapshot=replace(kept, title="En annan"))
+    assert lay_first(rooms.archive, other) == other

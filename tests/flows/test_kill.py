@@ -23,6 +23,7 @@ from ogonblick.errors import LeaseLost
 from ogonblick.settings_reading import environment_of
 from storage.database.entries import WorkStatus
 from storage.embedded.server import EmbeddedS3
+from storage.rebuild.record import laid_record, record_of
 from tests.conftest import INHERITED
 from tests.flows.board import Board, Showing
 from tests.flows.conftest import enter_website, new_rooms
@@ -47,11 +48,13 @@ STEPS = (
 PLACES = (
     *(f"flows.harvest_account.{step}" for step in STEPS),
     "flows.harvest.checking.visit_account",
+    "flows.harvest.steps.pages_of",
     "storage.stores.s3.settle",
     "storage.database.telling.gather",
 )
-"""Between any two steps, between the files of a bundle on their way to the archive, and before
-the events that were gathered into a document are known to be so."""
+"""Between any two steps, between the files of a bundle on their way to the archive, between the
+record there and in the catalogue, and before the events that were gathered into a document are
+known to be so."""
 
 
 @dataclass(frozen=True)
@@ -187,10 +190,13 @@ def test_two_processes_with_one_order_make_one_snapshot(
 def test_who_wakes_up_too_late_writes_nothing(
     rooms: Rooms, board: Board, harvester: Harvester, tmp_path: Path
 ) -> None:
-    """A host stands still, all but done; another takes over; the first is refused when awake."""
+    """A host stands still, all but done; another takes over; the first is refused when awake.
+
+    Its record, which it lays in the archive first, does not stay there.
+    """
     order = scheduled("sovande")
     enter_website(rooms, order.account_id, board.url(order.account_id))
-    stopped = harvester.stop(order.account_id, "flows.harvest_account.deposit")
+    stopped = harvester.stop(order.account_id, "flows.harvest.steps.events_of")
     late = rooms.clock() + 2 * LASTING
     other = replace(
         rooms, settings=replace(rooms.settings, home=tmp_path / "other"), clock=lambda: late
@@ -206,6 +212,7 @@ def test_who_wakes_up_too_late_writes_nothing(
         f"snapshots/{order.account_id}/{order.snapshot_id}/manifest.json"
     ) as stored:
         assert digest_of([stored.read()]) == snapshot.bundle_digest
+    assert laid_record(rooms.archive, snapshot.receipt) == record_of(rooms.catalogue, snapshot.id)
     assert harvester.carry_out(order.account_id) == 0
     assert list(rooms.settings.work.iterdir()) == []
 

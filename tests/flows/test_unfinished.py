@@ -2,15 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from flows.harvest import unfinished
+from flows.harvest.leases import LASTING
 from flows.harvest.unfinished import GIVEN_UP, let_go_unfinished
 from flows.harvest.workplace import left_behind
 from flows.rooms import Rooms
 from ogonblick.capture import Occasion, Order
+from ogonblick.errors import LeaseLost
 from storage.care.sharing import claim
 from storage.database.chunk_users import ChunkUser
+from storage.database.leasing import Lease
 from tests.flows.remains import versions_in
 from tests.flows.shelf import account
 from tests.storage.sharing import bundle_with, payload
@@ -49,3 +54,23 @@ def test_only_what_was_given_up_long_ago_is_let_go(rooms: Rooms) -> None:
         (kept,) = rooms.catalogue.chunks.of(one.snapshot_id)
         assert left[kept] == 1
     assert [one.account_id for one in left_behind(rooms)] == ["pagar"]
+
+
+def test_who_lost_the_lease_lets_go_of_nothing(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another host has taken the order up again meanwhile: what it claimed stays claimed."""
+    old = cut_short(rooms, "gammal", GIVEN_UP.days + 1)
+    later = rooms.clock() + 2 * LASTING
+    other = Lease(old.snapshot_id, "där", "där")
+
+    def taken_over(*asked: Any) -> bool:
+        rooms.catalogue.leases.take(other, later, later + LASTING)
+        return let_go(*asked)
+
+    let_go = unfinished.let_go
+    monkeypatch.setattr(unfinished, "let_go", taken_over)
+    with pytest.raises(LeaseLost):
+        let_go_unfinished(rooms)
+    (kept,) = rooms.catalogue.chunks.of(old.snapshot_id)
+    assert versions_in(rooms.settings)[kept] == 1

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+import flows.harvest.visiting
 from flows.harvest.sweeping import begun
-from flows.harvest.turns import Standing
+from flows.harvest.turns import Readiness
 from flows.harvest.visiting import asked_until, quotas_of, visiting
 from flows.harvest.workplace import workplace
-from flows.harvest_account import why_not_now
+from flows.harvest_account import harvest, why_not_now
 from flows.rooms import Rooms, open_rooms
+from harvesters.pace_visits import Allowance
 from harvesters.pace_waits import asked_to_wait, host_of
 from harvesters.sessions import session_file
 from ogonblick.account import Account, Platform
@@ -43,10 +45,10 @@ def two(tmp_path: Path) -> Iterator[tuple[Rooms, Rooms]]:
 
 def test_each_owners_server_is_counted_by_itself() -> None:
     """A platform of one owner has one quota, each server of one's own, a login one more."""
-    (mastodon,) = quotas_of(ACCOUNT, Settings())
+    (mastodon,) = quotas_of(ACCOUNT, Settings(), unasked=True)
     assert mastodon.name == "social.example.se:8443"
     facebook = replace(ACCOUNT, platform=Platform.FACEBOOK)
-    (quota,) = quotas_of(facebook, Settings())
+    (quota,) = quotas_of(facebook, Settings(), unasked=True)
     assert (quota.name, quota.at_once) == ("facebook", 1)
     assert quota.an_hour > 0
     assert quota.a_day > 0
@@ -57,7 +59,7 @@ def test_a_login_has_a_quota_of_its_own(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     session_file(settings.sessions, ACCOUNT.id).parent.mkdir()
     session_file(settings.sessions, ACCOUNT.id).touch()
-    platform, login = quotas_of(ACCOUNT, settings)
+    platform, login = quotas_of(ACCOUNT, settings, unasked=True)
     assert login.name == "inloggning kommunen"
     assert login.an_hour < platform.an_hour
 
@@ -65,7 +67,7 @@ def test_a_login_has_a_quota_of_its_own(tmp_path: Path) -> None:
 def test_ones_own_network_is_not_counted() -> None:
     """A server on loopback, where that is allowed at all, has no limits."""
     inside = replace(ACCOUNT, url="http://127.0.0.1:8000/")
-    (quota,) = quotas_of(inside, Settings(allow_private_addresses=True))
+    (quota,) = quotas_of(inside, Settings(allow_private_addresses=True), unasked=True)
     assert (quota.at_once, quota.an_hour, quota.a_day) == (0, 0, 0)
 
 
@@ -93,11 +95,11 @@ def test_a_login_that_rests_keeps_no_other_account_waiting(two: tuple[Rooms, Roo
     other = replace(ACCOUNT, id="annat", url="https://social.example.se:8443/@annat")
     here.catalogue.register([ACCOUNT, other])
     next_one = replace(ORDER, account_id=other.id)
-    _, login = quotas_of(ACCOUNT, here.settings)
+    _, login = quotas_of(ACCOUNT, here.settings, unasked=True)
     spend(here, replace(login, at_once=0))
     look = begun(here, [ORDER, next_one], unasked=False).look
     standing = [look(one, frozenset()) for one in (ORDER, next_one)]
-    assert standing == [Standing.LATER, Standing.READY]
+    assert standing == [Readiness.LATER, Readiness.READY]
 
 
 def test_what_a_person_asked_for_waits_for_no_new_day(two: tuple[Rooms, Rooms]) -> None:
@@ -106,13 +108,33 @@ def test_what_a_person_asked_for_waits_for_no_new_day(two: tuple[Rooms, Rooms]) 
     here.settings.home.mkdir(exist_ok=True)
     facebook = replace(ACCOUNT, platform=Platform.FACEBOOK)
     here.catalogue.register([facebook])
-    (quota,) = quotas_of(facebook, here.settings)
+    (quota,) = quotas_of(facebook, here.settings, unasked=True)
     spend(here, Quota(quota.name, a_day=quota.a_day))
     asked = [begun(here, [ORDER], unasked=one).quotas[ORDER] for one in (False, True)]
     now = here.clock()
     opens = [here.catalogue.leases.opens(one, now) for one in asked]
     assert opens[0] < opens[1]
     assert opens[0] - now < timedelta(hours=1)
+
+
+def test_sweeps_at_once_keep_the_days_budget(
+    two: tuple[Rooms, Rooms], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both saw room for one visit: one makes it, the other's order is as if it was never begun."""
+    here, there = two
+    for one in two:
+        one.settings.home.mkdir(exist_ok=True)
+    one_a_day = Allowance(1, 30, 5, 1, each_host=True)
+    monkeypatch.setattr(flows.harvest.visiting, "allowance_for", lambda *_, **__: one_a_day)
+    looks = [begun(one, [ORDER], unasked=True).look(ORDER, frozenset()) for one in two]
+    assert looks == [Readiness.READY] * 2
+    with workplace(here, "en annan") as place, visiting(here, ACCOUNT, place, unasked=True) as may:
+        assert may
+    assert harvest(ORDER, there, unasked=True) is None
+    assert there.catalogue.work() == []
+    assert list(there.settings.work.iterdir()) == []
+    with workplace(there, "en tredje") as place, visiting(there, ACCOUNT, place) as may:
+        assert may  # a person asked for it
 
 
 def spend(rooms: Rooms, quota: Quota) -> None:
@@ -127,7 +149,7 @@ def spend(rooms: Rooms, quota: Quota) -> None:
 def test_a_visit_waits_for_a_place(two: tuple[Rooms, Rooms]) -> None:
     """It begins when the other home's is over, and its own place is free when it is."""
     here, there = two
-    (quota,) = quotas_of(ACCOUNT, here.settings)
+    (quota,) = quotas_of(ACCOUNT, here.settings, unasked=True)
     other = Lease("en annan", "där", "där")
     now = there.clock()
     there.catalogue.leases.take(other, now, now + timedelta(days=2))

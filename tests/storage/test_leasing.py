@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ogonblick.account import Platform
 from ogonblick.capture import Order
 from ogonblick.errors import LeaseLost
+from ogonblick.larger_change import LargerChange
 from ogonblick.snapshot import Deviation, Snapshot
 from ogonblick.swedish import SWEDEN, day_of
 from storage.database.allowing import Quota, Spent, after_one, opens_at
@@ -85,20 +87,23 @@ def test_who_lost_a_lease_writes_nothing(
     catalogue.leases.take(here, NOW, SOON)
     first, second = catalogue.fenced(here), catalogue.fenced(there)
     first.begin(order, NOW)
+    larger = LargerChange("x", None, Platform.X, NOW, ("name",), "Nytt namn.")
     catalogue.leases.take(there, SOON, LATER)
     for write in (
         lambda: first.begin(order, SOON),
         lambda: first.progress(order, "förseglar", SOON),
         lambda: first.deviate(deviation),
-        lambda: first.record(snapshot, (), (), ()),
+        lambda: first.record(snapshot, (), (), (), larger=larger),
         lambda: first.leases.begin_visit(here, [], SOON),
     ):
         with pytest.raises(LeaseLost, match="togs över av en annan arbetare"):
             write()
     assert (catalogue.snapshots(), catalogue.deviations()) == ([], [])
     assert first.work()[0].attempts == 1
-    second.record(snapshot, (), (), ())
+    assert catalogue.larger_changes.all() == []
+    second.record(snapshot, (), (), (), larger=larger)
     assert [one.id for one in catalogue.snapshots()] == [snapshot.id]
+    assert catalogue.larger_changes.all() == [larger]
 
 
 def test_workers_do_not_get_in_each_others_way(catalogue: Catalogue, order: Order) -> None:
