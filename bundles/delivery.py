@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from bundles.manifest import WACZ
-from bundles.pdf.document import Block, Document, Facts, Heading, Paragraph, Table
+from bundles.pdf.document import Block, Document, Facts, Heading, Items, Paragraph, Table
 from bundles.pdf.writer import write_pdf
 from bundles.reading import archives, open_wacz
 from bundles.records import contents
@@ -44,14 +44,22 @@ def write_delivery(
     ``bundle`` is a folder with a bundle's files, ``attached`` are further files by the path that
     they get. Raises ``BundleError`` for a bundle that cannot be read.
     """
-    with TemporaryDirectory() as spool, zipfile.ZipFile(target, "w") as written:
-        inside = {path.relative_to(bundle).as_posix(): path for path in _files(bundle)}
+    with TemporaryDirectory() as spool:
+        inside = files_in(bundle)
         inside |= {f"{PICTURES}/{path.name}": path for path in _pictures(bundle, Path(spool))}
-        inside |= attached
+        write_noted(target, slip, {**inside, **attached}, _HOW)
+
+
+def write_noted(target: BinaryIO, slip: Slip, inside: Mapping[str, Path], how: str) -> None:
+    """Write files, the note about them and the list of their digests as a ZIP.
+
+    ``inside`` are the files by the paths that they get, ``how`` says how they are checked and read.
+    """
+    with zipfile.ZipFile(target, "w") as written:
         listed = [_listed(path, inside[path]) for path in sorted(inside)]
         notes = {
-            f"{NOTE}.pdf": write_pdf(slip_document(slip, listed)),
-            f"{NOTE}.txt": slip_in_words(slip, listed).encode(),
+            f"{NOTE}.pdf": write_pdf(slip_document(slip, listed, how)),
+            f"{NOTE}.txt": slip_in_words(slip, listed, how).encode(),
         }
         all_listed = [*listed, *(_of_bytes(path, data) for path, data in notes.items())]
         for path, data in {**notes, LIST: _sums(all_listed)}.items():
@@ -60,7 +68,7 @@ def write_delivery(
             _write(written, _member(slip, path), inside[path])
 
 
-def slip_document(slip: Slip, files: list[BundleFile]) -> Document:
+def slip_document(slip: Slip, files: list[BundleFile], how: str) -> Document:
     """Return the delivery note as it is to be read on paper."""
     rows = tuple((one.path, size(one.size), one.digest.hexadecimal) for one in files)
     blocks_: tuple[Block, ...] = (
@@ -68,24 +76,30 @@ def slip_document(slip: Slip, files: list[BundleFile]) -> Document:
         Facts((*slip.facts, ("Följesedeln gjord", moment(slip.made_at)))),
         Heading("Att göra"),
         Paragraph(slip.request),
+        *(block for name, said in slip.lists for block in (Heading(name), Items(said))),
         Heading("Filer"),
         Table(("Fil", "Storlek", "SHA-256"), rows, (4, 2, 7)),
-        Paragraph(_HOW),
+        Paragraph(how),
     )
     return Document(f"{slip.title} {slip.number}", slip.author, slip.made_at, blocks_)
 
 
-def slip_in_words(slip: Slip, files: list[BundleFile]) -> str:
+def slip_in_words(slip: Slip, files: list[BundleFile], how: str) -> str:
     """Return the delivery note as plain text."""
     facts = (*slip.facts, ("Följesedeln gjord", moment(slip.made_at)))
     lines = [slip.title.upper(), "", *(f"{name}: {said}" for name, said in facts)]
-    lines += ["", "Att göra", slip.request, "", "Filer"]
+    lines += ["", "Att göra", slip.request]
+    for name, said in slip.lists:
+        lines += ["", name, *(f"  {one}" for one in said)]
+    lines += ["", "Filer"]
     lines += [f"  {one.path}, {size(one.size)}, sha256 {one.digest.hexadecimal}" for one in files]
-    return "\n".join([*lines, "", _HOW]) + "\n"
+    return "\n".join([*lines, "", how]) + "\n"
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+def files_in(folder: Path) -> dict[str, Path]:
+    """Return the files in a folder and below it, by their paths inside."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path for path in found}
 
 
 def _pictures(bundle: Path, spool: Path) -> Iterator[Path]:

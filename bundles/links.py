@@ -6,11 +6,15 @@ both (RFC 2104). Nothing is kept of it: who has the key can tell.
 
 import hmac
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bundles.proof.keys import made_once
 from bundles.secrecy import new_secret_key, signature_of
+from ogonblick.settings import Settings
+
+OPEN_FOR = timedelta(days=30)
+"""How long a link opens a delivery."""
 
 _TOKEN = re.compile(r"(?P<what>[A-Za-z0-9-]{1,40})\.(?P<until>\d{1,12})\.(?P<mac>[0-9a-f]{64})")
 
@@ -18,6 +22,15 @@ _TOKEN = re.compile(r"(?P<what>[A-Za-z0-9-]{1,40})\.(?P<until>\d{1,12})\.(?P<mac
 def link_key(file: Path) -> bytes:
     """Return the key that links are signed with, which is made where there is none yet."""
     return made_once(file, new_secret_key)
+
+
+def delivery_link(settings: Settings, case_id: str, at: datetime) -> str:
+    """Return a link that opens a case's delivery from a moment on; empty without a portal."""
+    address = settings.portal_address.rstrip("/")
+    if not address:
+        return ""
+    token = token_of(link_key(settings.link_key_file), case_id, at + OPEN_FOR)
+    return f"{address}/leverans/{token}"
 
 
 def token_of(key: bytes, what: str, until: datetime) -> str:

@@ -13,7 +13,7 @@ from flows.disposal.steps import (
     reclaim_bytes,
     remove_records,
 )
-from flows.harvest.workplace import clear, workplace
+from flows.harvest.workplace import clear, fenced, workplace
 from flows.harvest_account import may_pass
 from flows.rooms import Rooms, rooms
 from ogonblick.errors import DisposalRefused
@@ -27,10 +27,11 @@ def carry_out(case_id: str, by: str, rooms: Rooms, account: str = "") -> Disposa
     May be called again after a kill at any instruction, and by two processes at once: what was
     begun is finished, and the certificate is written last, from what was seen gone. ``account`` is
     the operating system's user who ordered it. Raises ``DisposalRefused`` with every reason when
-    nothing may be carried out.
+    nothing may be carried out, and ``LeaseLost`` if another host took the case over meanwhile.
     """
     known = rooms.catalogue.case(case_id)
     with workplace(rooms, known.id) as place:
+        rooms = fenced(rooms, place)
         act = act_of(rooms, by, account)
         try:
             case = begin(rooms, rooms.catalogue.case(case_id), act)

@@ -32,6 +32,7 @@ class Slip:
     """What a delivery note (följesedel) says: its number, its facts in order, and when (aware).
 
     ``author`` is whose the delivery is, ``request`` what the receiver is asked to do with it.
+    ``lists`` are what else is to be told: a heading, and the sentences under it.
     """
 
     number: str
@@ -40,3 +41,4 @@ class Slip:
     facts: tuple[tuple[str, str], ...]
     request: str
     made_at: datetime
+    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -1,30 +1,51 @@
 """Closures as persons take them, at the command line and in the portal: each step checked first."""
 
 import shutil
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import BinaryIO
 
 from ogonblick.account import Account, AccountStatus
+from ogonblick.capture import Occasion
 from ogonblick.case import Closure, ClosureStatus, Deed, Uploaded
 from ogonblick.digest import Digest, blocks, digest_of
 from ogonblick.errors import CaseRefused
 from ogonblick.settings import Settings
 from ogonblick.swedish import day_of
-from portal.removals import forgotten, refuse, settle
+from portal.removals import deviation_of, forgotten, refuse, settle
+from retention.already_gone import end_in_words, why_not_gone
 from retention.closures import (
+    APPROVED,
     DONE,
     is_open,
+    why_closing_waits,
+    why_not_approved,
     why_not_attached,
     why_not_received,
     why_not_withdrawn,
     why_not_yet,
 )
 from retention.disposal import Act
+from retention.policy import Policy
 from storage.database.catalogue import Catalogue
 
 _NAMED = "Exporten {} är redan inlämnad i ärendet. Byt namn på filen om det är en annan."
-_NOT_SENT = "Ärendet {} kan inte lämnas över nu. Se »ogonblick closure confirm {}«."
+_NO_EXPORT = (
+    "Filen är ingen export som går att bevara. Lämna in den som plattformen gav den: ett arkiv"
+    " (ZIP, TAR eller gzip), HTML, JSON, CSV eller XML."
+)
+_HEAD = 4096
+_PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"BZh", b"\xfd7zXZ")
+_TAR = slice(257, 262)
+_UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
+"""What spreadsheets write before CSV in two bytes a sign."""
+
+_NOT_SENT = (
+    "Ärendet {} kan inte lämnas över nu. Först ska det vara sparat, med plattformens export eller"
+    " ett besked om varför den saknas. Är det redan överlämnat ska det kvitteras."
+)
 
 
 def open_closure(opened: Catalogue, account: Account, why: str, act: Act) -> Closure:
@@ -52,29 +73,51 @@ def _under_way(opened: Catalogue, account: Account) -> None:
 
 def attach(opened: Catalogue, settings: Settings, case: Closure, source: Path, act: Act) -> Closure:
     """Take the platform's own export, a file of any size, to be kept beside the bundle."""
-    refuse(why_not_attached(case))
-    if source.name in {one.name for one in case.uploaded}:
-        raise CaseRefused(_NAMED.format(source.name))
+    with source.open("rb") as stream:
+        return attach_stream(opened, settings, case, (source.name, stream), act)
+
+
+def attach_stream(
+    opened: Catalogue, settings: Settings, case: Closure, export: tuple[str, BinaryIO], act: Act
+) -> Closure:
+    """Take the same from a stream that can be read from its beginning, by the name of a file.
+
+    Raises ``CaseRefused`` for what is no export by its first bytes, and for a name that is taken.
+    """
+    name, stream = export
+    refuse((*why_not_attached(case), *why_no_export_file(stream.read(_HEAD))))
+    if name in {one.name for one in case.uploaded}:
+        raise CaseRefused(_NAMED.format(name))
+    stream.seek(0)
     folder = settings.uploads / case.id
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    kept = _copied(source, folder)
+    kept = _copied(stream, folder / name)
     digest = _digest(kept)
-    one = Uploaded(source.name, kept.stat().st_size, digest, act.by, act.at)
-    deed = Deed("Export inlämnad", act.by, act.at, f"{source.name}, {digest}", act.account)
+    one = Uploaded(name, kept.stat().st_size, digest, act.by, act.at)
+    deed = Deed("Export inlämnad", act.by, act.at, f"{name}, {digest}", act.account)
     return _written(opened, replace(case, uploaded=(*case.uploaded, one), statement=""), deed)
 
 
-def _copied(source: Path, folder: Path) -> Path:
+def why_no_export_file(head: bytes) -> tuple[str, ...]:
+    """Say that a file is no export, by its first bytes; nothing if it may be one.
+
+    Platforms give archives, or text: HTML, JSON, CSV, XML. Nobody is handed a program.
+    """
+    is_packed = head.startswith(_PACKED) or b"\xa2eroots" in head[:16] or head[_TAR] == b"ustar"
+    is_text = bool(head) and (b"\0" not in head or head.startswith(_UTF_16))
+    return () if is_packed or is_text else (_NO_EXPORT,)
+
+
+def _copied(stream: BinaryIO, kept: Path) -> Path:
     """Copy a file, in the place of no other; one that was cut short after the copy is the same."""
-    kept = folder / source.name
-    with source.open("rb") as stream, NamedTemporaryFile(dir=folder) as part:
+    with NamedTemporaryFile(dir=kept.parent) as part:
         shutil.copyfileobj(stream, part)
         part.flush()
         try:
             kept.hardlink_to(part.name)
         except FileExistsError:
             if _digest(kept) != _digest(Path(part.name)):
-                raise CaseRefused(_NAMED.format(source.name)) from None
+                raise CaseRefused(_NAMED.format(kept.name)) from None
     return kept
 
 
@@ -90,10 +133,26 @@ def note_no_export(opened: Catalogue, case: Closure, why: str, act: Act) -> Clos
     return _written(opened, replace(case, no_export=why, statement=""), deed)
 
 
+def note_approved(
+    opened: Catalogue, policy: Policy, case: Closure, function: str, act: Act
+) -> Closure:
+    """Note that one of those who must has approved the closing: in the case, and in the register.
+
+    The register last: it says what is missing, so who is cut short takes the same step again.
+    """
+    account = opened.account(case.account_id)
+    refuse(why_not_approved(case, account, function, policy))
+    deed = Deed(APPROVED, act.by, act.at, function, act.account)
+    approved = _written(opened, case, deed)
+    given = f"{function} (avslut), {day_of(act.at)}"
+    opened.register([replace(account, approvals=(*account.approvals, given))])
+    return approved
+
+
 def note_sent(opened: Catalogue, case: Closure, how: str, act: Act) -> Closure:
     """Note that a person has handed the delivery over themselves, and how."""
     if case.status is not ClosureStatus.CAPTURED or not case.statement:
-        raise CaseRefused(_NOT_SENT.format(case.id, case.id))
+        raise CaseRefused(_NOT_SENT.format(case.id))
     return _step(opened, case, ClosureStatus.DELIVERED, act, how)
 
 
@@ -104,16 +163,34 @@ def note_received(opened: Catalogue, case: Closure, number: str, act: Act) -> Cl
     return _step(opened, numbered, ClosureStatus.RECEIVED, act, number)
 
 
-def note_closed(opened: Catalogue, case: Closure, act: Act) -> Closure:
+def note_closed(opened: Catalogue, policy: Policy, case: Closure, act: Act) -> Closure:
     """Note that the account is closed on its platform: in the register, and in the case.
 
     The register first: who is cut short between them takes the same step again.
     """
     account = opened.account(case.account_id)
-    refuse(why_not_yet(case, account.platform))
+    refuse((*why_not_yet(case, account.platform), *why_closing_waits(case, account, policy)))
     on = account.closed_on or day_of(act.at)
     opened.register([replace(account, status=AccountStatus.CLOSED, closed_on=on)])
     return _step(opened, case, ClosureStatus.CLOSED, act, "")
+
+
+def note_gone(opened: Catalogue, case: Closure, why: str, act: Act) -> Closure:
+    """End a case whose account was gone before it could be saved: nothing is left to deliver.
+
+    Raises ``CaseRefused`` unless the case's own visit has met that. What is kept of the account is
+    named. The register first: who is cut short between them takes the same step again.
+    """
+    refuse(why_not_gone(case, deviation_of(opened, case)))
+    whole = (
+        one
+        for one in opened.snapshots(case.account_id)
+        if one.occasion is not Occasion.BEFORE_REMOVAL
+    )
+    account = opened.account(case.account_id)
+    on = account.closed_on or day_of(act.at)
+    opened.register([replace(account, status=AccountStatus.CLOSED, closed_on=on)])
+    return _step(opened, case, ClosureStatus.CLOSED, act, end_in_words(next(whole, None), why))
 
 
 def withdraw(opened: Catalogue, settings: Settings, case: Closure, why: str, act: Act) -> Closure:

@@ -24,7 +24,7 @@ from storage.packages.keeping import Archive
 CLOSURE = "closure"
 """Where, beside its bundle, a closure's statement and the platform's exports lie."""
 
-_NOT_KEPT = "Ärendet {} är inte sparat än, så det finns inget att hämta. Se »ogonblick status«."
+_NOT_KEPT = "Ärendet {} är inte sparat än, så det finns inget att hämta. Försök igen om en stund."
 
 
 def case_of(opened: Catalogue, case_id: str) -> Removal | Closure:
@@ -40,14 +40,19 @@ def write_case(
 
     Raises ``CaseRefused`` for a case that is not saved yet, and what ``Archive.fetch`` raises.
     """
-    if case.status in (RemovalStatus.OPENED, ClosureStatus.OPENED):
-        raise CaseRefused(_NOT_KEPT.format(case.id))
+    require_kept(case)
     snapshot = opened.snapshot(case.order.snapshot_id)
     with TemporaryDirectory() as folder:
         bundle = Path(folder)
         _fetch(archive, snapshot, bundle)
         slip = _slip(opened.account(case.account_id), case, snapshot, policy, bundle)
         write_delivery(target, slip, bundle, {})
+
+
+def require_kept(case: Removal | Closure) -> None:
+    """Raise ``CaseRefused`` for a case that is not saved yet."""
+    if case.status in (RemovalStatus.OPENED, ClosureStatus.OPENED):
+        raise CaseRefused(_NOT_KEPT.format(case.id))
 
 
 def note_delivered(opened: Catalogue, case: Removal | Closure, act: Act) -> None:

@@ -1,13 +1,14 @@
 """Orders to the flows: given by the deployment's name through Prefect's API, never by import."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import httpx
 
+from ogonblick.capture import Order
 from ogonblick.errors import ServiceError
 
 SWEEP = "harvest-due/sweep"
@@ -20,15 +21,31 @@ REVIVED = "återupptagen"
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 ATTEMPTS = 5
 _MOST_RUNS = 200  # as many as Prefect tells at once
+_FEW_RUNS = 20
+
+
+def of_account(account_id: str) -> str:
+    """Return the tag of runs that were ordered for one account."""
+    return f"konto:{account_id}"
+
+
+def of_snapshot(order: Order) -> str:
+    """Return the tag of runs that make one order's snapshot."""
+    return f"bild:{order.snapshot_id}"
 
 
 @dataclass(frozen=True)
 class Run:
-    """A flow run as Prefect tells it: its state's type, and what the state says."""
+    """A flow run as Prefect tells it: its state's type, and what the state says.
+
+    ``parameters`` are what it was given, ``began_at`` is None until it has begun.
+    """
 
     id: str
     state: str
     message: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    began_at: datetime | None = None
 
     @property
     def has_ended(self) -> bool:
@@ -47,9 +64,13 @@ class Scheduled:
 
 @dataclass(frozen=True)
 class Orders:
-    """A Prefect server's API, such as ``http://127.0.0.1:4200/api``."""
+    """A Prefect server's API, such as ``http://127.0.0.1:4200/api``.
+
+    ``attempts`` is how often it is asked before it is said not to answer: a person waits less.
+    """
 
     api: str
+    attempts: int = ATTEMPTS
 
     def is_answering(self) -> bool:
         """Whether the server answers at all."""
@@ -65,11 +86,29 @@ class Orders:
             for name in (SWEEP, ORDER, DISPOSAL)
         )
 
-    def give(self, deployment: str, parameters: dict[str, Any]) -> Run:
-        """Order a run of the deployment ``FLOW/NAME``."""
+    def give(self, deployment: str, parameters: dict[str, Any], tags: Sequence[str] = ()) -> Run:
+        """Order a run of the deployment ``FLOW/NAME``; it can be found again by its tags."""
         found = self.ask("GET", f"/deployments/name/{deployment}")
-        body = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        body = {"parameters": parameters, "state": {"type": "SCHEDULED"}, "tags": [*tags]}
         return _run(self.ask("POST", f"/deployments/{found['id']}/create_flow_run", body))
+
+    def take(self, order: Order) -> Run:
+        """Order one snapshot."""
+        asked = {
+            "account_id": order.account_id,
+            "occasion": order.occasion.value,
+            "period": order.period,
+        }
+        return self.give(ORDER, asked, (of_account(order.account_id), of_snapshot(order)))
+
+    def tagged(self, tag: str) -> list[Run]:
+        """Return the newest runs that bear a tag, newest first."""
+        asked = {
+            "flow_runs": {"tags": {"all_": [tag]}},
+            "sort": "EXPECTED_START_TIME_DESC",
+            "limit": _FEW_RUNS,
+        }
+        return [_run(one) for one in self.ask("POST", "/flow_runs/filter", asked)]
 
     def follow(self, run: Run, look: Callable[[], None], pause: float = 0.5) -> Run:
         """Wait until a run has ended, calling ``look`` between the questions."""
@@ -122,13 +161,13 @@ class Orders:
 
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401 - JSON has no better type
         """Ask the API; Prefect on SQLite answers 503 under load, so that is waited out."""
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, self.attempts + 1):
             try:
                 answer = httpx.request(method, self.api + path, json=body, timeout=30)
                 if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
                     return _checked(answer)
             except httpx.HTTPError as fault:
-                if attempt == ATTEMPTS:
+                if attempt == self.attempts:
                     raise ServiceError(f"Prefect på {self.api} svarar inte: {fault}") from fault
             time.sleep(attempt)
         raise ServiceError(f"Prefect på {self.api} svarar bara med fel. Se prefect.log.")
@@ -142,7 +181,14 @@ def _checked(answer: httpx.Response) -> Any:  # noqa: ANN401 - JSON has no bette
 
 def _run(told: dict[str, Any]) -> Run:
     state = told.get("state") or {}
-    return Run(told["id"], told.get("state_type") or "", state.get("message") or "")
+    began = told.get("start_time")
+    return Run(
+        told["id"],
+        told.get("state_type") or "",
+        state.get("message") or "",
+        told.get("parameters") or {},
+        datetime.fromisoformat(began) if began else None,
+    )
 
 
 def _scheduled(told: Mapping[str, Any], names: Mapping[str, str]) -> Scheduled:

@@ -11,7 +11,7 @@ from harvesters.findings import finding
 from harvesters.handed import SCREENSHOT, TEXT, kind_of
 from ogonblick.account import Account
 from ogonblick.address import same_address
-from ogonblick.capture import Order
+from ogonblick.capture import Finding, Order
 from ogonblick.case import Closure, Deed, Fate, Removal, RemovalStatus, Uploaded
 from ogonblick.digest import digest_of
 from ogonblick.errors import BundleError, CaseRefused, CatalogueError
@@ -31,6 +31,9 @@ from retention.removals import (
     why_not_withdrawn,
 )
 from storage.database.catalogue import Catalogue
+
+NEW_GROUND = "Ny grund"
+"""The step of who opens a case once more, on another ground."""
 
 _ENDS = (RemovalStatus.REGISTERED, RemovalStatus.WITHDRAWN)
 _UNREADABLE = "Skärmdumpen är ingen bild som går att bevara. Spara den som PNG, JPEG eller WebP."
@@ -108,7 +111,7 @@ def _on_ground(
     """Return a case on a ground; the secrecy that an earlier one was of is never taken away."""
     if case.ground == ground.id:
         return case
-    deed = Deed("Ny grund", act.by, act.at, ground.id, act.account)
+    deed = Deed(NEW_GROUND, act.by, act.at, ground.id, act.account)
     stated = replace(
         case,
         ground=ground.id,
@@ -132,14 +135,14 @@ def hand_in(
         raise CaseRefused(
             f"Ärendet {case.id} är redan sparat. Öppna ett nytt för en skärmdump till."
         )
-    _refuse_unreadable(screenshot)
+    refuse_unreadable(screenshot)
     folder = forgotten(settings, case.id)  # a text that came with another picture is not its own
     kept = [(SCREENSHOT, screenshot), *([(TEXT, text)] if text else [])]
     uploaded = tuple(_kept(folder, name, data, act.by, act.at) for name, data in kept)
     return opened.removals.advance(replace(case, uploaded=uploaded))
 
 
-def _refuse_unreadable(screenshot: bytes) -> None:
+def refuse_unreadable(screenshot: bytes) -> None:
     """Raise ``CaseRefused`` for a picture that could not be sealed."""
     if not kind_of(screenshot):
         raise CaseRefused(_UNREADABLE)
@@ -216,6 +219,14 @@ def _step(
     if status in _ENDS:
         settle(opened, case, act, DONE[status])
     return taken
+
+
+def deviation_of(opened: Catalogue, case: Removal | Closure) -> Sequence[Finding]:
+    """Return what stood in the way of a case's visit."""
+    for one in opened.deviations(DeviationStatus.OPEN):
+        if (one.account_id, one.period) == (case.account_id, case.id):
+            return one.findings
+    return ()
 
 
 def settle(opened: Catalogue, case: Removal | Closure, act: Act, end: str) -> None:

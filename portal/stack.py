@@ -13,10 +13,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import httpx
 
-from ogonblick.errors import DiskFull
+from ogonblick.errors import DiskFull, ServiceError
 from ogonblick.settings import Secret, Settings
 from ogonblick.settings_reading import environment_of
 from portal.children import child, free_port, wait_until
@@ -39,6 +40,15 @@ LEFT_BEHIND = 3600.0
 
 STARTUP = 180.0
 """Seconds for Prefect's server: its first start makes a database, 34 s on a busy machine."""
+
+ASKS = 6.0
+"""Seconds within which whoever serves flows asks for runs: every other second, if it can."""
+
+_SECOND = (
+    "Flödena på {} körs redan, av en annan »ogonblick serve« eller av ett kommando som pågår (till"
+    " exempel »ogonblick harvest«). Två tar varandras körningar. Vänta tills kommandot är klart"
+    " eller stoppa den andra. Arbetare kan köra flödena med: se »Several hosts« i docs/running.md."
+)
 
 QUIET_PREFECT = {
     # nothing leaves the machine
@@ -128,7 +138,8 @@ def sweep(home: Path, now: float) -> None:
 def prefect_running(settings: Settings) -> Iterator[tuple[Settings, list[Part]]]:
     """Run the flows, and Prefect's server on SQLite and loopback unless another is named.
 
-    Flows that another's server hands to workers are left to them.
+    Flows that another's server hands to workers are left to them, and so are those that another
+    serves.
     """
     folder = (settings.home / "prefect").resolve()
     (folder / "tmp").mkdir(parents=True, exist_ok=True)
@@ -144,7 +155,7 @@ def prefect_running(settings: Settings) -> Iterator[tuple[Settings, list[Part]]]
             server = stack.enter_context(child("prefect", _server(settings), folder, least))
             parts.append(Part(folder / "prefect.log", server.pid))
             wait_until(orders.is_answering, server, folder / "prefect.log", STARTUP)
-        if not (named and has_workers(orders)):
+        if not (named and (has_workers(orders) or is_served_now(orders))):
             command = [sys.executable, "-m", "flows", *([] if named else ["--own"])]
             flows = stack.enter_context(child("flows", command, folder, environment))
             parts.append(Part(folder / "flows.log", flows.pid))
@@ -154,10 +165,33 @@ def prefect_running(settings: Settings) -> Iterator[tuple[Settings, list[Part]]]
 
 def has_workers(orders: Orders, deployment: str = SWEEP) -> bool:
     """Say whether a flow is deployed to a work pool: served from here it would be taken out."""
+    return any(one["work_pool_name"] for one in _deployed(orders, deployment))
+
+
+def is_served_now(orders: Orders, deployment: str = SWEEP, pause: float = ASKS) -> bool:
+    """Say whether somebody serves a flow now: who does asks the server for its runs all the time.
+
+    Of a server that is shared by two, each run would be carried out in whichever home is first.
+    """
+    before = [one["last_polled"] for one in _deployed(orders, deployment)]
+    if not any(before):
+        return False
+    time.sleep(pause)
+    return before != [one["last_polled"] for one in _deployed(orders, deployment)]
+
+
+def refuse_second(settings: Settings) -> None:
+    """Raise ``ServiceError`` where the named Prefect server's flows are served by another."""
+    api = settings.prefect_api
+    if api and not has_workers(Orders(api)) and is_served_now(Orders(api)):
+        raise ServiceError(_SECOND.format(api))
+
+
+def _deployed(orders: Orders, deployment: str) -> list[dict[str, Any]]:
     flow, name = deployment.split("/")
     wanted = {"flows": {"name": {"any_": [flow]}}, "deployments": {"name": {"any_": [name]}}}
-    found = orders.ask("POST", "/deployments/filter", wanted)
-    return any(one["work_pool_name"] for one in found)
+    found: list[dict[str, Any]] = orders.ask("POST", "/deployments/filter", wanted)
+    return found
 
 
 def _server(settings: Settings) -> list[str]:
@@ -185,7 +219,6 @@ def prefect_environment(settings: Settings, folder: Path) -> dict[str, str]:
         # Prefect and the browser's driver leave files behind when they are killed
         "TMPDIR": str(folder / "tmp"),
         "PREFECT_API_URL": settings.prefect_api,
-        "PREFECT_TASKS_RUNNER_THREAD_POOL_MAX_WORKERS": str(settings.concurrency),
         "PREFECT_LOGGING_SETTINGS_PATH": str(files("flows") / "logging.yml"),
         "PREFECT_LOGGING_HANDLERS_CONSOLE_FORMATTER": settings.log,
     }

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 
-from ogonblick.account import Platform
+from ogonblick.account import Account, Platform
 from ogonblick.case import Closure, ClosureStatus
+from retention.formalities import missing_at_closing
+from retention.guidelines import Matter
+from retention.policy import Policy
 
 EXPORTS: Mapping[Platform, str] = {
     Platform.BLUESKY: "Settings › Account › Export my data",
@@ -34,15 +37,17 @@ DONE: Mapping[ClosureStatus, str] = {
 }
 """What a step is called in the case, once it is taken."""
 
+APPROVED = "Avslutet godkänt av"
+"""What the step is called by which somebody who must has approved the closing."""
+
 _WITHDRAWN = "Ärendet {} är tillbakadraget. Öppna ett nytt."
 _CLOSED = "Ärendet {} är avslutat, och kontot också."
 
 _NOT_YET: Mapping[ClosureStatus, str] = {
-    ClosureStatus.OPENED: "Kontot är inte sparat än. Se »ogonblick status«, och kör »ogonblick"
-    " closure open« igen om körningen har avbrutits.",
+    ClosureStatus.OPENED: "Kontot är inte sparat än. Låt det sparas igen om körningen har"
+    " avbrutits.",
     ClosureStatus.CAPTURED: "Kontot är inte levererat till mottagaren än.",
-    ClosureStatus.DELIVERED: "Mottagaren har inte kvitterat leveransen än: »ogonblick closure"
-    " received«.",
+    ClosureStatus.DELIVERED: "Mottagaren har inte kvitterat leveransen än.",
     ClosureStatus.CLOSED: _CLOSED,
     ClosureStatus.WITHDRAWN: _WITHDRAWN,
 }
@@ -76,11 +81,35 @@ def why_no_export(case: Closure, platform: Platform) -> tuple[str, ...]:
     if case.uploaded or case.no_export or platform not in EXPORTS:
         return ()
     reason = (
-        f"Plattformens egen export saknas. Begär den ({EXPORTS[platform]}) och lägg till filen med"
-        f" »ogonblick closure attach {case.id} FIL --by NAMN«, eller skriv varför den inte går att"
-        f" få med »ogonblick closure no-export {case.id} --why … --by NAMN«."
+        f"Plattformens egen export saknas. Begär den ({EXPORTS[platform]}) och lägg till filen i"
+        f" ärendet {case.id}, eller skriv där varför den inte går att få."
     )
     return (reason,)
+
+
+def why_closing_waits(case: Closure, account: Account, policy: Policy) -> tuple[str, ...]:
+    """Say whose approval a closing lacks; nothing where the guidelines ask for none."""
+    missing = missing_at_closing(account, policy.approvals)
+    if not (is_open(case) and missing):
+        return ()
+    reason = (
+        f"Avslutet är inte godkänt av {' och '.join(missing)}{policy.by(Matter.APPROVAL)}. Fråga,"
+        " och skriv sedan in godkännandet i ärendet."
+    )
+    return (reason,)
+
+
+def why_not_approved(
+    case: Closure, account: Account, function: str, policy: Policy
+) -> tuple[str, ...]:
+    """Say why it cannot be noted that a function has approved the closing; nothing if it can."""
+    if not is_open(case):
+        return _said(_NOT_WITHDRAWN, case)
+    missing = missing_at_closing(account, policy.approvals)
+    if function in missing:
+        return ()
+    asked = f" Godkännande saknas av: {', '.join(missing)}." if missing else ""
+    return (f"Det behövs inget godkännande av »{function}« för avslutet.{asked}",)
 
 
 def why_not_attached(case: Closure) -> tuple[str, ...]:

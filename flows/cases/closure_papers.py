@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from bundles.datapackage import plain_json
@@ -48,6 +49,19 @@ def lay(rooms: Rooms, case: Closure, place: Workplace) -> Closure:
     lay_statement(rooms, case, place)
     deed = Deed(LAID, AGENT, rooms.clock())
     return rooms.catalogue.closures.advance(replace(case, deeds=(*case.deeds, deed)))
+
+
+def laid_at(case: Closure) -> datetime | None:
+    """Return when all that belongs to a closure was laid beside its bundle; None if it is not.
+
+    Whatever persons have noted since. What is handed in takes the statement away, and who is cut
+    short after a new one was made has laid an older.
+    """
+    if not case.statement:
+        return None
+    made_at = from_json(CompletenessStatement, case.statement).made_at
+    laid = [one.at for one in case.deeds if one.step == LAID and one.at >= made_at]
+    return laid[-1] if laid else None
 
 
 def stated(rooms: Rooms, case: Closure) -> Closure:

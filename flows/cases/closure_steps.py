@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from flows.cases.closure_papers import LAID, lay
+from bundles.links import delivery_link
+from flows.cases.closure_papers import laid_at, lay
 from flows.cases.preserving import preserved
-from flows.cases.receivers import link_to, tell_case_system
+from flows.cases.receivers import tell_case_system
 from flows.harvest.checking import visit_checked
 from flows.harvest.steps import AGENT, replay_capture
 from flows.harvest.visiting import visiting
-from flows.harvest.workplace import Workplace, clear, workplace
+from flows.harvest.workplace import Workplace, clear, fenced, workplace
 from flows.rooms import Rooms
 from ogonblick.capture import Capture
 from ogonblick.case import Closure, ClosureStatus, Deed
@@ -61,9 +62,10 @@ def conclude(rooms: Rooms, case: Closure) -> Closure:
     Without anybody to tell, the case waits for a person to hand it over.
     """
     with workplace(rooms, case.id) as place:
+        rooms = fenced(rooms, place)
         now = rooms.catalogue.closures.get(case.id)
         if now.status is ClosureStatus.CAPTURED:
-            now = now if now.deeds[-1].step == LAID else lay(rooms, now, place)
+            now = now if laid_at(now) else lay(rooms, now, place)
             now = deliver(rooms, now)
         clear(place)
         return now
@@ -72,7 +74,8 @@ def conclude(rooms: Rooms, case: Closure) -> Closure:
 def deliver(rooms: Rooms, case: Closure) -> Closure:
     """Tell the receiver that an account's last delivery waits; without an address it is left."""
     account = rooms.catalogue.account(case.account_id)
-    link = link_to(rooms, case.id, case.deeds[-1].at)
+    # the same letter, and the same link, whatever has been noted since: it is not sent twice
+    link = delivery_link(rooms.settings, case.id, laid_at(case) or rooms.clock())
     told = []
     if to := rooms.policy.address_of(account.department):
         rooms.catalogue.outbox.post(closure_letter(case, account, to, link), rooms.clock())

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from flows.changes.compared import Compared
 from flows.harvest.comparing import compare_with_previous
 from flows.harvest.steps import classify, deposit, deviate, record, seal_capture, tell
-from flows.harvest.workplace import Workplace, clear, workplace
+from flows.harvest.workplace import Workplace, clear, fenced, workplace
 from flows.harvest_account import is_finished
 from flows.rooms import Rooms
 from harvesters.findings import finding
@@ -29,7 +30,7 @@ def preserved(rooms: Rooms, order: Order, account: Account, see: See) -> bool:
     Where nothing could be seen there is an open deviation instead, and another try may be made.
     """
     with workplace(rooms, order.snapshot_id) as place:
-        rooms = replace(rooms, catalogue=rooms.catalogue.fenced(place.lease))
+        rooms = fenced(rooms, place)
         if not is_finished(order, rooms):
             rooms.catalogue.begin(order, rooms.clock())
             capture = as_seen(see(rooms, place))
@@ -45,16 +46,16 @@ def preserved(rooms: Rooms, order: Order, account: Account, see: See) -> bool:
 
 def keep(rooms: Rooms, account: Account, capture: Capture, bundle: Bundle) -> None:
     """Deposit a bundle, and record its snapshot."""
-    likeness = likeness_of(rooms, capture, bundle)
+    compared = compared_with_previous(rooms, capture, bundle)
     decision = classify(rooms, account, capture)
     receipt = deposit(rooms, account, capture, bundle, decision)
-    record(rooms, account, capture, bundle, likeness, decision, receipt)
+    record(rooms, account, capture, bundle, compared, decision, receipt)
 
 
-def likeness_of(rooms: Rooms, capture: Capture, bundle: Bundle) -> Likeness:
+def compared_with_previous(rooms: Rooms, capture: Capture, bundle: Bundle) -> Compared:
     """Compare an account as a whole with how it was; a single post is no account."""
     if capture.order.occasion is Occasion.BEFORE_REMOVAL:
-        return Likeness(bundle.snapshot_id, sentence=UNCOMPARED)
+        return Compared(Likeness(bundle.snapshot_id, sentence=UNCOMPARED))
     return compare_with_previous(rooms, capture, bundle)
 
 

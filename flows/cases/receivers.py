@@ -1,20 +1,15 @@
-"""Those who receive: how they are told that something waits, and the link to fetch it by."""
+"""Those who receive with a case system: how it is told that something waits."""
 
-from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from bundles.links import link_key, token_of
 from bundles.plain import to_json
 from bundles.secrecy import signature_of
 from flows.rooms import Rooms
 from ogonblick.account import Account
 from ogonblick.case import Closure, Removal
 from ogonblick.errors import ReceiverUnavailable
-
-OPEN_FOR = timedelta(days=30)
-"""How long a link opens what it leads to."""
 
 DELIVERY, SIGNATURE = "X-Ogonblick-Delivery", "X-Ogonblick-Signature"
 """Headers of a call to a case system: the same call has the same id, and what it says is signed."""
@@ -29,15 +24,6 @@ class _Nowhere(HTTPRedirectHandler):
         """Have the answer be an error."""
 
 
-def link_to(rooms: Rooms, case_id: str, at: datetime) -> str:
-    """Return a link that opens a case's delivery from a moment on; empty without a portal."""
-    address = rooms.settings.portal_address.rstrip("/")
-    if not address:
-        return ""
-    token = token_of(link_key(rooms.settings.link_key_file), case_id, at + OPEN_FOR)
-    return f"{address}/leverans/{token}"
-
-
 def tell_case_system(rooms: Rooms, case: Removal | Closure, account: Account, link: str) -> bool:
     """Tell the case system that the settings name of a delivery; says whether there is one.
 
@@ -45,16 +31,7 @@ def tell_case_system(rooms: Rooms, case: Removal | Closure, account: Account, li
     """
     if not rooms.settings.webhook:
         return False
-    body = to_json(
-        {
-            "case": case.id,
-            "account": account.id,
-            "department": account.department,
-            "snapshot": case.order.snapshot_id,
-            "digest": str(rooms.catalogue.snapshot(case.order.snapshot_id).bundle_digest),
-            "link": link,
-        }
-    ).encode()
+    body = to_json(told_of(rooms, case, account, link)).encode()
     key = rooms.settings.webhook_key.value.encode()
     headers = {
         "Content-Type": "application/json",
@@ -63,6 +40,19 @@ def tell_case_system(rooms: Rooms, case: Removal | Closure, account: Account, li
     }
     post(Request(rooms.settings.webhook, body, headers))  # noqa: S310 - settings let no other scheme in
     return True
+
+
+def told_of(rooms: Rooms, case: Removal | Closure, account: Account, link: str) -> dict[str, str]:
+    """Return what a case system is told of a delivery.
+
+    Of a secret one its number, and whose it is to receive: a snapshot's id names the account too.
+    """
+    known = {"case": case.id, "department": account.department}
+    if isinstance(case, Removal) and case.restricted:
+        return known | dict.fromkeys(("account", "snapshot", "digest", "link"), "")
+    snapshot = rooms.catalogue.snapshot(case.order.snapshot_id)
+    digest = str(snapshot.bundle_digest)
+    return known | {"account": account.id, "snapshot": snapshot.id, "digest": digest, "link": link}
 
 
 def post(asked: Request) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from bundles.links import delivery_link
 from flows.cases.handed_in import forget, handed
 from flows.cases.preserving import preserved
-from flows.cases.receivers import link_to, tell_case_system
+from flows.cases.receivers import tell_case_system
 from flows.harvest.steps import AGENT, visit_account
 from flows.harvest.visiting import visiting
 from flows.harvest.workplace import Workplace, clear
@@ -84,7 +85,8 @@ def hand_over(rooms: Rooms, case: Removal) -> Removal:
     twice, and a call has the same id.
     """
     account = rooms.catalogue.account(case.account_id)
-    link = "" if case.restricted else link_to(rooms, case.id, case.deeds[-1].at)
+    since = case.deeds[-1].at
+    link = "" if case.restricted else delivery_link(rooms.settings, case.id, since)
     told = []
     if to := rooms.policy.address_of(account.department):
         rooms.catalogue.outbox.post(removal_letter(case, account, to, link), rooms.clock())

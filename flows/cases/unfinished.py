@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from prefect.futures import PrefectFuture, wait
+from prefect.futures import PrefectFuture
 
+from flows.abreast import abreast
 from flows.close_account import close_case
 from flows.close_account import half_done as closures_left
 from flows.harvest.leases import home_id
@@ -17,8 +18,11 @@ from ogonblick.case import Closure, ClosureStatus, Removal, RemovalStatus
 
 def take_further(rooms: Rooms) -> list[PrefectFuture[Any]]:
     """Take every case further that waits for no person; returns the runs, which have ended."""
-    removals = wait([preserve_case.submit(id_) for id_ in removals_to_take(rooms)]).done
-    closures = wait([close_case.submit(id_) for id_ in closures_to_take(rooms)]).done
+    most = rooms.settings.concurrency
+    removals: list[PrefectFuture[Any]] = abreast(
+        most, preserve_case.submit, removals_to_take(rooms)
+    )
+    closures = abreast(most, close_case.submit, closures_to_take(rooms))
     return [*removals, *closures]
 
 

@@ -8,6 +8,7 @@ looked through once more at the very moment.
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from functools import reduce
 
 from bundles.plain import from_json, to_json
 from flows.disposal.records import (
@@ -24,7 +25,7 @@ from flows.disposal.records import (
 )
 from flows.disposal.replica import remove_copy
 from flows.harvest.steps import tell
-from flows.harvest.workplace import Workplace, alone_in, workplace
+from flows.harvest.workplace import Workplace, alone_in, fenced, workplace
 from flows.harvest.workplace import clear as clear_away
 from flows.rooms import Rooms
 from ogonblick.errors import DisposalRefused
@@ -111,23 +112,24 @@ def remove_record(rooms: Rooms, case: DisposalCase, item: Item, stored: Stored |
     """Remove a record from the archive and from the work folder, or say why it stays."""
     if stored is None:
         return MISSING
-    with alone_with(rooms, item) as place:
-        if is_begun(rooms, case, stored):
-            reason = let_go(rooms, case, stored)
+    with alone_with(rooms, item) as (alone, place):
+        if is_begun(alone, case, stored):
+            reason = let_go(alone, case, stored)
         else:
-            reason = look_through(rooms, case, item, stored)
+            reason = look_through(alone, case, item, stored)
         if reason:
             return reason
-        note(rooms, case, item, EventType.DEACCESSION, f"gallring påbörjad i ärende {case.id}")
-        remove_copies(rooms, case, stored, place)
+        note(alone, case, item, EventType.DEACCESSION, f"gallring påbörjad i ärende {case.id}")
+        remove_copies(alone, case, stored, place)
     return ""
 
 
 @contextmanager
-def alone_with(rooms: Rooms, item: Item) -> Iterator[Workplace]:
+def alone_with(rooms: Rooms, item: Item) -> Iterator[tuple[Rooms, Workplace]]:
     """Keep others from a record, whose workplace it gives, and from what is to stay in its place.
 
-    Two cases could each take what the other keeps; they wait for each other in one order.
+    Two cases could each take what the other keeps; they wait for each other in one order. Nothing
+    is written in the rooms that it gives once either is lost to another home.
     """
     id_ = item.record.subject.id
     with ExitStack() as stack:
@@ -135,7 +137,7 @@ def alone_with(rooms: Rooms, item: Item) -> Iterator[Workplace]:
             one: stack.enter_context(visited(rooms, one))
             for one in sorted({id_, item.twin.kept if item.twin else id_})
         }
-        yield places[id_]
+        yield reduce(fenced, places.values(), rooms), places[id_]
 
 
 @contextmanager

@@ -5,19 +5,17 @@ from pathlib import Path
 import click
 
 from ogonblick.case import Closure, Removal
-from ogonblick.errors import CaseRefused
 from ogonblick.settings import Settings
 from ogonblick.swedish import counted, day_of
 from portal.cli.acts import act_now, by
 from portal.cli.doors import as_json, catalogue, print_json, print_table, settings, today
+from portal.cli.new_file import new_file
 from portal.cli.swedish import Group
 from portal.deliveries import case_of, note_delivered, write_case
-from portal.stack import AT_THE_DOOR, archive_running
+from portal.letters import post_again
 from portal.waiting import Waiting, waiting
 from retention.policy import policy_at
 from storage.database.catalogue import Catalogue
-from storage.packages.opening import open_archive
-from storage.stores.identities import as_reader
 
 
 @click.group(cls=Group)
@@ -45,6 +43,18 @@ def _row(one: Waiting) -> tuple[str, ...]:
     return (one.case_id, one.department, one.account, one.standing, age)
 
 
+@inbox.command("resend")
+@click.argument("case_id", metavar="ÄRENDE")
+@by
+def resend(case_id: str, by: str) -> None:
+    """Skicka ett nekat brev igen, till den adress som riktlinjerna har nu."""
+    chosen = settings()
+    opened = catalogue(chosen)
+    policy, case = policy_at(chosen.policy), case_of(opened, case_id)
+    case = post_again(opened, chosen, policy, case, act_now(by))
+    click.echo(f"Brevet skickas inom en timme till {case.deeds[-1].note}.")
+
+
 @inbox.command("fetch")
 @click.argument("case_id", metavar="ÄRENDE")
 @click.argument("target", metavar="FIL.zip", type=click.Path(path_type=Path))
@@ -63,13 +73,5 @@ def fetch_delivery(
     chosen: Settings, opened: Catalogue, case: Removal | Closure, target: Path
 ) -> None:
     """Write a case's delivery to a file that is not there yet, whole or not at all."""
-    if target.exists():
-        raise CaseRefused(f"{target} finns redan. Välj ett annat namn.")
-    part = target.with_name(f"{target.name}.part")
-    try:
-        with archive_running(chosen) as answering, part.open("wb") as stream:
-            archive = open_archive(as_reader(answering), AT_THE_DOOR)
-            write_case(opened, archive, policy_at(chosen.policy), case, stream)
-        part.rename(target)
-    finally:
-        part.unlink(missing_ok=True)
+    with new_file(chosen, target) as (archive, stream):
+        write_case(opened, archive, policy_at(chosen.policy), case, stream)

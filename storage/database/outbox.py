@@ -12,7 +12,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    and_,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bundles.plain import to_json
 from ogonblick.digest import digest_of
@@ -30,6 +41,9 @@ class LetterStatus(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     REFUSED = "refused"
+
+
+_IS_REFUSED = _COLUMNS.status == LetterStatus.REFUSED
 
 
 @dataclass(frozen=True)
@@ -61,16 +75,8 @@ class Outbox:
         that are ``about`` the same, such as one week, are the same letter to a receiver, whatever
         they say.
         """
-        rows = [_row(letter, receiver, at, about) for receiver in letter.to]
-        same = _COLUMNS.id.in_(row["id"] for row in rows)
         with writing(self._engine) as connection:
-            refused = same & (_COLUMNS.status == LetterStatus.REFUSED)
-            connection.execute(delete(letters).where(refused))
-            known = set(connection.scalars(select(_COLUMNS.id).where(same)))
-            new = {row["id"]: row for row in rows if row["id"] not in known}
-            if new:
-                connection.execute(insert(letters), list(new.values()))
-        return tuple(row["id"] for row in rows)
+            return post(connection, letter, at, about)
 
     def take(self, now: datetime, hold: timedelta) -> Posted | None:
         """Return the letter that has waited longest, held for its sender; None if none may be sent.
@@ -116,6 +122,23 @@ class Outbox:
     def _change(self, id_: str, **values: Any) -> None:  # noqa: ANN401 - cells of any type
         with writing(self._engine) as connection:
             connection.execute(update(letters).where(_COLUMNS.id == id_).values(**values))
+
+
+def post(connection: Connection, letter: Letter, at: datetime, about: str = "") -> tuple[str, ...]:
+    """Take a letter to be sent, as the outbox does, together with what else is written."""
+    rows = [_row(letter, receiver, at, about) for receiver in letter.to]
+    same = _COLUMNS.id.in_(row["id"] for row in rows)
+    connection.execute(delete(letters).where(same & _IS_REFUSED))
+    known = set(connection.scalars(select(_COLUMNS.id).where(same)))
+    new = {row["id"]: row for row in rows if row["id"] not in known}
+    if new:
+        connection.execute(insert(letters), list(new.values()))
+    return tuple(row["id"] for row in rows)
+
+
+def drop_refused(connection: Connection, id_: str) -> None:
+    """Forget a refused letter, in the place of which another is posted."""
+    connection.execute(delete(letters).where(_COLUMNS.id == id_, _IS_REFUSED))
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

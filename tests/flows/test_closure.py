@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from flows.cases.closure_papers import FOLDER, snapshot_of
+from flows.cases.closure_papers import FOLDER, LAID, snapshot_of
 from flows.cases.preserving import as_seen
 from flows.close_account import close, half_done
 from flows.harvest.steps import open_deviation
@@ -16,23 +16,26 @@ from flows.rooms import Rooms
 from harvesters.findings import finding
 from ogonblick.account import AccountStatus, Platform
 from ogonblick.capture import Occasion, Outcome
-from ogonblick.case import ClosureStatus
+from ogonblick.case import ClosureStatus, Deed
 from ogonblick.errors import CaseRefused, ReceiptMismatch
 from ogonblick.snapshot import DeviationStatus
+from ogonblick.swedish import local_day
 from portal.closures import (
     attach,
     note_closed,
+    note_gone,
     note_no_export,
     note_received,
     open_closure,
     withdraw,
 )
 from portal.deliveries import write_case
-from retention.closures import why_not_yet
+from retention.closures import APPROVED, why_not_yet
 from tests.bundles.building import fill
 from tests.flows.board import Board
 from tests.flows.conftest import Enter
 from tests.flows.leaving import REGISTRAR, act, captured, with_receiver
+from tests.flows.shelf import shelved
 
 pytestmark = pytest.mark.s3
 
@@ -56,9 +59,9 @@ def test_an_account_is_closed_step_by_step(
     assert posted.letter.to == (REGISTRAR,)
     case = opened.closures.get(case.id)
     with pytest.raises(CaseRefused, match="inte kvitterat"):
-        note_closed(opened, case, act(rooms))
+        note_closed(opened, rooms.policy, case, act(rooms))
     case = note_received(opened, case, "KS 2026/17", act(rooms))
-    note_closed(opened, case, act(rooms))
+    note_closed(opened, rooms.policy, case, act(rooms))
     closed = opened.account("anslag")
     assert (closed.status, closed.closed_on is None) == (AccountStatus.CLOSED, False)
     assert half_done(rooms) == []
@@ -90,7 +93,7 @@ def test_an_export_is_waited_for(rooms: Rooms, enter: Enter) -> None:
     rooms.catalogue.register([replace(account, platform=Platform.FACEBOOK)])
     assert close(case.id, with_receiver(rooms)) is ClosureStatus.CAPTURED
     (*_, reason) = why_not_yet(rooms.catalogue.closures.get(case.id), Platform.FACEBOOK)
-    assert "closure attach" in reason
+    assert "lägg till filen" in reason
     now = rooms.catalogue.closures.get(case.id)
     note_no_export(rooms.catalogue, now, "Facebook svarar inte.", act(rooms))
     assert close(case.id, with_receiver(rooms)) is ClosureStatus.DELIVERED
@@ -142,7 +145,7 @@ def test_what_was_amiss_ends_with_the_case(rooms: Rooms, enter: Enter) -> None:
 
 
 def test_without_an_address_nothing_is_laid_twice(rooms: Rooms, enter: Enter) -> None:
-    """A case that nobody can be told of waits, and each night leaves it as it is."""
+    """A case that nobody can be told of waits as it is, until something is handed in anew."""
     enter("sidan", "https://sidan.example/")
     case = captured(rooms, "sidan")
     assert close(case.id, rooms) is ClosureStatus.CAPTURED
@@ -150,3 +153,30 @@ def test_without_an_address_nothing_is_laid_twice(rooms: Rooms, enter: Enter) ->
     assert close(case.id, rooms) is ClosureStatus.CAPTURED
     assert rooms.catalogue.closures.get(case.id) == before
     assert half_done(rooms) == [case.id]
+    since = replace(before, deeds=(*before.deeds, Deed(APPROVED, "Bo Berg", rooms.clock(), "chef")))
+    since = rooms.catalogue.closures.advance(since)
+    assert close(case.id, rooms) is ClosureStatus.CAPTURED
+    assert rooms.catalogue.closures.get(case.id) == since
+    note_no_export(rooms.catalogue, since, "Plattformen svarar inte.", act(rooms))
+    assert close(case.id, rooms) is ClosureStatus.CAPTURED
+    laid = rooms.catalogue.closures.get(case.id).deeds
+    assert [one.step for one in laid].count(LAID) == 2
+    assert laid[-1].step == LAID
+
+
+def test_an_account_that_is_gone_already_is_closed_with_what_is_kept_of_it(rooms: Rooms) -> None:
+    """Once a visit has met that: the last snapshot is named, and why; nothing is delivered."""
+    last, opened = shelved(rooms, "borta", "2020H1"), rooms.catalogue
+    opened.register([replace(opened.account("borta"), status=AccountStatus.ACTIVE)])
+    case = open_closure(opened, opened.account("borta"), "Används inte.", act(rooms))
+    with pytest.raises(CaseRefused, match="Inget besök"):
+        note_gone(opened, case, "Spärrat av plattformen.", act(rooms))
+    open_deviation(rooms, case.order, (finding("C101", last.url, status=404),))
+    ended = note_gone(opened, case, "Spärrat av plattformen.", act(rooms))
+    assert ended.status is ClosureStatus.CLOSED
+    assert f"{last.id}, tagen {local_day(last.taken_at)}. Spärrat" in ended.deeds[-1].note
+    assert opened.account("borta").status is AccountStatus.CLOSED
+    assert opened.deviations(DeviationStatus.OPEN) == []
+    assert half_done(rooms) == []
+    with pytest.raises(CaseRefused, match="redan"):
+        note_gone(opened, ended, "En gång till.", act(rooms))

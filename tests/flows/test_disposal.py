@@ -9,29 +9,35 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import randbytes
+from typing import Any
 
 import pytest
 
 from bundles.plain import from_json
 from bundles.premis import check_chain, read_page
 from flows.carry_out_disposal import carry_out, dispose, half_done
+from flows.disposal import steps
 from flows.disposal.certificate import deposit_certificate
 from flows.disposal.late import remove_of_late
 from flows.disposal.records import note
 from flows.disposal.steps import act_of, begin, remove_records
+from flows.harvest.leases import LASTING
 from flows.harvest.workplace import clear, workplace
 from flows.rooms import Rooms, open_rooms
 from ogonblick.digest import digest_of
-from ogonblick.errors import CatalogueError, DisposalRefused
+from ogonblick.errors import CatalogueError, DisposalRefused, LeaseLost
 from ogonblick.event import EventType
 from ogonblick.hold import LegalHold, LiftedHold
 from ogonblick.plan import CaseStatus
+from ogonblick.release import ReleaseStatus
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot, StoredFile
 from ogonblick.swedish import day_of
+from portal.releases import Asked, close, open_release
 from retention.certificate import DisposalCertificate
-from retention.disposal import Clearance
+from retention.disposal import Act, Clearance, Proposal
 from storage.care.backup import back_up, made_at
+from storage.database.leasing import Lease
 from storage.embedded.server import EmbeddedS3, embedded_s3
 from tests.flows.conftest import new_rooms
 from tests.flows.remains import another_client, versions_in
@@ -98,6 +104,31 @@ def certificate_of(rooms: Rooms, case_id: str) -> str:
     """Return the certificate that the archive keeps for people."""
     with rooms.archive.open_key(f"certificates/{case_id}/gallringsprotokoll.txt") as stream:
         return stream.read().decode()
+
+
+@pytest.mark.parametrize("lost", ["case", "record"])
+def test_who_lost_a_lease_removes_nothing(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    """Another host has taken over the case, or the record, while this one stood still."""
+    due = shelved(rooms, f"forlorad-{lost}", "2020H1")
+    case = approved(rooms, f"G-forlorad-{lost}", f"forlorad-{lost}")
+    later = rooms.clock() + 2 * LASTING
+    other = Lease(case.id if lost == "case" else due.id, "där", "där")
+
+    def taken_over(*looked_at: Any) -> str:
+        rooms.catalogue.leases.take(other, later, later + LASTING)
+        return look_through(*looked_at)
+
+    look_through = steps.look_through
+    with monkeypatch.context() as patched:
+        patched.setattr(steps, "look_through", taken_over)
+        with pytest.raises(LeaseLost):
+            carry_out(case.id, OPERATOR, rooms)
+    assert is_whole(rooms, due)
+    rooms.catalogue.leases.release(other)
+    carry_out(case.id, OPERATOR, rooms)
+    assert is_gone(rooms, due)
 
 
 def test_what_was_approved_is_gone_and_its_neighbour_untouched(rooms: Rooms) -> None:
@@ -222,6 +253,23 @@ def test_a_hold_after_the_approval_stops_it_until_it_is_lifted(rooms: Rooms) -> 
     assert is_whole(rooms, due)
     rooms.catalogue.lift_hold(LiftedHold(hold, "registratorn", rooms.clock(), "utlämnat"))
     carry_out("G-stopp", OPERATOR, rooms)
+    assert is_gone(rooms, due)
+
+
+def test_a_request_to_be_handed_it_out_stops_it_until_it_is_answered(rooms: Rooms) -> None:
+    """Nothing is proposed of what is asked for, and what was approved before waits."""
+    due = shelved(rooms, "begaran", "2020H1")
+    approved(rooms, "G-begaran", "begaran")
+    act = Act("registratorn", rooms.clock())
+    asked = Asked("Allt på kontot", "", "brev", date(2026, 11, 23), "begaran")
+    release = open_release(rooms.catalogue, asked, act)
+    with pytest.raises(DisposalRefused, match=rf"Gallringsstopp sedan .*{release.holds[0]}"):
+        carry_out("G-begaran", OPERATOR, rooms)
+    new = from_json(Proposal, proposed(rooms, "G-begaran-2", "begaran").proposal)
+    assert (new.items, [one.record_id for one in new.left_out]) == ((), [due.id])
+    assert is_whole(rooms, due)
+    close(rooms.catalogue, release, ReleaseStatus.REFUSED, "Sekretess.", act)
+    carry_out("G-begaran", OPERATOR, rooms)
     assert is_gone(rooms, due)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,10 +13,12 @@ from bundles.changes import Changes
 from bundles.likeness.verdict import Comparison
 from bundles.plain import from_json, to_json
 from flows.carry_out_disposal import carry_out
+from flows.disposal import steps
 from flows.disposal.steps import act_of
+from flows.harvest.leases import LASTING
 from flows.rooms import Rooms
 from ogonblick.capture import Occasion, Order
-from ogonblick.errors import DisposalRefused
+from ogonblick.errors import DisposalRefused, LeaseLost
 from ogonblick.event import Event, EventType
 from ogonblick.likeness import Likeness, Verdict
 from ogonblick.plan import CaseStatus, DisposalCase
@@ -25,6 +28,7 @@ from portal.cli.likeness_cases import Again, compared_again, proposals_of
 from portal.disposal_words import case_in_words
 from retention.certificate import DisposalCertificate
 from retention.disposal import Proposal
+from storage.database.leasing import Lease
 from storage.embedded.server import EmbeddedS3
 from tests.flows.conftest import new_rooms
 from tests.flows.shelf import (
@@ -146,6 +150,26 @@ def test_nothing_goes_once_the_one_that_stays_is_gone(rooms: Rooms) -> None:
     case = approved(rooms, "bortkommen")
     lose(rooms, kept)
     with pytest.raises(DisposalRefused, match=f"{kept.id}, som skulle bli kvar"):
+        carry_out(case.id, OPERATOR, rooms)
+    assert is_whole(rooms, going)
+
+
+def test_who_lost_the_one_that_stays_removes_nothing(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another host may let that one go meanwhile: its lease is asked for too."""
+    kept, going = shelved_unchanged(rooms, "overtagen", [CHANGED, SAME])
+    case = approved(rooms, "overtagen")
+    later, other = rooms.clock() + 2 * LASTING, Lease(kept.id, "där", "där")
+
+    def taken_over(*looked_at: Any) -> str:
+        said = look_through(*looked_at)
+        rooms.catalogue.leases.take(other, later, later + LASTING)
+        return said
+
+    look_through = steps.look_through
+    monkeypatch.setattr(steps, "look_through", taken_over)
+    with pytest.raises(LeaseLost):
         carry_out(case.id, OPERATOR, rooms)
     assert is_whole(rooms, going)
 

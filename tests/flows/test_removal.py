@@ -25,9 +25,10 @@ from harvesters.findings import finding
 from harvesters.handed import SCREENSHOT
 from ogonblick.capture import Capture, Occasion, Outcome
 from ogonblick.case import RemovalStatus
-from ogonblick.errors import ReceiverUnavailable
+from ogonblick.errors import CaseRefused, CatalogueError, ReceiverUnavailable
 from ogonblick.settings import Secret
 from ogonblick.snapshot import DeviationStatus
+from portal.letters import post_again
 from portal.removals import hand_in, note_registered, withdraw
 from storage.database.leasing import Lease
 from storage.database.outbox import LetterStatus
@@ -154,7 +155,7 @@ def test_a_page_that_is_gone_is_not_saved_but_a_screenshot_is(rooms: Rooms, ente
 
 
 def test_what_is_secret_is_kept_apart(rooms: Rooms, enter: Enter) -> None:
-    """On a ground of secrecy nothing is searched, no letter has a link, and it says why."""
+    """On a ground of secrecy nothing is searched, nobody is told whose it is or gets a link."""
     rooms = with_receiver(rooms)
     rooms = replace(rooms, settings=replace(rooms.settings, portal_address="https://arkiv.example"))
     enter("anslag", HOME)
@@ -166,7 +167,13 @@ def test_what_is_secret_is_kept_apart(rooms: Rooms, enter: Enter) -> None:
     (amiss,) = rooms.catalogue.deviations()
     assert amiss.findings == (UNTOLD,)
     gone(rooms, case)
-    assert preserve(case.id, rooms) is RemovalStatus.SENT
+    with case_system() as system:
+        key = Secret("nyckel")
+        told = replace(rooms.settings, webhook=system.url, webhook_key=key)
+        assert preserve(case.id, replace(rooms, settings=told)) is RemovalStatus.SENT
+    ((_, body),) = system.heard
+    said = {name for name, value in json.loads(body).items() if value}
+    assert said == {"case", "department"}
     (posted,) = rooms.catalogue.outbox.letters()
     assert "sekretess" in posted.letter.text
     assert "Anslag" not in f"{posted.letter.subject} {posted.letter.text}"
@@ -224,6 +231,43 @@ def test_a_removal_is_handed_over_once(rooms: Rooms, enter: Enter) -> None:
     assert (posted.letter.to, posted.status) == ((REGISTRAR,), LetterStatus.SENT)
     assert json.loads(body)["link"] in posted.letter.text
     assert half_done(rooms) == []
+
+
+def test_a_refused_letter_is_sent_again_where_mail_goes_now(rooms: Rooms, enter: Enter) -> None:
+    """Once its address is put right, in the old one's place, with a new link; the case says so."""
+    rooms = with_receiver(rooms)
+    enter("anslag", HOME)
+    case = handed_in(rooms, wished(rooms, "anslag", f"{HOME}1"))
+    preserve(case.id, rooms)
+    gone(rooms, case)
+    preserve(case.id, rooms)
+    outbox, opened = rooms.catalogue.outbox, rooms.catalogue
+    sent = opened.removals.get(case.id)
+    with pytest.raises(CaseRefused, match="har nekats"):
+        post_again(opened, rooms.settings, rooms.policy, sent, act(rooms))
+    (first,) = outbox.letters()
+    outbox.refused(first.id, rooms.clock(), "550 okänd mottagare")
+    with pytest.raises(CaseRefused, match=r"\[policy.adresser\]"):
+        post_again(opened, rooms.settings, replace(rooms.policy, addresses=()), sent, act(rooms))
+    put_right = replace(rooms.policy, addresses=(("alla", "diariet@exempelby.example"),))
+    settings = replace(rooms.settings, portal_address="https://arkiv.example")
+    post_again(opened, settings, put_right, sent, act(rooms))
+    (again,) = outbox.letters()
+    assert (again.status, again.letter.to) == (LetterStatus.WAITING, ("diariet@exempelby.example",))
+    assert again.letter.subject == first.letter.subject
+    assert f"https://arkiv.example/leverans/{case.id}." in again.letter.text
+    now = opened.removals.get(case.id)
+    with pytest.raises(CaseRefused, match="har nekats"):
+        post_again(opened, settings, put_right, now, act(rooms))
+    outbox.refused(again.id, rooms.clock(), "550 okänd mottagare")
+    ended = replace(now, status=RemovalStatus.REGISTERED)
+    with pytest.raises(CaseRefused, match="väntar inte"):
+        post_again(opened, settings, put_right, ended, act(rooms))
+    with pytest.raises(CatalogueError, match="ändrats av någon annan"):
+        post_again(opened, settings, put_right, sent, act(rooms))
+    assert outbox.letters(LetterStatus.WAITING) == []
+    deed = opened.removals.get(case.id).deeds[-1]
+    assert (deed.by, deed.note) == (EDITOR, "diariet@exempelby.example")
 
 
 def test_without_an_address_a_person_hands_over(rooms: Rooms, enter: Enter) -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.harvest.turns import Standing, Turns
+from flows.harvest.turns import Readiness, Turns
 from ogonblick.capture import Occasion, Order
 
 LINES = st.lists(st.sampled_from(["facebook", "x", "bluesky", "mastodon"]), max_size=30)
@@ -19,9 +19,9 @@ def queued(lines: list[str]) -> list[tuple[str, Order]]:
     ]
 
 
-def ready(_: Order) -> Standing:
+def ready(_: Order) -> Readiness:
     """Let every order begin."""
-    return Standing.READY
+    return Readiness.READY
 
 
 @given(lines=LINES, first=st.integers(0, 10))
@@ -53,8 +53,8 @@ def test_a_full_platform_keeps_no_other_waiting() -> None:
     turns = Turns(queued(["facebook", "facebook", "x"]))
     full = {"facebook"}
 
-    def look(order: Order) -> Standing:
-        return Standing.FULL if order.account_id[:8] in full else Standing.READY
+    def look(order: Order) -> Readiness:
+        return Readiness.FULL if order.account_id[:8] in full else Readiness.READY
 
     assert [turn and turn[0] for turn in (turns.next(look), turns.next(look))] == ["x", None]
     full.clear()
@@ -65,12 +65,12 @@ def test_what_another_has_is_passed_over_and_what_it_did_is_dropped() -> None:
     """The next of the same line begins instead; what was given back comes again."""
     (name, first), (_, second) = orders = queued(["x", "x"])
     turns = Turns(orders)
-    assert turns.next(lambda _: Standing.LATER) is None
-    elsewhere = {first: Standing.ELSEWHERE}
-    assert turns.next(lambda one: elsewhere.get(one, Standing.READY)) == (name, second)
-    assert turns.next(lambda _: Standing.ELSEWHERE) is None
+    assert turns.next(lambda _: Readiness.LATER) is None
+    elsewhere = {first: Readiness.ELSEWHERE}
+    assert turns.next(lambda one: elsewhere.get(one, Readiness.READY)) == (name, second)
+    assert turns.next(lambda _: Readiness.ELSEWHERE) is None
     turns.back(name, second)
-    assert turns.next(lambda one: elsewhere.get(one, Standing.OVER)) is None
+    assert turns.next(lambda one: elsewhere.get(one, Readiness.OVER)) is None
     assert turns
-    assert turns.next(lambda _: Standing.OVER) is None
+    assert turns.next(lambda _: Readiness.OVER) is None
     assert not turns

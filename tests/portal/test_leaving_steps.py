@@ -1,5 +1,6 @@
 """Steps of removals and closures that are taken again, by another person, or half."""
 
+import tarfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from ogonblick.account import AccountStatus
 from ogonblick.case import Closure, ClosureStatus, RemovalStatus
 from ogonblick.errors import CaseRefused
 from ogonblick.settings import Settings
-from portal.closures import attach, note_closed, open_closure, withdraw
+from portal.closures import attach, note_approved, note_closed, open_closure, withdraw
 from portal.removals import Wish, open_removal
 from retention.disposal import Act
 from retention.policy import shipped_policy
@@ -59,7 +60,9 @@ def test_a_closure_cut_short_is_taken_up_where_it_was(opened: Catalogue) -> None
     case = opened.closures.advance(replace(case, status=ClosureStatus.RECEIVED))
     gone = replace(account, status=AccountStatus.CLOSED, closed_on=NOW.date())
     opened.register([gone])
-    assert note_closed(opened, case, ACT).status is ClosureStatus.CLOSED
+    assert (
+        note_closed(opened, shipped_policy("helsingborg"), case, ACT).status is ClosureStatus.CLOSED
+    )
     assert opened.account(FACEBOOK) == gone
 
 
@@ -85,3 +88,42 @@ def test_an_export_never_takes_anothers_place(opened: Catalogue, tmp_path: Path)
     (one,) = attach(opened, chosen, case, source, ACT).uploaded
     assert (one.name, one.size) == ("export.zip", 4)
     assert [each.name for each in kept.parent.iterdir()] == ["export.zip"]
+
+
+def test_a_closing_waits_for_those_who_must_approve_it(opened: Catalogue) -> None:
+    """Where the guidelines name them: noted in the register and the case, each of them once."""
+    policy, case = shipped_policy("hallstahammar"), closure(opened)
+    with pytest.raises(CaseRefused, match=r"inget godkännande av »kock«.* saknas av: chef\."):
+        note_approved(opened, policy, case, "kock", ACT)
+    received = opened.closures.advance(replace(case, status=ClosureStatus.RECEIVED))
+    with pytest.raises(CaseRefused, match="inte godkänt av chef"):
+        note_closed(opened, policy, received, ACT)
+    approved = note_approved(opened, policy, received, "chef", ACT)
+    assert [(one.step, one.note) for one in approved.deeds[-1:]] == [
+        ("Avslutet godkänt av", "chef")
+    ]
+    assert opened.account(FACEBOOK).approvals == (f"chef (avslut), {NOW.date()}",)
+    with pytest.raises(CaseRefused, match="Det behövs inget"):
+        note_approved(opened, policy, approved, "chef", ACT)
+    assert note_closed(opened, policy, approved, ACT).status is ClosureStatus.CLOSED
+
+
+def test_archives_and_text_of_two_bytes_are_exports(opened: Catalogue, tmp_path: Path) -> None:
+    """A TAR that nothing has packed, and CSV as a spreadsheet writes it, hold zeros too."""
+    chosen, case = Settings(home=tmp_path), closure(opened)
+    (tmp_path / "export.csv").write_text("konto;inlägg\n", "utf-16")
+    with tarfile.open(tmp_path / "export.tar", "w") as packed:
+        packed.add(tmp_path / "export.csv", "export.csv")
+    for name in ("export.csv", "export.tar"):
+        case = attach(opened, chosen, case, tmp_path / name, ACT)
+    assert [one.name for one in case.uploaded] == ["export.csv", "export.tar"]
+
+
+@pytest.mark.parametrize("head", [b"", b"MZ\x90\0", b"\x7fELF\0"])
+def test_what_is_no_export_is_refused(opened: Catalogue, tmp_path: Path, head: bytes) -> None:
+    """By its content, with what may be handed in; nothing is kept."""
+    chosen, source = Settings(home=tmp_path), tmp_path / "export.zip"
+    source.write_bytes(head)
+    with pytest.raises(CaseRefused, match="ingen export som går att bevara"):
+        attach(opened, chosen, closure(opened), source, ACT)
+    assert not chosen.uploads.exists()
