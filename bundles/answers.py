@@ -14,6 +14,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from bundles.index import index_lines
+from bundles.parts import Packed, stored_part, unpacked_part, window
 from bundles.posted import posted_text, posted_url
 from bundles.records import Request
 from bundles.surt import surt_key
@@ -30,6 +31,7 @@ _OK, _PARTIAL = 200, 206
 _PORTS = {"http": 80, "https": 443}
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?")
 _REMADE = {"connection", "content-encoding", "content-length", "transfer-encoding"}
+_ENCODED = {"content-encoding", "transfer-encoding"}
 # A range of several parts, or of the last bytes alone, is answered whole: that is allowed.
 _RANGE = re.compile(r"bytes=(\d{1,18})-(\d{0,18})")
 _UNREADABLE = (
@@ -86,8 +88,12 @@ class Answers:
         for found in self._recorded.values():
             found.sort(key=lambda one: (one.timestamp, one.place.warc, one.place.offset))
 
-    def answer(self, url: str, request: Request) -> Answer | None:
-        """Return what was recorded for a question, or None where nothing readable was."""
+    def answer(self, url: str, request: Request, wanted: str = "") -> Answer | None:
+        """Return what was recorded for a question, or None where nothing readable was.
+
+        ``wanted`` is a ``Range`` header: of what is larger than ``LARGEST_PART``, as films are, no
+        more is read than it takes. Anything else comes whole.
+        """
         bare = url.partition("#")[0]
         key = _key(bare, request)
         found = self._recorded.get(key, [])
@@ -95,19 +101,20 @@ class Answers:
         own = [one for one in found if one.url == bare] or found
         if not own:
             return None
-        wanted = own[min(self._asked[key, bare], len(own) - 1)]
+        recorded = own[min(self._asked[key, bare], len(own) - 1)]
         self._asked[key, bare] += 1
-        return self._read(wanted.place)
+        return self._read(recorded.place, wanted)
 
     def origins(self) -> frozenset[str]:
         """Return the origins that were asked: scheme, host and port."""
         urls = (one.url for found in self._recorded.values() for one in found)
         return frozenset(filter(_ORIGIN.fullmatch, map(origin_of, urls)))
 
-    def _read(self, place: Place) -> Answer | None:
+    def _read(self, place: Place, wanted: str) -> Answer | None:
         try:
             with self._opened(place) as stream:
-                return _answer(next(ArchiveIterator(stream)))
+                record = next(ArchiveIterator(stream))
+                return _part(record, stream, place, wanted) or _answer(record)
         except _UNREADABLE:
             return None
 
@@ -135,9 +142,7 @@ def recorded_answers(warcs: Iterable[Path]) -> Answers:
     known = {warc.name: warc for warc in warcs}
 
     def opened(place: Place) -> BinaryIO:
-        stream = known[place.warc].open("rb")
-        stream.seek(place.offset)
-        return stream
+        return window(known[place.warc].open("rb"), place.offset, place.length, is_own=True)
 
     return Answers(index_lines(known.values()), opened)
 
@@ -147,15 +152,24 @@ def part_of(whole: Answer, wanted: str) -> Answer:
 
     What is no 200, or is not asked for by one range from a first byte, is returned as it is.
     """
+    size = len(whole.body)
+    span = _span(wanted, size)
+    if whole.status != _OK or not span:
+        return whole
+    return _partial(whole, span, size, whole.body[span.start : span.stop])
+
+
+def _span(wanted: str, size: int) -> range:
+    """Return the positions that a ``Range`` header wants of so many bytes; none for any other."""
     asked = _RANGE.fullmatch(wanted.replace(" ", ""))
-    if asked is None or whole.status != _OK:
-        return whole
-    size, first = len(whole.body), int(asked[1])
-    last = min(int(asked[2] or size), size - 1, first + LARGEST_PART - 1)
-    if last < first:
-        return whole
-    told = ("Content-Range", f"bytes {first}-{last}/{size}")
-    part = whole.body[first : last + 1]
+    if asked is None:
+        return range(0)
+    first = int(asked[1])
+    return range(first, min(int(asked[2] or size) + 1, size, first + LARGEST_PART))
+
+
+def _partial(whole: Answer, span: range, size: int, part: bytes) -> Answer:
+    told = ("Content-Range", f"bytes {span.start}-{span.stop - 1}/{size}")
     return replace(whole, status=_PARTIAL, headers=(*whole.headers, told), body=part)
 
 
@@ -165,10 +179,38 @@ def _key(url: str, request: Request) -> str:
     return surt_key(posted_url(url, request.method, posted_text(request)))
 
 
+def _part(
+    record: Any,  # noqa: ANN401 - warcio ships no types
+    stream: BinaryIO,
+    place: Place,
+    wanted: str,
+) -> Answer | None:
+    """Return the part that is wanted of a large answer; None where all of it is to be read.
+
+    What is encoded has no places until it is decoded: of that there are no parts.
+    """
+    told = _head(record)
+    size = record.length - record.raw_stream.tell()
+    span = _span(wanted, size)
+    encoded = _ENCODED & {name.lower() for name, _ in record.http_headers.headers}
+    if told.status != _OK or not span or size <= LARGEST_PART or encoded:
+        return None
+    part = stored_part(Packed(stream, place.length, size), span)
+    if part is None:
+        stream.seek(0)
+        part = unpacked_part(next(ArchiveIterator(stream)).content_stream(), span)
+    return _partial(told, span, size, part)
+
+
 def _answer(record: Any) -> Answer:  # noqa: ANN401 - warcio ships no types
+    return replace(_head(record), body=_body(record.content_stream()))
+
+
+def _head(record: Any) -> Answer:  # noqa: ANN401 - warcio ships no types
+    """Return an answer as yet without its body."""
     head = record.http_headers
     headers = ((name, value) for name, value in head.headers if name.lower() not in _REMADE)
-    return Answer(int(head.get_statuscode()), tuple(headers), _body(record.content_stream()))
+    return Answer(int(head.get_statuscode()), tuple(headers), b"")
 
 
 def _body(stream: BinaryIO) -> bytes:

@@ -5,14 +5,21 @@ import json
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from io import BytesIO
+from typing import BinaryIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from bundles.answers import Answers, Place
 from bundles.index import COMPRESSED
+from bundles.parts import window
 from bundles.reading import read_member
 from bundles.records import contents
 from ogonblick.errors import BundleError
+
+_AT_ONCE = 1 << 20
+"""Most bytes of a record that are fetched at once, whatever is read of them."""
 
 _LARGEST = 256 << 20
 """Most bytes of an index, or of a record, that are taken into memory."""
@@ -39,7 +46,7 @@ def sealed_answers(wacz: ZipFile) -> Answers:
     Raises ``BundleError`` for an index that cannot be read.
     """
     try:
-        return Answers(lookup_lines(wacz), lambda place: BytesIO(record_bytes(wacz, place)))
+        return Answers(lookup_lines(wacz), partial(record_stream, wacz))
     except (LookupError, RecursionError, TypeError, ValueError) as fault:
         raise BundleError(f"{COMPRESSED} går inte att tolka.") from fault
 
@@ -48,10 +55,22 @@ def places(wacz: ZipFile, is_wanted: Callable[[str], bool]) -> Iterator[tuple[st
     """Yield the addresses that are wanted and where their records lie, in the order recorded."""
     found = []
     for line in lookup_lines(wacz):
-        url, place = _place(line)
+        url, _, place = _entry(line)
         if is_wanted(url):
             found.append((url, place))
     yield from sorted(found, key=lambda one: (one[1].warc, one[1].offset))
+
+
+def received(wacz: ZipFile, url: str) -> bytes | None:
+    """Return what came from an address, unpacked; None where nothing did that can be read.
+
+    Raises ``BundleError`` for a package that cannot be read.
+    """
+    for line in lookup_lines(wacz):
+        asked, status, place = _entry(line)
+        if (asked, status) == (url, "200"):
+            return _content(wacz, place)
+    return None
 
 
 def record_bytes(wacz: ZipFile, place: Place, most: int = _LARGEST) -> bytes:
@@ -59,29 +78,48 @@ def record_bytes(wacz: ZipFile, place: Place, most: int = _LARGEST) -> bytes:
 
     Raises ``BundleError`` where the package has no such place.
     """
+    beginning = replace(place, length=min(place.length, most))
+    with record_stream(wacz, beginning) as stream:
+        return stream.read(beginning.length)
+
+
+def record_stream(wacz: ZipFile, place: Place) -> BinaryIO:
+    """Return a record as it lies in the package, as a seekable stream of its own.
+
+    Raises ``BundleError`` where the package has no such place.
+    """
     path = f"archive/{place.warc}"
     info = wacz.NameToInfo.get(path)
     if info is None or info.compress_type != ZIP_STORED or wacz.fp is None:
         raise BundleError(f"Arkivpaketet innehåller inte {path} som den ska ligga.")
-    length = min(place.length, most)
-    if place.offset + length > info.file_size:
+    if place.offset + place.length > info.file_size:
         raise BundleError(f"{path} är kortare än registret säger.")
-    wacz.fp.seek(_begins(wacz, info) + place.offset)
-    return wacz.fp.read(length)
+    begin = _begins(wacz, info) + place.offset
+    if place.length > _AT_ONCE:
+        return window(wacz.fp, begin, place.length)
+    wacz.fp.seek(begin)
+    return BytesIO(wacz.fp.read(place.length))
 
 
 def record_content(wacz: ZipFile, place: Place) -> bytes:
     """Return what a record holds, unpacked. Raises ``BundleError`` if it cannot be read."""
+    data = _content(wacz, place)
+    if data is None:
+        raise BundleError(f"{place.warc} har ingen läsbar post på plats {place.offset}.")
+    return data
+
+
+def _content(wacz: ZipFile, place: Place) -> bytes | None:
     packed = BytesIO(record_bytes(wacz, place))
-    for _, data in contents(packed, lambda _: True, _LARGEST):
-        return data
-    raise BundleError(f"{place.warc} har ingen läsbar post på plats {place.offset}.")
+    return next((data for _, data in contents(packed, lambda _: True, _LARGEST)), None)
 
 
-def _place(line: bytes) -> tuple[str, Place]:
+def _entry(line: bytes) -> tuple[str, str, Place]:
+    """Return a line's address, status (empty where it is no answer) and place."""
     try:
         said = json.loads(line.split(b" ", 2)[2])
-        return said["url"], Place(said["filename"], int(said["offset"]), int(said["length"]))
+        place = Place(said["filename"], int(said["offset"]), int(said["length"]))
+        return said["url"], said.get("status", ""), place
     except (IndexError, KeyError, RecursionError, TypeError, ValueError) as fault:
         raise BundleError(f"{COMPRESSED} går inte att tolka.") from fault
 

@@ -113,12 +113,13 @@ def _developed(heading: Heading, data: bytes, place: Path) -> Developed:
         digest_of([data]),
         reduced(image),
         tuple(_laid(place, "webp", webp_slices(image))),
-        tuple(_print_files(place, image)),
+        tuple(print_files(place, image)),
         thumbnail(image),
     )
 
 
-def _print_files(place: Path, image: Image) -> Iterator[PrintFile]:
+def print_files(place: Path, image: Image) -> Iterator[PrintFile]:
+    """Write a picture in parts for paper, in files whose names begin like ``place``; yield them."""
     parts = prints(image)
     paths = _laid(place, "jpg", (part.data for part in parts))
     for path, part in zip(paths, parts, strict=True):

@@ -51,7 +51,7 @@ def snapshot_document(
         blocks=(
             *_summary(capture, wacz, sealed_at, account),
             *_views(pictures),
-            *_writings(posts),
+            *writings(posts),
         ),
     )
 
@@ -127,8 +127,8 @@ def _views(pictures: Sequence[Developed]) -> Iterator[Block]:
     """Yield how the page looked: the first sight of it, then all of it from the top."""
     first = [one for picture in pictures if picture.is_view for one in picture.prints]
     whole = [one for picture in pictures if not picture.is_view for one in picture.prints]
-    yield from _plates("Sidan som den först visades", first)
-    yield from _plates("Hela sidan", whole[:_MOST_PLATES])
+    yield from plates("Sidan som den först visades", first)
+    yield from plates("Hela sidan", whole[:_MOST_PLATES])
     if len(whole) > _MOST_PLATES:
         yield Paragraph(
             f"Sidan är {len(whole)} delar lång. De första {_MOST_PLATES} visas här. Resten finns"
@@ -136,14 +136,15 @@ def _views(pictures: Sequence[Developed]) -> Iterator[Block]:
         )
 
 
-def _plates(name: str, prints: Sequence[PrintFile]) -> Iterator[Plate]:
+def plates(name: str, prints: Sequence[PrintFile]) -> Iterator[Plate]:
+    """Yield a picture's parts, each on a page of its own."""
     for number, one in enumerate(prints, start=1):
         part = f", del {number} av {len(prints)}" if len(prints) > 1 else ""
         words = f"Skärmdump. {name}{part}. Det som är skrivet står som text längre fram."
         yield Plate(Picture(one.path, one.width, one.height, words, f"{name}{part}"))
 
 
-def _writings(posts: Sequence[Post]) -> Iterator[Block]:
+def writings(posts: Sequence[Post]) -> Iterator[Block]:
     """Yield all posts and comments as text, in the page's order."""
     yield PageBreak()
     yield Heading("Inlägg och kommentarer")

@@ -10,6 +10,7 @@ from bundles.seal import seal
 from ogonblick.bundle import Bundle
 from ogonblick.capture import Capture
 from tests.bundles.building import SEALED, fill, make_writable, prover
+from tests.bundles.released_page import sealed_page
 
 
 @pytest.fixture
@@ -29,6 +30,12 @@ def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """A good bundle, sealed once for all tests; never to be written in."""
     folder = tmp_path_factory.mktemp("sealed")
     return seal(fill(folder / "capture"), folder / "bundle", SEALED, prover(folder / "home"))
+
+
+@pytest.fixture(scope="session")
+def sundby(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """A bundle of a page that something is handed out of; never to be written in."""
+    return sealed_page(tmp_path_factory.mktemp("sundby"))
 
 
 @pytest.fixture

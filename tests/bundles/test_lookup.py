@@ -7,7 +7,14 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from bundles.answers import Place
-from bundles.lookup import lookup_lines, places, record_bytes, record_content, sealed_answers
+from bundles.lookup import (
+    lookup_lines,
+    places,
+    received,
+    record_bytes,
+    record_content,
+    sealed_answers,
+)
 from bundles.pictures import decoded
 from bundles.pieces import SCALES, develop_tiles, pieces, tiles_of
 from bundles.reading import open_wacz
@@ -38,6 +45,13 @@ def test_what_was_recorded_is_answered_out_of_the_package(wacz: ZipFile) -> None
         assert found.body == body
     assert answers.answer(f"{SITE}/never", Request("GET")) is None
     assert answers.origins() == {SITE}
+
+
+def test_what_was_received_is_found_by_its_address(wacz: ZipFile) -> None:
+    """The whole film, a question's answer no less; nothing where nothing came."""
+    assert received(wacz, FILM) == b"hela filmen"
+    assert received(wacz, PAGE) == HTML
+    assert received(wacz, f"{SITE}/never") is None
 
 
 def test_pieces_are_known_by_their_first_bytes(wacz: ZipFile) -> None:
