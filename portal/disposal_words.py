@@ -99,17 +99,21 @@ def plain_case(case: DisposalCase) -> dict[str, Any]:
 
 
 def acts_in_words(case: DisposalCase) -> Iterator[tuple[str, str]]:
-    """Yield what has been done with a case, and by whom and when."""
-    proposed = from_json(Proposal, case.proposal).proposed
-    yield "Föreslaget av", _act_in_words(proposed)
+    """Yield what has been done with a case, and by whom, when and why."""
+    for what, act, why in acts(case):
+        yield what, ": ".join(filter(None, (_act_in_words(act), why)))
+
+
+def acts(case: DisposalCase) -> Iterator[tuple[str, Act, str]]:
+    """Yield what has been done with a case, the act, and why where that was asked for."""
+    yield "Föreslaget av", from_json(Proposal, case.proposal).proposed, ""
     if case.approval:
-        yield "Godkänt av", _act_in_words(from_json(Act, case.approval))
+        yield "Godkänt av", from_json(Act, case.approval), ""
     if case.clearance:
-        cleared = from_json(Clearance, case.clearance).cleared
-        yield "Prövat på nytt och påbörjat av", _act_in_words(cleared)
+        yield "Prövat på nytt och påbörjat av", from_json(Clearance, case.clearance).cleared, ""
     if case.withdrawal:
         said = from_json(Withdrawal, case.withdrawal)
-        yield "Tillbakadraget av", f"{_act_in_words(said.withdrawn)}: {said.why}"
+        yield "Tillbakadraget av", said.withdrawn, said.why
 
 
 def extent_of(hold: LegalHold) -> str:

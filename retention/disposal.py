@@ -6,15 +6,16 @@ one: values come back from a catalogue, weeks later, and what was right then may
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from ogonblick.decision import Decision, Retention
+from ogonblick.decision import Decision
 from ogonblick.hold import LegalHold
-from retention.decide import Subject, decide, period_begins
+from retention.decide import decide
 from retention.duplicates import Twin, why_not_without
-from retention.inheritance import Plans, plan_for
+from retention.inheritance import Plans
 from retention.persons import why_not_two, words_of
 from retention.records import StoredRecord
+from retention.term import term_begins, term_ends
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def propose(
     records = {one.subject.id: one for one in stored}
     today = act.at.date()
     decisions = _decide_all(records, plans, holds, today)
-    due = {id_: ends for id_, one in decisions.items() if (ends := _last_day(one, today))}
+    due = {id_: ends for id_, one in decisions.items() if (ends := term_ends(one, today))}
     return Proposal(
         proposed=act,
         items=tuple(_item(records[id_], decisions[id_], plans, ends) for id_, ends in due.items()),
@@ -165,6 +166,18 @@ def why_it_stays(
     return _stopped((item,), stored, plans, holds, today).get(item.record.subject.id, ())
 
 
+def what_stays(
+    proposal: Proposal,
+    stored: Iterable[StoredRecord],
+    plans: Plans,
+    holds: Iterable[LegalHold],
+    today: date,
+) -> tuple[LeftOut, ...]:
+    """Return those of a proposal's records that would stay if it were carried out now, and why."""
+    found = _stopped(proposal.items, stored, plans, holds, today)
+    return tuple(LeftOut(id_, why) for id_, why in found.items())
+
+
 def _stopped(
     items: Iterable[Item],
     stored: Iterable[StoredRecord],
@@ -177,10 +190,10 @@ def _stopped(
     stops = tuple(holds)
     records = {one.subject.id: _as_approved(one, approved) for one in stored}
     decisions = _decide_all(records, plans, stops, today)
+    left = {one: records[one].subject for one in records.keys() - approved.keys()}
     found = {}
     for id_, item in approved.items():
         why = _why_stopped(item, records.get(id_), decisions.get(id_), plans, today)
-        left = {one: records[one].subject for one in records.keys() - approved.keys()}
         twins = why_not_without(item.record.subject, item.twin, left, plans, stops, today)
         found[id_] = why or twins
     return {id_: reasons for id_, reasons in found.items() if reasons}
@@ -206,7 +219,7 @@ def _why_stopped(
         return ("Handlingen finns inte i arkivet. Ta reda på varför innan något mer gallras.",)
     if record.digest != item.record.digest:
         return ("Innehållet är inte det som godkändes. Kontrollera arkivpaketet och föreslå om.",)
-    ends = _last_day(decision, today)
+    ends = term_ends(decision, today)
     if ends is None:
         return decision.reasons
     changes = _changes(item, _item(record, decision, plans, ends))
@@ -275,24 +288,4 @@ def _decide_all(
 
 def _item(record: StoredRecord, decision: Decision, plans: Plans, ends: date) -> Item:
     """Put together a record that is due with its period."""
-    return Item(record, decision, _first_day(record.subject, decision, plans), ends)
-
-
-def _last_day(decision: Decision, today: date) -> date | None:
-    """Return a period's last day if it is over and somebody has decided that it may end so."""
-    free = decision.keep_until
-    if free is None or free > today or not decision.authority:
-        return None
-    obsolete = decision.retention is Retention.WHEN_OBSOLETE
-    return free if obsolete else free - timedelta(days=1)
-
-
-def _first_day(subject: Subject, decision: Decision, plans: Plans) -> date | None:
-    """Return the day that a record's period was counted from."""
-    plan = plan_for(plans, subject.municipality, subject.board)
-    if plan is None:
-        return subject.obsolete_on
-    wanted = (decision.row, decision.schedule)
-    named = (row for row in plan.rows if (row.id, row.inherited_from or plan.title) == wanted)
-    period = next((row.period for row in named), None)
-    return period_begins(subject, period.start) if period else subject.obsolete_on
+    return Item(record, decision, term_begins(record.subject, decision, plans), ends)

@@ -60,11 +60,14 @@ def _missing_approvals(account: Account, approvals: Approvals) -> list[str]:
     if approvals.consulted and not _names_one_of(given, approvals.consulted):
         missing.append(f"samråd med {approvals.consulted[0]}")
     if account.status is AccountStatus.CLOSING:
-        of_closing = [one for one in given if "avslut" in one.casefold()]
-        missing += [
-            f"avslut av {one}" for one in approvals.closing if not _names_one_of(of_closing, [one])
-        ]
+        missing += [f"avslut av {one}" for one in missing_at_closing(account, approvals)]
     return missing
+
+
+def missing_at_closing(account: Account, approvals: Approvals) -> list[str]:
+    """Return the functions that have not approved that the account is closed."""
+    given = [one for one in account.approvals if "avslut" in one.casefold()]
+    return [one for one in approvals.closing if not _names_one_of(given, [one])]
 
 
 def _without_purpose(account: Account, policy: Policy) -> str:

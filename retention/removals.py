@@ -29,8 +29,8 @@ DONE: Mapping[RemovalStatus, str] = {
 _WAITING = frozenset((RemovalStatus.SAVED, RemovalStatus.REMOVED, RemovalStatus.SENT))
 
 _NOT_SAVED = (
-    "Ärendet {} är inte sparat än: ta inte bort något på plattformen. Kör »ogonblick removal save«"
-    " igen, eller lägg till en skärmdump med --screenshot."
+    "Ärendet {} är inte sparat än: ta inte bort något på plattformen. Försök spara igen, eller lägg"
+    " till en skärmdump."
 )
 _WITHDRAWN = "Ärendet {} är tillbakadraget. Öppna ett nytt."
 _CLOSED = "Ärendet {} är diariefört och avslutat."
@@ -44,8 +44,8 @@ _NOT_REMOVED: Mapping[RemovalStatus, str] = {
 }
 _NOT_SENT: Mapping[RemovalStatus, str] = {
     RemovalStatus.OPENED: _NOT_SAVED,
-    RemovalStatus.SAVED: "Ärendet {} väntar på att innehållet tas bort. Säg till när det är gjort"
-    " med »ogonblick removal removed«.",
+    RemovalStatus.SAVED: "Ärendet {} väntar på att innehållet tas bort. Skriv in det när det är"
+    " gjort.",
     RemovalStatus.SENT: "Ärendet {} är redan överlämnat.",
     RemovalStatus.REGISTERED: _CLOSED,
     RemovalStatus.WITHDRAWN: _WITHDRAWN,
@@ -53,8 +53,8 @@ _NOT_SENT: Mapping[RemovalStatus, str] = {
 _NOT_REGISTERED: Mapping[RemovalStatus, str] = {
     RemovalStatus.OPENED: _NOT_SAVED,
     RemovalStatus.SAVED: _NOT_SENT[RemovalStatus.SAVED],
-    RemovalStatus.REMOVED: "Ärendet {} är inte överlämnat till mottagaren än. Kör »ogonblick"
-    " removal sent« när det är gjort.",
+    RemovalStatus.REMOVED: "Ärendet {} är inte överlämnat till mottagaren än. Skriv in det när det"
+    " är gjort.",
     RemovalStatus.REGISTERED: _CLOSED,
     RemovalStatus.WITHDRAWN: _WITHDRAWN,
 }
@@ -88,11 +88,6 @@ def why_no_ground(policy: Policy, asked: str) -> str:
 def is_waiting(case: Removal) -> bool:
     """Say whether a case is saved but has no diarienummer: its receiver has something to do."""
     return case.status in _WAITING
-
-
-def may_be_removed(case: Removal) -> bool:
-    """Say whether the content is kept, so that it may go from the platform."""
-    return case.status is RemovalStatus.SAVED
 
 
 def why_not_removed(case: Removal, fate: Fate, moved_to: str, policy: Policy) -> tuple[str, ...]:

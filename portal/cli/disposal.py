@@ -1,13 +1,11 @@
 """``ogonblick disposal``: proposed, approved by a second person, carried out, certified."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from bundles.plain import from_json, to_json, to_plain
-from ogonblick.errors import DisposalRefused, ReceiptMismatch
+from bundles.plain import from_json, to_plain
+from ogonblick.errors import ReceiptMismatch
 from ogonblick.plan import CaseStatus
 from portal.certificates import NAME, certificate_files, faults_of
 from portal.cli.acts import act_now, by, in_words
@@ -15,22 +13,19 @@ from portal.cli.disposal_cases import (
     open_cases,
     print_cases,
     print_opened,
-    records_by_creator,
-    with_shares,
 )
 from portal.cli.disposal_watch import follow, why_not_done
 from portal.cli.doors import as_json, catalogue, plans, print_json, settings
 from portal.cli.swedish import Group
 from portal.disposal_words import case_in_words, plain_case, proposal_in_words
+from portal.disposals import approve_as_second, refuse, withdraw_case
 from portal.stack import AT_THE_DOOR, archive_running, stack_running
+from portal.stored import records_by_creator, with_shares
 from retention.cases import (
-    Withdrawal,
-    why_not_approved,
     why_not_carried_out,
-    why_not_withdrawn,
 )
 from retention.certificate import DisposalCertificate, certificate_in_words
-from retention.disposal import Proposal, Refusal, approve, propose
+from retention.disposal import propose
 from storage.packages.opening import open_archive
 from storage.stores.identities import as_reader
 
@@ -107,19 +102,13 @@ def show(case_id: str, *, as_json: bool) -> None:
 def approve_case(case_id: str, by: str, *, as_json: bool) -> None:
     """Godkänn ett gallringsärende som andra person. Den som föreslog får inte godkänna."""
     opened = catalogue(settings())
-    case = opened.case(case_id)
-    refuse(why_not_approved(case))
-    approval = approve(from_json(Proposal, case.proposal), act_now(by))
-    if isinstance(approval, Refusal):
-        raise DisposalRefused("\n".join(approval.reasons))
-    told = replace(case, status=CaseStatus.APPROVED, approval=to_json(approval.approved))
-    opened.advance_case(told, CaseStatus.PROPOSED)
+    told = approve_as_second(opened, opened.case(case_id), act_now(by))
     if as_json:
         print_json(plain_case(told))
         return
     click.echo(
-        f"Ärendet {case.id} är godkänt av {by}. Inget är gallrat än. Utför det med\n"
-        f"  ogonblick disposal carry-out {case.id} --by …"
+        f"Ärendet {told.id} är godkänt av {by}. Inget är gallrat än. Utför det med\n"
+        f"  ogonblick disposal carry-out {told.id} --by …"
     )
 
 
@@ -131,15 +120,11 @@ def approve_case(case_id: str, by: str, *, as_json: bool) -> None:
 def withdraw(case_id: str, by: str, why: str, *, as_json: bool) -> None:
     """Dra tillbaka ett gallringsärende som inte har börjat utföras. Vem och varför sparas."""
     opened = catalogue(settings())
-    case = opened.case(case_id)
-    refuse(why_not_withdrawn(case))
-    word = to_json(Withdrawal(act_now(by), why))
-    withdrawn = replace(case, status=CaseStatus.WITHDRAWN, withdrawal=word)
-    opened.advance_case(withdrawn, case.status)
+    withdrawn = withdraw_case(opened, opened.case(case_id), act_now(by), why)
     if as_json:
         print_json(plain_case(withdrawn))
     else:
-        click.echo(f"Ärendet {case.id} är tillbakadraget. Inget är gallrat.")
+        click.echo(f"Ärendet {withdrawn.id} är tillbakadraget. Inget är gallrat.")
 
 
 @disposal.command("carry-out")
@@ -200,9 +185,3 @@ def certificate(case_id: str, target: Path | None, form: str) -> None:
     signed = bool(from_json(DisposalCertificate, case.certificate).signature)
     if faults := list(faults_of(files, name, signed=signed)):
         raise ReceiptMismatch(UNPROVEN.format(case=case.id, faults=" och ".join(faults)))
-
-
-def refuse(reasons: Sequence[str]) -> None:
-    """Raise ``DisposalRefused`` with all the reasons, if there are any."""
-    if reasons:
-        raise DisposalRefused("\n".join(reasons))

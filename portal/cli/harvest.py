@@ -24,7 +24,7 @@ from portal.cli.due import nothing_due, standing_now
 from portal.cli.progress import Watch
 from portal.cli.swedish import Command
 from portal.note import require_running
-from portal.orders import ORDER, SWEEP, Orders, Run
+from portal.orders import SWEEP, Orders, Run
 from portal.stack import stack_running
 from retention.periods import period_of
 from retention.policy import policy_at
@@ -125,12 +125,7 @@ def give(answering: Settings, prefect: Orders, orders: Sequence[Order]) -> Itera
         yield prefect.give(SWEEP, {"account_ids": [order.account_id for order in scheduled]})
     for order in orders:
         if order not in scheduled:
-            parameters = {
-                "account_id": order.account_id,
-                "occasion": order.occasion.value,
-                "period": order.period,
-            }
-            yield prefect.give(ORDER, parameters)
+            yield prefect.take(order)
 
 
 def print_results(opened: Catalogue, orders: Sequence[Order]) -> None:

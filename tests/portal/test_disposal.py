@@ -1,6 +1,6 @@
 """What the portal shows of holds and disposal: all of it, and nothing that can be pressed."""
 
-import threading
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -15,7 +15,6 @@ from ogonblick.hold import LegalHold
 from ogonblick.plan import CaseStatus, DisposalCase
 from ogonblick.settings import Settings
 from portal.web.app import create_app
-from portal.web.serving import listen, server
 from retention.certificate import Disposal, DisposalCertificate, certify
 from retention.decide import Subject
 from retention.disposal import Act, Approval, Clearance, Item, Proposal
@@ -25,6 +24,7 @@ from retention.records import StoredRecord
 from retention.schedule import RecordKind
 from storage.database.catalogue import Catalogue, open_catalogue
 from storage.packages.opening import open_archive
+from tests.portal.serving import served
 from tests.portal.signed_in import client, session
 
 AT = datetime(2026, 9, 20, 12, tzinfo=UTC)
@@ -55,15 +55,8 @@ def web(catalogue: Catalogue) -> Iterator[httpx.Client]:
     settings = Settings(s3_endpoint="http://127.0.0.1:9", s3_access_key="prov")
     policy = shipped_policy("helsingborg")
     app = create_app(settings, catalogue, open_archive(settings), policy, lambda: AT)
-    running = server(app)
-    with listen(0) as listener:
-        thread = threading.Thread(target=running.run, args=([listener],))
-        thread.start()
-        port = listener.getsockname()[1]
-        with client(f"http://127.0.0.1:{port}", session(catalogue, AT)) as asking:
-            yield asking
-        running.should_exit = True
-        thread.join()
+    with served(app) as address, client(address, session(catalogue, AT)) as asking:
+        yield asking
 
 
 @pytest.fixture(scope="module")
@@ -103,18 +96,18 @@ def test_a_case_tells_who_did_what_and_shows_its_certificate(
 ) -> None:
     """Two persons, the record by row and decision, and the certificate as it was written."""
     told = web.get(f"/gallring/{case.id}").text
-    assert "<dt>Godkänt av</dt><dd>Bo, 20\u00a0september\u00a02026" in told
-    assert "<td>1 i Plan</td><td>Nämnden § 1</td>" in told
+    assert re.search("<dt>Godkänt av</dt><dd>Bo, <time .+>20\u00a0september\u00a02026", told)
+    assert '<td>1 i Plan</td><td lang="sv">Nämnden § 1</td>' in told
     assert f"<li>{ID}: Arkivets objektlås gäller till 2036-01-01" in told
-    assert '<p class="card words">GALLRINGSPROTOKOLL\nÄrende: G1\n' in told
+    assert '<p class="card words" lang="sv">GALLRINGSPROTOKOLL\nÄrende: G1\n' in told
 
 
 def test_nothing_of_it_can_be_ordered_from_a_page(case: DisposalCase, web: httpx.Client) -> None:
-    """Names are text, never markup; the pages have no form but the search, and take no order."""
+    """Names are text, never markup; no form but the search and the language, no order taken."""
     for path in ("/gallring", f"/gallring/{case.id}"):
         told = web.get(path).text
         assert "&lt;b&gt;Anna&lt;/b&gt;" in told
-        assert told.count("<form") == 1
+        assert told.count("<form") == 2
         assert web.post(path).status_code in {403, 405}
 
 

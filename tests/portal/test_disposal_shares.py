@@ -6,8 +6,8 @@ import pytest
 
 from flows.disposal.steps import act_of
 from ogonblick.capture import Occasion, Order
-from portal.cli.disposal_cases import records_by_creator, with_shares
 from portal.disposal_words import proposal_in_words
+from portal.stored import records_by_creator, with_shares
 from retention.disposal import propose
 from storage.embedded.server import EmbeddedS3
 from tests.flows.conftest import new_rooms
