@@ -130,3 +130,30 @@ class Access:
     subject_id: str
     place: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Passkey:
+    """What a person signs in with instead of a password: a key that their device keeps.
+
+    ``id`` is what the device calls it and ``public`` what its answers are checked with, both in
+    base64url. ``count`` is how often the device says that it was used; 0 where it does not count.
+    """
+
+    id: str
+    person_id: str
+    name: str
+    public: str
+    count: int
+    added_at: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class HitList:
+    """That a person took a list of hits home: what was sought, how many rows it had, and when."""
+
+    person_id: str
+    question: str
+    hits: int
+    at: datetime

@@ -196,6 +196,10 @@ class Settings:
     """Table (TOML) of the roles that the provider's groups give; empty means that only those come
     in who were added with their subject."""
 
+    passkey_roles: str = ""
+    """Roles for which a password alone is too little and a passkey is needed, as ``arkivarie
+    tekniker``; empty means none."""
+
     portal_address: str = ""
     """Address at which people reach the portal, for the links in letters; empty means none."""
 

@@ -4,8 +4,10 @@ import re
 from pathlib import PurePath
 from urllib.parse import unquote, urlparse
 
+from ogonblick.person import Role
 from ogonblick.quiet import QuietHours
 from ogonblick.settings import Settings
+from ogonblick.swedish import word
 
 CAPTURE_LIMITS = (
     "capture_seconds",
@@ -36,6 +38,7 @@ def faults_in(settings: Settings) -> list[str]:
         *_unprovable(settings),
         *_unsendable(settings),
         *_unknown_provider(settings),
+        *_unknown_roles(settings),
     ]
 
 
@@ -109,6 +112,16 @@ def _unknown_provider(settings: Settings) -> list[str]:
         " tillbaka till": not settings.portal_address,
     }
     return [text for text, is_so in faults.items() if is_so and settings.oidc_issuer]
+
+
+def _unknown_roles(settings: Settings) -> list[str]:
+    """Say which roles that are to come with a passkey there are none of."""
+    there = sorted(word(role).casefold() for role in Role)
+    return [
+        f"OGONBLICK_PASSKEY_ROLES={name}: skriv någon av {', '.join(there)}, med mellanslag mellan"
+        for name in settings.passkey_roles.casefold().split()
+        if name not in there
+    ]
 
 
 def _half_identities(settings: Settings) -> list[str]:

@@ -12,6 +12,7 @@ from ogonblick.event import EventType
 from ogonblick.person import Role
 from ogonblick.plan import CaseStatus
 from ogonblick.post import Origin, PostKind, TimeCertainty
+from ogonblick.release import MaskKind, ReleaseStatus
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 """The zone of every day and hour that people are told."""
@@ -85,6 +86,12 @@ _WORDS: Mapping[StrEnum, str] = {
     ClosureStatus.CAPTURED: "Sparat, inte levererat",
     ClosureStatus.DELIVERED: "Levererat, inte kvitterat",
     ClosureStatus.RECEIVED: "Kvitterat, får avslutas",
+    ReleaseStatus.ANSWERED: "Besvarat",
+    ReleaseStatus.REFUSED: "Avslaget",
+    MaskKind.AREA: "Ruta i bilden",
+    MaskKind.AUTHOR: "Avsändare",
+    MaskKind.OTHERS: "Alla avsändare utom kontot",
+    MaskKind.WORDS: "Ord",
     Fate.NONE: "Finns kvar",
     Fate.DELETED: "Borttaget",
     Fate.UNPUBLISHED: "Avpublicerat",

@@ -7,7 +7,7 @@ from ogonblick.errors import CatalogueError, ServiceError
 from ogonblick.larger_change import ChangeStatus, LargerChange
 from ogonblick.settings import Settings
 from portal.note import begun
-from portal.orders import ORDER, Orders
+from portal.orders import Orders
 from storage.database.catalogue import Catalogue
 
 _NOTHING_TO_TAKE = (
@@ -50,13 +50,8 @@ def give(settings: Settings, order: Order) -> bool:
     answering = begun(settings) or settings
     if not answering.prefect_api:
         return False
-    asked = {
-        "account_id": order.account_id,
-        "occasion": order.occasion.value,
-        "period": order.period,
-    }
     try:
-        Orders(answering.prefect_api).give(ORDER, asked)
+        Orders(answering.prefect_api).take(order)
     except ServiceError:
         return False
     return True

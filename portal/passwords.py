@@ -16,7 +16,9 @@ from importlib.resources import files
 from ogonblick.errors import ServiceError
 
 SHORTEST = 12
-_LONGEST = 200
+LONGEST = 200
+"""Signs that any field of signing in may hold: what is longer is not looked at."""
+
 _FEWEST_SIGNS = 6
 _NAME = 4  # shorter names stand in ordinary words
 
@@ -53,7 +55,7 @@ def faults_in_password(password: str, *names: str) -> list[str]:
         f"Lösenordet är för kort: skriv minst {SHORTEST} tecken, gärna några ord efter varandra.": (
             len(plain) < SHORTEST
         ),
-        f"Lösenordet är för långt: skriv högst {_LONGEST} tecken.": len(plain) > _LONGEST,
+        f"Lösenordet är för långt: skriv högst {LONGEST} tecken.": len(plain) > LONGEST,
         "Lösenordet upprepar för få tecken: välj några ord i stället.": (
             len(set(plain)) < _FEWEST_SIGNS
         ),

@@ -4,7 +4,7 @@ import click
 
 from ogonblick.swedish import counted, word
 from portal.cli.doors import print_json, print_table
-from portal.web.searching import excerpt
+from portal.excerpts import excerpt
 from storage.database.entries import Answer
 
 WIDENED = "Orden fanns inte som de skrevs. Det här är ord som börjar så, med a för å och ä."

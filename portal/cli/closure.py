@@ -11,11 +11,12 @@ from ogonblick.swedish import moment, word
 from portal.cli.acts import act_now, by, in_words
 from portal.cli.case_runs import run_case
 from portal.cli.doors import as_json, catalogue, print_findings, print_json, print_table, settings
-from portal.cli.removal import deviation_of
 from portal.cli.swedish import Group
 from portal.closures import (
     attach,
+    note_approved,
     note_closed,
+    note_gone,
     note_no_export,
     note_received,
     note_sent,
@@ -23,7 +24,9 @@ from portal.closures import (
 )
 from portal.closures import withdraw as withdraw_case
 from portal.orders import CLOSURE
-from retention.closures import why_not_yet
+from portal.removals import deviation_of
+from retention.closures import why_closing_waits, why_not_yet
+from retention.policy import policy_at
 from storage.database.catalogue import Catalogue
 
 _MAY = "Kontot {} får avslutas. Säg till när det är gjort:\n  ogonblick closure closed {} --by …"
@@ -103,8 +106,9 @@ def print_cases(found: Sequence[Closure]) -> None:
 @as_json
 def confirm(case_id: str, *, as_json: bool) -> None:
     """Svara om kontot får avslutas, och annars varför inte än. Slutkod 10 om det inte får det."""
-    opened = catalogue(settings())
-    _tell(opened, opened.closures.get(case_id), as_json=as_json)
+    chosen = settings()
+    opened = catalogue(chosen)
+    _tell(chosen, opened, opened.closures.get(case_id), as_json=as_json)
 
 
 @closure.command("sent")
@@ -114,9 +118,10 @@ def confirm(case_id: str, *, as_json: bool) -> None:
 @as_json
 def sent(case_id: str, how: str, by: str, *, as_json: bool) -> None:
     """Säg att du själv har lämnat över leveransen till mottagaren."""
-    opened = catalogue(settings())
+    chosen = settings()
+    opened = catalogue(chosen)
     case = note_sent(opened, opened.closures.get(case_id), how, act_now(by))
-    _tell(opened, case, as_json=as_json)
+    _tell(chosen, opened, case, as_json=as_json)
 
 
 @closure.command("received")
@@ -126,9 +131,26 @@ def sent(case_id: str, how: str, by: str, *, as_json: bool) -> None:
 @as_json
 def received(case_id: str, number: str, by: str, *, as_json: bool) -> None:
     """Kvittera leveransen som mottagare. Först därefter får kontot avslutas."""
-    opened = catalogue(settings())
+    chosen = settings()
+    opened = catalogue(chosen)
     case = note_received(opened, opened.closures.get(case_id), number, act_now(by))
-    _tell(opened, case, as_json=as_json)
+    _tell(chosen, opened, case, as_json=as_json)
+
+
+@closure.command("approved")
+@_case
+@click.option(
+    "--function", required=True, callback=in_words, help="Den som riktlinjerna nämner, som chef."
+)
+@by
+@as_json
+def approved(case_id: str, function: str, by: str, *, as_json: bool) -> None:
+    """Säg att avslutet är godkänt av den som enligt riktlinjerna ska godkänna det."""
+    chosen = settings()
+    opened = catalogue(chosen)
+    case, policy = opened.closures.get(case_id), policy_at(chosen.policy)
+    case = note_approved(opened, policy, case, function, act_now(by))
+    _tell(chosen, opened, case, as_json=as_json)
 
 
 @closure.command("closed")
@@ -137,12 +159,32 @@ def received(case_id: str, number: str, by: str, *, as_json: bool) -> None:
 @as_json
 def closed(case_id: str, by: str, *, as_json: bool) -> None:
     """Säg att kontot är avslutat på plattformen. Det blir avslutat också i registret."""
-    opened = catalogue(settings())
-    case = note_closed(opened, opened.closures.get(case_id), act_now(by))
+    chosen = settings()
+    opened = catalogue(chosen)
+    case = opened.closures.get(case_id)
+    case = note_closed(opened, policy_at(chosen.policy), case, act_now(by))
     if as_json:
         print_json(case)
     else:
         click.echo(f"Kontot {case.account_id} är avslutat. Det som är sparat finns kvar i arkivet.")
+
+
+@closure.command("gone")
+@_case
+@click.option("--why", required=True, callback=in_words, help="Vad du vet om varför det är borta.")
+@by
+@as_json
+def gone(case_id: str, why: str, by: str, *, as_json: bool) -> None:
+    """Avsluta ett ärende vars konto var borta innan det kunde sparas.
+
+    Ärendets eget besök måste ha visat det. Kontots senaste ögonblicksbild skrivs in i ärendet.
+    """
+    opened = catalogue(settings())
+    case = note_gone(opened, opened.closures.get(case_id), why, act_now(by))
+    if as_json:
+        print_json(case)
+    else:
+        click.echo(f"Ärendet {case.id} är avslutat. {case.deeds[-1].note}")
 
 
 @closure.command("withdraw")
@@ -167,12 +209,13 @@ def _go_on(chosen: Settings, opened: Catalogue, case: Closure, *, as_json: bool)
     case = opened.closures.get(case.id)
     if case.status is ClosureStatus.OPENED and not as_json:
         print_findings(deviation_of(opened, case))
-    _tell(opened, case, as_json=as_json)
+    _tell(chosen, opened, case, as_json=as_json)
 
 
-def _tell(opened: Catalogue, case: Closure, *, as_json: bool) -> None:
+def _tell(chosen: Settings, opened: Catalogue, case: Closure, *, as_json: bool) -> None:
     """Say whether the account may be closed, and end with 10 if it may not."""
-    why = why_not_yet(case, opened.account(case.account_id).platform)
+    account, policy = opened.account(case.account_id), policy_at(chosen.policy)
+    why = (*why_not_yet(case, account.platform), *why_closing_waits(case, account, policy))
     if as_json:
         print_json({"case": case, "may_be_closed": not why, "why_not": why})
     else:

@@ -1,6 +1,6 @@
 """``ogonblick holds``: what stops all disposal, here and in the archive itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import click
 from rich.console import Console
@@ -8,11 +8,9 @@ from rich.progress import track
 
 from ogonblick.errors import ArchiveError, CatalogueError, ServiceError
 from ogonblick.hold import LegalHold, LiftedHold
-from ogonblick.plan import Ruling
 from ogonblick.settings import Settings
 from ogonblick.swedish import counted
 from portal.cli.acts import by, in_words
-from portal.cli.disposal_cases import stored_records
 from portal.cli.doors import (
     as_json,
     catalogue,
@@ -25,8 +23,9 @@ from portal.cli.doors import (
 )
 from portal.cli.swedish import Group
 from portal.disposal_words import extent_of
+from portal.holds import decide_again, held, touched
 from portal.stack import AT_THE_DOOR, archive_running
-from retention.decide import Subject, decide, is_held
+from retention.decide import Subject
 from storage.archive import Protection
 from storage.care.sharing import folder_of
 from storage.care.sharing import hold as hold_stored
@@ -84,9 +83,9 @@ def add(
         print_json(hold)
     else:
         click.echo(f"Gallringsstoppet {hold.id} gäller från och med nu {extent_of(hold)}.")
-    subjects = touched(opened, hold)
+    subjects = touched(opened, hold, today())
     mark_in_archive(chosen, opened, subjects)
-    decide_again(chosen, opened, subjects, f"gallringsstoppet {hold.id} satt")
+    decide_again(opened, subjects, plans(chosen, opened), now(), f"gallringsstoppet {hold.id} satt")
 
 
 @holds.command("list")
@@ -126,9 +125,9 @@ def lift(hold_id: str, by: str, why: str, *, as_json: bool) -> None:
         print_json(lifted)
     else:
         click.echo(f"Gallringsstoppet {hold.id} är hävt.")
-    subjects = touched(opened, hold)
+    subjects = touched(opened, hold, today())
     mark_in_archive(chosen, opened, subjects)
-    decide_again(chosen, opened, subjects, f"gallringsstoppet {hold.id} hävt")
+    decide_again(opened, subjects, plans(chosen, opened), now(), f"gallringsstoppet {hold.id} hävt")
 
 
 @holds.command("mark")
@@ -136,22 +135,7 @@ def mark() -> None:
     """Låt arkivet stoppa just det som är stoppat här; behövs om arkivet inte svarade då."""
     chosen = settings()
     opened = catalogue(chosen)
-    mark_now(chosen, opened, touched(opened, LegalHold("", "", today())))
-
-
-def touched(opened: Catalogue, hold: LegalHold) -> list[Subject]:
-    """Return all that is stored and that a hold is on, or was."""
-    stored = [record.subject for _, record in stored_records(opened, opened.accounts())]
-    return held(stored, [hold])
-
-
-def decide_again(
-    chosen: Settings, opened: Catalogue, subjects: Sequence[Subject], occasion: str
-) -> None:
-    """Have the recorded decisions say what the holds say now; one that stays so is not changed."""
-    decisions = decide(subjects, plans(chosen, opened), opened.holds(), today())
-    for subject, decision in zip(subjects, decisions, strict=True):
-        opened.rule_again(Ruling(subject.id, decision, now(), occasion))
+    mark_now(chosen, opened, touched(opened, LegalHold("", "", today()), today()))
 
 
 def mark_in_archive(chosen: Settings, opened: Catalogue, subjects: Sequence[Subject]) -> None:
@@ -183,8 +167,8 @@ def mark_each(opened: Catalogue, archive: Archive, subjects: Sequence[Subject]) 
     Only what a hold in the catalogue was on, and was lifted, is let go: a catalogue that was
     restored may lack one. Returns what to say of those that the archive still holds.
     """
-    stopped = set(held(subjects, opened.holds()))
-    lifted = set(held(subjects, [one.hold for one in opened.lifted_holds()]))
+    stopped = set(held(subjects, opened.holds(), today()))
+    lifted = set(held(subjects, [one.hold for one in opened.lifted_holds()], today()))
     left: list[str] = []
     console = Console(stderr=True)
     for one in track(subjects, MARKING, console=console, disable=not console.is_terminal):
@@ -196,12 +180,6 @@ def mark_each(opened: Catalogue, archive: Archive, subjects: Sequence[Subject]) 
             told = OTHERS if found.held_by_others else UNKNOWN
             left.append(told.format(place=folder_of(user)))
     return left
-
-
-def held(subjects: Sequence[Subject], holds: Iterable[LegalHold]) -> list[Subject]:
-    """Return those that the holds are on, as decisions know it; no plan has a say in that."""
-    decisions = decide(subjects, (), holds, today())
-    return [one for one, told in zip(subjects, decisions, strict=True) if is_held(told)]
 
 
 def require_known(opened: Catalogue, snapshot_id: str, account_id: str, board: str) -> None:

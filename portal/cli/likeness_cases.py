@@ -13,8 +13,8 @@ from ogonblick.errors import ArchiveError, BundleError
 from ogonblick.likeness import Verdict
 from ogonblick.snapshot import Snapshot
 from portal.alike_groups import unchanged_of
-from portal.cli.disposal_cases import stored_records, with_shares
-from portal.web.pictures import opened as package
+from portal.opening import opened as package
+from portal.stored import stored_records, with_shares
 from retention.disposal import Act, LeftOut, Proposal
 from retention.duplicates import Twin
 from retention.inheritance import Plans

@@ -20,7 +20,7 @@ from portal.cli.doors import (
     today,
 )
 from portal.cli.swedish import Command
-from portal.listing import ListFormat, listed, written
+from portal.web.listing import ListFormat, listed, written
 from retention.policy import policy_at
 from retention.published import account_links, compare_published
 

@@ -15,10 +15,9 @@ from rich.progress import (
 
 from ogonblick.capture import Order
 from portal.cli.doors import now
+from portal.work_words import step_in_words
 from storage.database.catalogue import Catalogue
-from storage.database.entries import Work, WorkStatus
-
-ENDINGS = {WorkStatus.FINISHED: "klar", WorkStatus.DEVIATING: "avvikelse"}
+from storage.database.entries import WorkStatus
 
 
 class Watch:
@@ -75,13 +74,6 @@ class Watch:
         if step and self._said.get(order.snapshot_id) != step:
             self._console.print(f"{order.account_id}: {step}", highlight=False)
             self._said[order.snapshot_id] = step
-
-
-def step_in_words(work: Work) -> str:
-    """Say where an order is: its step and how far in it, or how it ended."""
-    if work.status is not WorkStatus.RUNNING:
-        return ENDINGS[work.status]
-    return f"{work.step} {work.done}/{work.total}" if work.total else work.step
 
 
 class BytesBar:

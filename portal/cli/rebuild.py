@@ -12,9 +12,9 @@ from ogonblick.hold import LegalHold
 from ogonblick.settings import Settings
 from ogonblick.swedish import counted
 from portal.cli.doors import as_json, catalogue, print_json, settings, today
-from portal.cli.holds import held, touched
 from portal.cli.swedish import Command
 from portal.cli.verify import BROKEN
+from portal.holds import held, touched
 from portal.stack import archive_running
 from storage.care.backup import backups, is_empty, restore
 from storage.database.catalogue import Catalogue
@@ -91,8 +91,8 @@ def held_alone(opened: Catalogue, done: Rebuilt) -> Iterator[Trouble]:
     """Yield what the archive holds by our word, though no hold in the catalogue is on it."""
     if not done.held:
         return
-    stored = touched(opened, LegalHold("", "", today()))
-    stopped = {one.id for one in held(stored, opened.holds())}
+    stored = touched(opened, LegalHold("", "", today()), today())
+    stopped = {one.id for one in held(stored, opened.holds(), today())}
     for id_ in done.held:
         if id_ not in stopped:
             yield Trouble(id_, HELD_ALONE, is_recorded=True)

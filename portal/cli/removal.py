@@ -6,9 +6,7 @@ from pathlib import Path
 import click
 
 from ogonblick.account import Account
-from ogonblick.capture import Finding
-from ogonblick.case import Closure, Fate, Removal, RemovalStatus
-from ogonblick.snapshot import DeviationStatus
+from ogonblick.case import Fate, Removal, RemovalStatus
 from ogonblick.swedish import moment, word
 from portal.cli.acts import act_now, by, in_words
 from portal.cli.case_runs import run_case
@@ -20,6 +18,7 @@ from portal.orders import REMOVAL
 from portal.removals import (
     Wish,
     account_at,
+    deviation_of,
     hand_in,
     note_copied,
     note_registered,
@@ -126,14 +125,6 @@ def print_saved(opened: Catalogue, case: Removal) -> None:
 def _ground_in_words(case: Removal) -> str:
     secrecy = " (sekretess)" if case.restricted else ""
     return f"Grund: {case.ground} {case.ground_text}{secrecy}"
-
-
-def deviation_of(opened: Catalogue, case: Removal | Closure) -> Sequence[Finding]:
-    """Return what stood in the way of a case's visit."""
-    for one in opened.deviations(DeviationStatus.OPEN):
-        if (one.account_id, one.period) == (case.account_id, case.id):
-            return one.findings
-    return ()
 
 
 @removal.command("list")

@@ -18,7 +18,7 @@ from portal.cli.harvest import carry_out, print_results
 from portal.cli.swedish import Command
 from portal.invitations import FIRST, invite
 from portal.note import Part, require_alive, require_running
-from portal.stack import stack_running
+from portal.stack import refuse_second, stack_running
 from portal.watchdog import watching
 from portal.web.child import portal_running
 from portal.web.serving import listen
@@ -59,6 +59,7 @@ def serve(register_file: Path | None, port: int, once: bool) -> None:
     det gick. Varje natt klockan tre tas det som då är dags.
     """
     chosen = settings()
+    refuse_second(chosen)
     with ExitStack() as stack:
         listener = stack.enter_context(listen(port or chosen.portal_port))
         opened = catalogue(chosen)

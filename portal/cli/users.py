@@ -6,7 +6,7 @@ from dataclasses import replace
 import click
 
 from ogonblick.errors import CatalogueError
-from ogonblick.person import EVERYWHERE, Access, Duty, Grant, Permission, Person
+from ogonblick.person import EVERYWHERE, Access, Duty, Grant, Passkey, Person
 from ogonblick.settings import Settings
 from ogonblick.swedish import moment, word
 from portal.cli.acts import by, in_words
@@ -16,11 +16,16 @@ from portal.invitations import VALID, invite
 from portal.passwords import digest_of_password, faults_in_password
 from portal.removals import refuse
 from portal.roles import ROLES
+from portal.tokens import may_read
 from storage.database.catalogue import Catalogue
 
 NOBODY = "Inga användare finns. Lägg till den första med »ogonblick users add«."
 NOTHING_SEEN = "Ingen har sett något sekretessmarkerat."
 LINK = "Länken till att välja lösenord gäller en gång, i {days} dagar:\n{link}"
+PASSKEYS_GONE = (
+    "{} har inga passkeys längre. Kräver rollen en, ge en ny länk med »ogonblick users password"
+    " --link«."
+)
 NO_ADDRESS = "PORTALENS-ADRESS"
 MOST_SHOWN = 1000
 
@@ -138,6 +143,33 @@ def password(person_id: str, *, by_link: bool, as_json: bool) -> None:
         click.echo(f"{person.name} har ett nytt lösenord.")
 
 
+@users.command("passkeys")
+@click.argument("person_id", metavar="ANVÄNDARNAMN")
+@click.option("--remove", is_flag=True, help="Ta bort dem alla, om en enhet är borta.")
+@as_json
+def passkeys(person_id: str, *, remove: bool, as_json: bool) -> None:
+    """Visa en användares passkeys, eller ta bort dem. Användaren loggas då ut överallt."""
+    opened = catalogue(settings())
+    found = opened.passkeys.of(opened.persons.person(person_id).id)
+    if remove:
+        for one in found:
+            opened.passkeys.remove(person_id, one.id)
+    if as_json:
+        print_json(found)
+    elif not found:
+        click.echo(f"{person_id} har ingen passkey.")
+    elif remove:
+        click.echo(PASSKEYS_GONE.format(person_id))
+    else:
+        rows = ((one.name, moment(one.added_at), used(one)) for one in found)
+        print_table("Passkeys", ("Namn", "Tillagd", "Senast använd"), rows)
+
+
+def used(passkey: Passkey) -> str:
+    """Say when a passkey was used last."""
+    return moment(passkey.used_at) if passkey.used_at else "inte än"
+
+
 @users.command("grant")
 @click.argument("person_id", metavar="ANVÄNDARNAMN")
 @click.argument("snapshot_id", metavar="ÖGONBLICKSBILD")
@@ -188,7 +220,9 @@ def why_not_granted(opened: Catalogue, person_id: str, snapshot_id: str) -> list
             person.disabled
         ),
         f"{person_id} har ingen roll som läser i {department or 'kommunen'}. Ge en med »ogonblick"
-        f" users roles {person_id} --role …« först.": not person.may(Permission.READ, department),
+        f" users roles {person_id} --role …« först.": not may_read(
+            opened, person, department, now()
+        ),
     }
     return [reason for reason, is_so in reasons.items() if is_so]
 

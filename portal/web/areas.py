@@ -25,7 +25,12 @@ AREAS = (
     Area("/konton", "Konton", Permission.OVERSEE, ("/forteckning",)),
     Area("/ogonblicksbilder", "Ögonblicksbilder", Permission.READ),
     Area("/sok", "Sök", Permission.READ),
-    Area("/arenden", "Ärenden", Permission.OVERSEE, ("/gallring",)),
+    Area(
+        "/arenden",
+        "Ärenden",
+        Permission.OVERSEE,
+        ("/gallring", "/utlamnande", "/borttagning", "/avslut"),
+    ),
     Area("/plan", "Plan och riktlinjer", Permission.OVERSEE, ("/rapport",)),
     Area("/handelser", "Händelser", Permission.OVERSEE),
 )

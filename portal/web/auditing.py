@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ogonblick.person import Access, Grant, Permission
+from ogonblick.person import Access, Grant, HitList, Permission
 from portal.web.doors import Door
 from portal.web.rendering import page
 from portal.web.rooms import Rooms
@@ -19,13 +19,15 @@ _MOST_DIGITS = 12
 class AuditPage:
     """The grants that hold, one page of looks, and everybody's name by id.
 
-    ``older`` is the address of the next page, empty where there is none.
+    ``older`` is the address of the next page, empty where there is none. ``hit_lists`` are those
+    that were taken last, for auditors of the whole municipality: a list may be of any department.
     """
 
     grants: tuple[Grant, ...]
     accesses: tuple[Access, ...]
     names: dict[str, str]
     older: str
+    hit_lists: tuple[HitList, ...]
 
 
 def audit_page(rooms: Rooms, asked: str = "") -> AuditPage:
@@ -42,6 +44,7 @@ def audit_page(rooms: Rooms, asked: str = "") -> AuditPage:
         tuple(one.access for one in found[:_SHOWN]),
         {one.id: one.name for one in rooms.catalogue.persons.all()},
         f"{PATH}?fore={found[_SHOWN - 1].number}" if len(found) > _SHOWN else "",
+        tuple(rooms.catalogue.hit_lists.newest(_SHOWN)) if rooms.is_whole else (),
     )
 
 

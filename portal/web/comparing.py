@@ -21,9 +21,9 @@ from ogonblick.errors import ArchiveError, BundleError, CatalogueError
 from ogonblick.person import Permission
 from ogonblick.post import Post
 from ogonblick.snapshot import Snapshot, StoredFile
+from portal.opening import stored_file
 from portal.waiting import is_secret
 from portal.web.doors import Door
-from portal.web.pictures import stored_file
 from portal.web.rendering import page
 from portal.web.rooms import Rooms
 from portal.web.security import with_own_scripts

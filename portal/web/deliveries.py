@@ -1,21 +1,24 @@
 """Deliveries fetched by a link from a letter: what was sent, to whoever has the link in time."""
 
-from collections.abc import Iterator
+from contextlib import ExitStack
 from tempfile import TemporaryFile
-from typing import BinaryIO
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from bundles.links import link_key, opened_by
-from ogonblick.digest import blocks
+from ogonblick.case import Closure, Removal
 from ogonblick.errors import NotInArchive
 from ogonblick.person import Permission
-from portal.deliveries import case_of, note_delivered, write_case
+from portal.deliveries import case_of, note_delivered, require_kept, write_case
 from portal.waiting import is_secret
 from portal.web.doors import Door
+from portal.web.downloads import made_here
 from portal.web.rooms import Rooms
 from retention.disposal import Act
+
+COPIES = 20
+"""Deliveries that one person may fetch of each kind in a quarter of an hour: each is a package."""
 
 _OVER = "Länken gäller inte, eller inte längre. Be om en ny hos den som skickade brevet."
 _WHO = "Den som har länken i brevet"
@@ -28,24 +31,23 @@ def _delivery(rooms: Rooms, request: Request) -> Response:
     case = case_of(rooms.catalogue, case_id) if case_id else None
     if case is None or is_secret(case):
         raise NotInArchive(_OVER)
-    stream = TemporaryFile()  # noqa: SIM115 - closed by whoever has read it to the end
-    write_case(rooms.catalogue, rooms.archive, rooms.policy, case, stream)
-    size = stream.tell()
-    if request.method == "GET":
-        note_delivered(rooms.catalogue, case, Act(_WHO, rooms.clock()))
-    headers = {
-        "Content-Disposition": f'attachment; filename="{case.id}.zip"',
-        "Content-Length": str(size),
-        "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
-    }
-    return StreamingResponse(_read(stream), headers=headers, media_type="application/zip")
+    return handed_over(rooms, request, case, Act(_WHO, rooms.clock()))
 
 
-def _read(stream: BinaryIO) -> Iterator[bytes]:
-    with stream:
-        stream.seek(0)
-        yield from blocks(stream)
+def handed_over(rooms: Rooms, request: Request, case: Removal | Closure, act: Act) -> Response:
+    """Answer with a case's delivery, whole and verified, and tell who has fetched it.
+
+    Who asks for the headers alone (``HEAD``) has none made, and is not told of.
+    """
+    if request.method == "HEAD":
+        require_kept(case)
+        return Response(media_type="application/zip", headers={"Cache-Control": "no-store"})
+    with ExitStack() as until_sent:
+        stream = until_sent.enter_context(TemporaryFile())
+        write_case(rooms.catalogue, rooms.archive, rooms.policy, case, stream)
+        until_sent.pop_all()  # closed by whoever has read it to the end
+    note_delivered(rooms.catalogue, case, act)
+    return made_here(stream, f"{case.id}.zip")
 
 
 DOORS = (Door("/leverans/{token}", _delivery, Permission.OPEN),)

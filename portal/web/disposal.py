@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from starlette.requests import Request
@@ -21,7 +21,7 @@ from retention.certificate import DisposalCertificate, certificate_in_words
 from retention.disposal import LeftOut, Proposal
 
 _VEILED = "sekretess"
-_ELSEWHERE = (
+ELSEWHERE = (
     "Ärendet gäller konton i förvaltningar där du inte har behörighet. Behöver du se det, säg till"
     " arkivarien."
 )
@@ -63,9 +63,10 @@ def disposal_page(rooms: Rooms) -> DisposalPage:
     """
     shown = {one.id for one in rooms.accounts()}
     holds = (one for one in rooms.catalogue.holds() if rooms.is_whole or one.account_id in shown)
-    veil = _veil(rooms)
+    veil = veil_of(rooms)
     rows = (CaseRow(one, _proposal(one, veil)) for one in rooms.catalogue.cases())
-    return DisposalPage(tuple(holds), tuple(row for row in rows if _is_shown(rooms, row.proposal)))
+    told = (veiled(one, veil) for one in holds)
+    return DisposalPage(tuple(told), tuple(row for row in rows if is_shown(rooms, row.proposal)))
 
 
 def case_page(rooms: Rooms, case_id: str) -> CasePage:
@@ -75,25 +76,30 @@ def case_page(rooms: Rooms, case_id: str) -> CasePage:
     departments' accounts.
     """
     case = rooms.catalogue.case(case_id)
-    veil = _veil(rooms)
+    veil = veil_of(rooms)
     proposal = _proposal(case, veil)
-    if not _is_shown(rooms, proposal):
-        raise AccessDenied(_ELSEWHERE)
+    if not is_shown(rooms, proposal):
+        raise AccessDenied(ELSEWHERE)
     return CasePage(case, proposal, tuple(locked(proposal)), _certificate(case, veil))
 
 
-def _is_shown(rooms: Rooms, proposal: Proposal) -> bool:
+def is_shown(rooms: Rooms, proposal: Proposal) -> bool:
     """Say whether this person may see all the accounts that a case is about."""
     about = {item.record.subject.account_id for item in proposal.items}
     return rooms.is_whole or (bool(about) and about <= {one.id for one in rooms.accounts()})
 
 
-def _veil(rooms: Rooms) -> Callable[[str], str]:
+def veil_of(rooms: Rooms) -> Callable[[str], str]:
     """Return what takes the names of secret snapshots out of a text; those disposed of too."""
     gone = (one.id for one in rooms.catalogue.disposed() if one.restricted)
     hidden = "|".join(map(re.escape, sorted({*rooms.kept_from(), *gone})))
     named = re.compile(rf"(?<![\w-])(?:{hidden})(?![\w-])") if hidden else None
     return partial(named.sub, _VEILED) if named else str
+
+
+def veiled(hold: LegalHold, veil: Callable[[str], str]) -> LegalHold:
+    """Return a hold as it is shown to somebody who may not know of every snapshot."""
+    return replace(hold, subject_id=veil(hold.subject_id), why=veil(hold.why))
 
 
 def _proposal(case: DisposalCase, veil: Callable[[str], str]) -> Proposal:

@@ -19,13 +19,24 @@ from starlette.routing import Route
 
 from ogonblick.person import Permission
 from portal.web import problems
+from portal.web.attempts import may_try, of_door
 from portal.web.rooms import Rooms
-from portal.web.visiting import CSRF, CSRF_HEADER, SIGN_IN, is_local, visit, visit_of
+from portal.web.visiting import (
+    CONFIRM,
+    CSRF,
+    CSRF_HEADER,
+    SIGN_IN,
+    is_fresh,
+    is_local,
+    visit,
+    visit_of,
+)
 
 Answer = Callable[[Rooms, Request], Response]
 """Answers in a thread beside the event loop."""
 
 _FIELDS = 200
+_UNKEPT = {"Cache-Control": "no-store"}
 _WRITING = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 
 
@@ -33,7 +44,11 @@ _WRITING = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 class Door:
     """One address. ``path`` is Starlette's pattern, ``needs`` what one must be allowed to do.
 
-    ``most`` is how many bytes a form may have there: more where files are uploaded.
+    ``most`` is how many bytes a form may have there: more where files are uploaded. ``often`` is
+    how many times within a quarter of an hour one person may pass, or one address that nobody is
+    signed in from; 0 for any number. Through a ``fresh`` door come only those who have lately shown
+    who they are; others are led to do so, and back to the page with the form. A ``local`` door lets
+    programs on this very machine in, who do not sign in.
     """
 
     path: str
@@ -41,6 +56,9 @@ class Door:
     needs: Permission
     method: str = "GET"
     most: int = 1 << 16
+    often: int = 0
+    fresh: bool = False
+    local: bool = False
 
 
 def route(rooms: Rooms, door: Door) -> Route:
@@ -59,7 +77,10 @@ def route(rooms: Rooms, door: Door) -> Route:
                 return problems.not_ours(request)
         person = visit_of(request).person
         seen = rooms.seen_by(person, door.needs, request.url.path)
-        return await run_in_threadpool(door.answer, seen, request)
+        try:
+            return await run_in_threadpool(door.answer, seen, request)
+        finally:
+            await request.close()  # files that were sent are temporary ones, until they are closed
 
     return Route(door.path, enter, methods=[door.method])
 
@@ -85,22 +106,47 @@ def _refused(rooms: Rooms, door: Door, request: Request) -> Response | None:
         return _to_sign_in(door, request)
     if person and not person.may(door.needs):
         return problems.not_allowed(request)
-    if door.method in _WRITING and not _length(request) <= door.most:
+    if person and door.fresh and not is_fresh(rooms, request):
+        return _to_confirm(request)
+    if door.often and not _may_pass(rooms, door, request):
+        return problems.too_often(request)
+    if door.method in _WRITING and not length(request) <= door.most:
         return problems.too_much(request)
     return None
 
 
-def _length(request: Request) -> float:
-    """Return how many bytes are sent; more than any door takes where that is not said."""
+def length(request: Request) -> float:
+    """Return how many bytes are sent; more than any door takes where that is not said.
+
+    A body in chunks says it nowhere: a length beside them is not what the server reads by.
+    """
+    if "transfer-encoding" in request.headers:
+        return inf
     told = request.headers.get("content-length", "")
     return int(told) if told.isascii() and told.isdecimal() else inf
 
 
 def _to_sign_in(door: Door, request: Request) -> Response:
     """Lead to signing in, and back afterwards to what was asked for; a form is not sent again."""
-    asked = f"{request.url.path}?{request.url.query}".removesuffix("?")
+    asked = _asked(request)
     back = "" if door.method in _WRITING or asked == "/" else f"?nasta={quote(asked, safe='')}"
-    return RedirectResponse(f"{SIGN_IN}{back}", 303, headers={"Cache-Control": "no-store"})
+    return RedirectResponse(f"{SIGN_IN}{back}", 303, headers=_UNKEPT)
+
+
+def _to_confirm(request: Request) -> Response:
+    """Lead to showing who one is, and back to the page: what writes has its form there too."""
+    back = quote(_asked(request), safe="")
+    return RedirectResponse(f"{CONFIRM}?nasta={back}", 303, headers=_UNKEPT)
+
+
+def _asked(request: Request) -> str:
+    return f"{request.url.path}?{request.url.query}".removesuffix("?")
+
+
+def _may_pass(rooms: Rooms, door: Door, request: Request) -> bool:
+    """Say whether somebody has not been at a door too often, and count this time."""
+    person = visit_of(request).person
+    return may_try(rooms, of_door(door.path, request, person.id if person else "", door.often))
 
 
 def _is_vouched(request: Request) -> bool:
@@ -109,5 +155,5 @@ def _is_vouched(request: Request) -> bool:
 
 
 def _watches(door: Door, request: Request) -> bool:
-    """Say whether a program on this machine asks for figures."""
-    return door.needs is Permission.WATCH and is_local(request)
+    """Say whether a program on this machine asks for what it need not sign in for."""
+    return door.local and is_local(request)

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from ogonblick.digest import blocks
 from ogonblick.errors import ReceiptMismatch
 from ogonblick.snapshot import StoredFile
 from storage.packages.keeping import Archive
@@ -32,6 +33,25 @@ def download(
     headers["Content-Length"] = str(len(span))
     blocks = _begun(_part(archive.open(file), span)) if request.method == "GET" else iter(())
     return StreamingResponse(blocks, 206, headers=headers, media_type=mime)
+
+
+def made_here(stream: BinaryIO, name: str) -> Response:
+    """Answer with a ZIP that was just made, of which ``stream`` is at the end; it is closed here.
+
+    It is kept nowhere: what it holds has left the archive, and each time is noted.
+    """
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Length": str(stream.tell()),
+        "Cache-Control": "no-store",
+    }
+    return StreamingResponse(_from_start(stream), headers=headers, media_type="application/zip")
+
+
+def _from_start(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        stream.seek(0)
+        yield from blocks(stream)
 
 
 def _headers(file: StoredFile, name: str) -> dict[str, str]:

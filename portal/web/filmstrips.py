@@ -11,7 +11,7 @@ from ogonblick.account import Account
 from ogonblick.likeness import Verdict
 from ogonblick.person import Permission
 from ogonblick.snapshot import Snapshot
-from ogonblick.swedish import day_of, in_swedish_order, month_name
+from ogonblick.swedish import day_of, in_swedish_order
 from portal.web.doors import Door
 from portal.web.rendering import page
 from portal.web.rooms import Rooms
@@ -29,9 +29,9 @@ class Frame:
 
 @dataclass(frozen=True)
 class Month:
-    """A month of a calendar, with the days on which something was taken in it."""
+    """A month of a calendar, by its number from 1, and the days on which something was taken."""
 
-    name: str
+    number: int
     days: tuple[tuple[int, Snapshot], ...]
 
 
@@ -76,11 +76,11 @@ def calendar(snapshots: Sequence[Snapshot]) -> Iterator[tuple[int, tuple[Month, 
 
 def _month(days: Sequence[tuple[date, Snapshot]], year: int, month: int) -> Month:
     found = ((day.day, one) for day, one in days if (day.year, day.month) == (year, month))
-    return Month(month_name(month), tuple(found))
+    return Month(month, tuple(found))
 
 
 def _first_with_any(rooms: Rooms, accounts: Sequence[Account]) -> Account | None:
-    taken = {account_id for account_id, *_ in rooms.catalogue.taken()}
+    taken = {one.account_id for one in rooms.taken}
     return next((one for one in accounts if one.id in taken), None)
 
 

@@ -1,13 +1,13 @@
 """The doors by which a list of hits is taken home: a table, as CSV or as an Excel file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ogonblick.account import Account
-from ogonblick.person import Permission
+from ogonblick.person import HitList, Permission
 from ogonblick.swedish import SWEDEN, day_of, word
 from portal.web.asking import PATH, Asked, asked_in
 from portal.web.doors import Door
@@ -19,6 +19,9 @@ from storage.sheets.tables import table_as_csv, table_as_excel
 _MOST = 1000
 """Hits that are counted, and so the most that there can be in a list."""
 
+_OFTEN = 60
+"""Lists that one person may take in a quarter of an hour, each of a thousand rows at most."""
+
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEADING = (
     *("Konto", "Plattform", "Förvaltning", "Slag", "Riktning", "Avsändare", "Publicerat"),
@@ -26,11 +29,13 @@ _HEADING = (
 )
 
 
-def rows(rooms: Rooms, asked: Asked) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each hit, in the order of the page."""
+def rows(rooms: Rooms, asked: Asked) -> list[tuple[str, ...]]:
+    """Return a row for each hit, in the order of the page, and note who took them home."""
     accounts = {account.id: account for account in rooms.accounts()}
-    for hit in sought(rooms, asked, 0, _MOST).hits:
-        yield _row(hit, accounts)
+    found = [_row(hit, accounts) for hit in sought(rooms, asked, 0, _MOST).hits]
+    taken = HitList(rooms.person.id, asked.at(1), len(found), rooms.clock())
+    rooms.catalogue.hit_lists.note(taken)
+    return found
 
 
 def _row(hit: Hit, accounts: Mapping[str, Account]) -> tuple[str, ...]:
@@ -62,6 +67,6 @@ def _file(content: bytes, mime: str, ending: str, today: date) -> Response:
 
 
 DOORS = (
-    Door(f"{PATH}/lista.csv", _csv, Permission.HAND_OUT),
-    Door(f"{PATH}/lista.xlsx", _excel, Permission.HAND_OUT),
+    Door(f"{PATH}/lista.csv", _csv, Permission.HAND_OUT, often=_OFTEN),
+    Door(f"{PATH}/lista.xlsx", _excel, Permission.HAND_OUT, often=_OFTEN),
 )

@@ -14,17 +14,33 @@ from ogonblick.errors import AccessDenied, ServiceError
 from ogonblick.person import Permission, Person
 from ogonblick.settings import Settings
 from portal.roles import read_roles
+from portal.web.attempts import may_try, of_address
 from portal.web.doors import Door
-from portal.web.provider import Journey, address_of, claims, discover
+from portal.web.problems import too_often
+from portal.web.provider import (
+    Journey,
+    address_of,
+    address_out,
+    is_proved,
+    require_ours,
+    token_for,
+)
 from portal.web.rooms import Rooms
-from portal.web.visiting import begin, is_secure, own_path
+from portal.web.visiting import SIGN_IN, begin, is_secure, own_path
 
-_GOING, _COMING = "/logga-in/tjanst", "/logga-in/svar"
-_COOKIE = "ogonblick-resa"
+_GOING, _COMING, _LEAVING = "/logga-in/tjanst", "/logga-in/svar", "/logga-ut/tjanst"
+_ANEW = "bekrafta"
 _MINUTES = 10
+_OFTEN = 300
+"""Journeys from one address in a quarter of an hour: many persons share a proxy's."""
+
 
 _NONE = "Här finns ingen inloggningstjänst. Logga in med användarnamn och lösenord."
 _ASTRAY = "Svaret hör inte till din inloggning, eller kom för sent. Försök igen från början."
+_UNPROVED = (
+    "Inloggningstjänsten säger inte att du nyss visade vem du är. Be den som sköter Ögonblick att"
+    " låta tjänsten skicka auth_time."
+)
 _TAKEN = (
     "Användarnamnet {} är redan någon annans här. Säg till den som sköter Ögonblick, som kan koppla"
     " det till din inloggning."
@@ -37,16 +53,16 @@ _STRANGER = (
 
 def _going(rooms: Rooms, request: Request) -> Response:
     """Send the browser to the provider, with what this journey is known by in a cookie."""
-    token = secrets.token_urlsafe(32)
-    provider = discover(_issuer(rooms.settings))
-    leads = address_of(provider, rooms.settings.oidc_client, _back(rooms.settings), Journey(token))
+    token, anew = secrets.token_urlsafe(32), _ANEW in request.query_params
+    provider = rooms.providers.provider(_issuer(rooms.settings), rooms.clock())
+    client, back = rooms.settings.oidc_client, _back(rooms.settings)
+    leads = address_of(provider, client, back, Journey(token), anew=anew)
     answer = RedirectResponse(leads, 303, headers={"Cache-Control": "no-store"})
     wanted = quote(own_path(request.query_params.get("nasta", "")), safe="")
     answer.set_cookie(
-        _COOKIE,
-        f"{token}.{wanted}",
+        _cookie(request),
+        f"{token}.{_ANEW if anew else ''}.{wanted}",
         max_age=_MINUTES * 60,
-        path=_COMING,
         secure=is_secure(request),
         httponly=True,
         samesite="lax",
@@ -56,21 +72,46 @@ def _going(rooms: Rooms, request: Request) -> Response:
 
 def _coming(rooms: Rooms, request: Request) -> Response:
     """Take the provider's answer, believe it or not, and let the person in."""
-    token, _, wanted = request.cookies.get(_COOKIE, "").partition(".")
-    journey = Journey(token)
-    given = request.query_params
-    if not token or not secrets.compare_digest(given.get("state", ""), journey.state):
-        raise AccessDenied(_ASTRAY)
-    if "code" not in given:
-        raise AccessDenied(_ASTRAY)
-    provider = discover(_issuer(rooms.settings))
-    back = _back(rooms.settings)
-    said = claims(provider, rooms.settings, given["code"], back, journey, rooms.clock())
-    person = _person(rooms, f"{provider.issuer}#{said['sub']}", said)
+    if not may_try(rooms, of_address(request)):
+        return too_often(request)
+    token, _, rest = request.cookies.get(_cookie(request), "").partition(".")
+    anew, _, wanted = rest.partition(".")
+    said = _believed(rooms, request, Journey(token))
+    proved = is_proved(said, rooms.clock())
+    if anew and not proved:
+        raise AccessDenied(_UNPROVED)
+    person = _person(rooms, f"{said['iss']}#{said['sub']}", said)
+    rooms.catalogue.signing_in.take_back(of_address(request).whose)
     answer = RedirectResponse(own_path(unquote(wanted)), 303, headers={"Cache-Control": "no-store"})
-    answer.delete_cookie(_COOKIE, path=_COMING)
-    begin(rooms, request, answer, person)
+    answer.delete_cookie(_cookie(request), secure=is_secure(request), httponly=True, samesite="lax")
+    begin(rooms, request, answer, person, is_proved=proved)
     return answer
+
+
+def _believed(rooms: Rooms, request: Request, journey: Journey) -> Mapping[str, Any]:
+    """Return what the provider says at the end of a journey that began in this browser."""
+    given, settings, now = request.query_params, rooms.settings, rooms.clock()
+    is_ours = secrets.compare_digest(given.get("state", "").encode(), journey.state.encode())
+    if not journey.token or not is_ours or "code" not in given:
+        raise AccessDenied(_ASTRAY)
+    issuer = _issuer(settings)
+    provider = rooms.providers.provider(issuer, now)
+    token = token_for(provider, settings, given["code"], _back(settings), journey)
+    said = rooms.providers.said(token, issuer, now)
+    require_ours(said, provider, settings, journey, now)
+    return said
+
+
+def _leaving(rooms: Rooms, _: Request) -> Response:
+    """Sign out at the provider too, where it can be asked to; the person chose that themselves."""
+    provider = rooms.providers.provider(_issuer(rooms.settings), rooms.clock())
+    home = f"{rooms.settings.portal_address.rstrip('/')}{SIGN_IN}"
+    leads = address_out(provider, rooms.settings.oidc_client, home) or SIGN_IN
+    return RedirectResponse(leads, 303, headers={"Cache-Control": "no-store"})
+
+
+def _cookie(request: Request) -> str:
+    return "__Host-ogonblick-resa" if is_secure(request) else "ogonblick-resa"
 
 
 def _person(rooms: Rooms, subject: str, said: Mapping[str, Any]) -> Person:
@@ -120,6 +161,7 @@ def _back(settings: Settings) -> str:
 
 
 DOORS = (
-    Door(_GOING, _going, Permission.OPEN),
+    Door(_GOING, _going, Permission.OPEN, often=_OFTEN),
     Door(_COMING, _coming, Permission.OPEN),
+    Door(_LEAVING, _leaving, Permission.OPEN, often=_OFTEN),
 )

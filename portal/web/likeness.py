@@ -12,13 +12,13 @@ from bundles.lookup import places, record_content
 from ogonblick.account import Account
 from ogonblick.digest import digest_of
 from ogonblick.errors import NotInArchive
+from ogonblick.likeness import HashedPicture
 from ogonblick.person import Permission
 from ogonblick.snapshot import Snapshot
-from ogonblick.swedish import size
 from portal.alike_groups import account_groups
-from portal.alike_words import TOGETHER, picture_in_words
+from portal.alike_words import PARTS, TOGETHER
+from portal.opening import opened
 from portal.web.doors import Door
-from portal.web.pictures import opened
 from portal.web.rendering import page, snapshot_address, webp
 from portal.web.rooms import Rooms
 from storage.database.pictures import SeenPicture
@@ -29,20 +29,24 @@ SHOWN = 40
 
 @dataclass(frozen=True)
 class Shown:
-    """A picture of a group: its address, what it is, and how far from the best copy it is."""
+    """A picture of a group: its address, what it is, and how far from the best copy it is.
+
+    ``part`` is what we call the part of the account that it shows.
+    """
 
     address: str
-    words: str
+    part: str
+    picture: HashedPicture
     snapshot_id: str
     apart: int
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """A group as it is shown: how its pictures are alike, and what one alone would save."""
+    """A group as it is shown: how its pictures are alike, and the bytes one alone would save."""
 
     words: str
-    saved: str
+    saved: int
     pictures: tuple[Shown, ...]
 
 
@@ -51,7 +55,7 @@ class Unchanged:
     """Snapshots in which nothing changed, the first first."""
 
     snapshots: tuple[Snapshot, ...]
-    saved: str
+    saved: int
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def likeness_page(rooms: Rooms, account_id: str) -> LikenessPage:
         tuple(_gathered(one, groups.where) for one in groups.media[:SHOWN]),
         max(0, len(groups.media) - SHOWN),
         tuple(
-            Unchanged(tuple(known[id_] for id_ in one.snapshots), size(one.saved))
+            Unchanged(tuple(known[id_] for id_ in one.snapshots), one.saved)
             for one in groups.unchanged
         ),
     )
@@ -84,10 +88,16 @@ def _gathered(group: MediaGroup, where: Mapping[str, SeenPicture]) -> Gathered:
     seen = [where[one.hash.source] for one in group.pictures]
     best = seen[0]
     pictures = (
-        Shown(_address(one, best), picture_in_words(one.picture), one.snapshot_id, apart)
+        Shown(
+            _address(one, best),
+            PARTS[one.picture.part],
+            one.picture,
+            one.snapshot_id,
+            apart,
+        )
         for one, apart in zip(seen, group.apart, strict=True)
     )
-    return Gathered(TOGETHER[group.kind], size(group.saved), tuple(pictures))
+    return Gathered(TOGETHER[group.kind], group.saved, tuple(pictures))
 
 
 def _address(seen: SeenPicture, best: SeenPicture) -> str:

@@ -4,27 +4,28 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bundles.reading import posts as posts_in
 from ogonblick.account import Account
 from ogonblick.capture import Order
 from ogonblick.errors import ArchiveError, BundleError, CatalogueError
 from ogonblick.event import Event
 from ogonblick.likeness import Verdict
-from ogonblick.post import Post, PostKind
+from ogonblick.post import PostKind
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
 from ogonblick.swedish import in_swedish_order
 from ogonblick.when import Timed
 from portal.web.asking import Asked
-from portal.web.pictures import opened, picture_count
+from portal.web.pictures import picture_count
+from portal.web.posts import posts_of
 from portal.web.rooms import Rooms
 from portal.web.searching import Found, PageFound, found, page_found
-from portal.web.seeking import sought, timed
+from portal.web.seeking import sought, sought_in_secret, timed
 from portal.web.threads import Thread, threads
 from retention.due import Due, Exempt, NotYet, Standing, Taken, due
 from retention.periods import period_of
 from retention.policy import Policy
 from retention.schedule import RetentionSchedule
 from storage.database.entries import Answer
+from storage.words.asking import asked as clauses
 
 _HITS = 50
 _UNCHANGED = (Verdict.IDENTICAL, Verdict.UNCHANGED)
@@ -89,6 +90,9 @@ class SnapshotPage:
 class SearchPage:
     """A search and one page of its hits; ``beside`` is what pages say beside their posts.
 
+    ``secret`` is what was found in restricted snapshots that this person may see, ``unread`` how
+    many of them could not be looked through.
+
     ``previous`` and ``next`` are the addresses of the pages beside it, empty where there is none.
     """
 
@@ -98,6 +102,8 @@ class SearchPage:
     departments: tuple[str, ...]
     answer: Answer
     hits: tuple[Found, ...]
+    secret: tuple[Found, ...]
+    unread: int
     beside: tuple[PageFound, ...]
     previous: str
     next: str
@@ -123,14 +129,15 @@ def overview(rooms: Rooms) -> Overview:
     """Return every account, those that need somebody first."""
     accounts = rooms.accounts()
     known = {account.id for account in accounts}
-    taken = [Taken(*one) for one in rooms.catalogue.taken() if one[0] in known]
+    taken = [one for one in rooms.taken if one.account_id in known]
     standing = due(accounts, taken, rooms.policy, rooms.today())
     now, exempt, not_yet = _by_account(standing)
     deviations = Counter(one.account_id for one in _open_deviations(rooms))
+    newest = rooms.newest()
     rows = [
         AccountRow(
             account=account,
-            latest=rooms.newest(account.id),
+            latest=newest.get(account.id),
             due=now.get(account.id),
             exempt=exempt.get(account.id),
             not_yet=not_yet.get(account.id),
@@ -164,7 +171,7 @@ def account_page(rooms: Rooms, account_id: str, *, only_changed: bool = False) -
     """
     account, snapshots = rooms.account(account_id), tuple(rooms.snapshots(account_id))
     changed = tuple(one for one in snapshots if one.likeness.verdict not in _UNCHANGED)
-    taken = [Taken(*one) for one in rooms.catalogue.taken()]
+    taken = [Taken(*one) for one in rooms.catalogue.taken(account_id)]
     now, exempt, not_yet = _by_account(due([account], taken, rooms.policy, rooms.today()))
     return AccountPage(
         account=account,
@@ -184,7 +191,7 @@ def snapshot_page(rooms: Rooms, snapshot_id: str) -> SnapshotPage:
     Raises ``CatalogueError`` if there is no such snapshot.
     """
     snapshot = rooms.snapshot(snapshot_id)
-    posts = _posts(rooms, snapshot)
+    posts = posts_of(rooms, snapshot)
     kinds = Counter(post.kind for post in posts)
     pictures, no_pictures = _pictures(rooms, snapshot)
     return SnapshotPage(
@@ -199,17 +206,6 @@ def snapshot_page(rooms: Rooms, snapshot_id: str) -> SnapshotPage:
     )
 
 
-def _posts(rooms: Rooms, snapshot: Snapshot) -> list[Post]:
-    """Return a snapshot's posts: those of a secret one stand in its package alone."""
-    if not snapshot.restricted:
-        return rooms.catalogue.posts(snapshot.id)
-    try:
-        with opened(rooms.archive, snapshot) as wacz:
-            return posts_in(wacz)
-    except (ArchiveError, BundleError):
-        return []
-
-
 def search_page(rooms: Rooms, asked: Asked) -> SearchPage:
     """Return the posts that hold what is asked for, one page of them."""
     first = (asked.page - 1) * _HITS
@@ -217,6 +213,7 @@ def search_page(rooms: Rooms, asked: Asked) -> SearchPage:
     accounts = rooms.accounts()
     departments = {one.department for one in accounts if one.department}
     last = -(-answer.count // _HITS)
+    secret = sought_in_secret(rooms, asked)
     return SearchPage(
         asked=asked,
         timed=timed(rooms, asked),
@@ -224,6 +221,8 @@ def search_page(rooms: Rooms, asked: Asked) -> SearchPage:
         departments=tuple(sorted(departments, key=in_swedish_order)),
         answer=answer,
         hits=tuple(found(hit, answer.sought) for hit in answer.hits),
+        secret=tuple(found(hit, clauses(asked.words)) for hit in secret.hits),
+        unread=secret.unread,
         beside=tuple(page_found(hit, answer.sought) for hit in answer.pages),
         previous=asked.at(min(asked.page - 1, last)) if min(asked.page - 1, last) else "",
         next=asked.at(asked.page + 1) if asked.page < last else "",

@@ -4,32 +4,15 @@ Nothing captured is handed to a browser as it came: the bundle's pictures were m
 was sealed, and what lies loose in the archive is decoded and written anew.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import BinaryIO
 from zipfile import ZipFile
 
-from bundles.manifest import WACZ
 from bundles.pictures import decoded, webp_slices
-from bundles.reading import THUMBNAIL, open_wacz, picture_names, read_member
+from bundles.reading import THUMBNAIL, picture_names, read_member
 from ogonblick.errors import BundleError, NotInArchive
-from ogonblick.snapshot import Snapshot, StoredFile
+from ogonblick.snapshot import Snapshot
+from portal.opening import opened
 from storage.packages.keeping import Archive
-
-
-def stored_file(snapshot: Snapshot, name: str) -> StoredFile:
-    """Return where a file of the snapshot lies. Raises ``NotInArchive`` if no receipt names it."""
-    for file in snapshot.receipt.files:
-        if file.key.rpartition("/")[2] == name:
-            return file
-    raise NotInArchive(f"Kvittot för {snapshot.id} nämner ingen fil som heter {name}.")
-
-
-@contextmanager
-def opened(archive: Archive, snapshot: Snapshot) -> Iterator[ZipFile]:
-    """Open the snapshot's WACZ where it lies."""
-    with archive.open(stored_file(snapshot, WACZ)) as stream, open_wacz(stream) as wacz:
-        yield wacz
 
 
 def picture_count(archive: Archive, snapshot: Snapshot) -> int:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ogonblick.errors import InputError
+from portal.web.attempts import WAIT
 from portal.web.rendering import page
 from portal.web.visiting import visit_of
 
@@ -29,6 +30,10 @@ _NOT_OURS = (
 _TOO_MUCH = (
     "Det är för mycket på en gång",
     "Inget har sparats. Gå tillbaka och skicka en kortare text eller en mindre fil.",
+)
+_TOO_OFTEN = (
+    "Det har gjorts för många gånger",
+    "Vänta en kvart och försök igen. Inget har gått förlorat.",
 )
 _UNUSABLE = "Något är fel i det som portalen är inställd med. Säg till den som sköter Ögonblick."
 _OUR_FAULT = (
@@ -101,6 +106,13 @@ def not_allowed(request: Request) -> Response:
 def not_ours(request: Request) -> Response:
     """Answer for a form without this session's token."""
     return _problem(request, 403, *_NOT_OURS)
+
+
+def too_often(request: Request) -> Response:
+    """Answer for a door that was passed too many times in a short while."""
+    answer = _problem(request, 429, *_TOO_OFTEN)
+    answer.headers.update(WAIT)
+    return answer
 
 
 def too_much(request: Request) -> Response:

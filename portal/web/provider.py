@@ -9,7 +9,7 @@ import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +23,7 @@ from ogonblick.settings import Settings
 
 _ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 _LEEWAY = 60  # seconds that two clocks may differ
+_LATELY = timedelta(minutes=5)
 _PATIENCE = 10.0
 _WELL_KNOWN = "/.well-known/openid-configuration"
 _SCOPE = "openid profile email"
@@ -44,6 +45,7 @@ class Provider:
     entrance: str
     exchange: str
     keys: str
+    exit: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def discover(issuer: str) -> Provider:
             entrance=said["authorization_endpoint"],
             exchange=said["token_endpoint"],
             keys=said["jwks_uri"],
+            exit=said.get("end_session_endpoint", ""),
         )
         for address in vars(found).values():
             httpx.URL(address)
@@ -97,8 +100,19 @@ def discover(issuer: str) -> Provider:
     return found
 
 
-def address_of(provider: Provider, client: str, back: str, journey: Journey) -> str:
-    """Return where a browser is sent to sign in; ``back`` is where it is to come afterwards."""
+def keys_of(provider: Provider) -> object:
+    """Return the keys that a provider signs with now, as it sends them. Raises ``ServiceError``."""
+    return _json(httpx.Request("GET", provider.keys))
+
+
+def address_of(
+    provider: Provider, client: str, back: str, journey: Journey, *, anew: bool = False
+) -> str:
+    """Return where a browser is sent to sign in; ``back`` is where it is to come afterwards.
+
+    With ``anew`` the person is to show who they are although the provider knows them already.
+    Else they choose an account: who has signed out here is not let in again by one click.
+    """
     asked = {
         "response_type": "code",
         "client_id": client,
@@ -108,15 +122,35 @@ def address_of(provider: Provider, client: str, back: str, journey: Journey) -> 
         "nonce": journey.nonce,
         "code_challenge": journey.challenge,
         "code_challenge_method": "S256",
-        "prompt": "select_account",  # who has signed out here is not let in again by one click
+        **({"prompt": "login", "max_age": "0"} if anew else {"prompt": "select_account"}),
     }
-    return f"{provider.entrance}{'&' if '?' in provider.entrance else '?'}{urlencode(asked)}"
+    return _asking(provider.entrance, asked)
 
 
-def claims(
-    provider: Provider, settings: Settings, code: str, back: str, journey: Journey, now: datetime
-) -> Mapping[str, Any]:
-    """Exchange a code, and return what the provider says of the person.
+def address_out(provider: Provider, client: str, back: str) -> str:
+    """Return where a browser is sent to sign out at the provider too; empty where it cannot.
+
+    The provider knows us by our name there, and asks the person itself whether they mean it: we
+    keep no token of theirs to say it with (OpenID Connect RP-Initiated Logout 1.0, section 2).
+    """
+    asked = {"client_id": client, "post_logout_redirect_uri": back}
+    return _asking(provider.exit, asked) if provider.exit else ""
+
+
+def _asking(address: str, asked: Mapping[str, str]) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}"
+
+
+def is_proved(said: Mapping[str, Any], now: datetime) -> bool:
+    """Say whether a person showed the provider lately who they are, as far as it tells."""
+    at = said.get("auth_time")
+    return isinstance(at, int) and 0 <= now.timestamp() - at + _LEEWAY <= _LATELY.total_seconds()
+
+
+def token_for(
+    provider: Provider, settings: Settings, code: str, back: str, journey: Journey
+) -> str:
+    """Exchange a code for the provider's token about the person, which is not believed yet.
 
     Raises ``AccessDenied`` for what cannot be believed, ``ServiceError`` for a provider that does
     not answer.
@@ -132,19 +166,25 @@ def claims(
     answer = _json(next(key.auth_flow(request)))
     if not isinstance(answer, dict):
         raise ServiceError(_SILENT.format("svaret är ingen uppgift"))
-    keys = _json(httpx.Request("GET", provider.keys))
-    return _believed(str(answer.get("id_token", "")), keys, provider, settings, journey, now)
+    return str(answer.get("id_token", ""))
 
 
-def _believed(
-    token: str,
-    keys: Any,  # noqa: ANN401 - what the provider sends
+def signed(token: str, keys: Any) -> Mapping[str, Any]:  # noqa: ANN401 - what the provider sends
+    """Return what a token says, if one of these keys signed it. Raises ``AccessDenied``."""
+    try:
+        return jwt.decode(token, KeySet.import_key_set(keys), algorithms=_ALGORITHMS).claims
+    except (JoseError, KeyError, TypeError, ValueError) as fault:
+        raise AccessDenied(_UNBELIEVED) from fault
+
+
+def require_ours(
+    said: Mapping[str, Any],
     provider: Provider,
     settings: Settings,
     journey: Journey,
     now: datetime,
-) -> Mapping[str, Any]:
-    """Return a token's claims, if the provider signed them for us, now and on this journey."""
+) -> None:
+    """Raise ``AccessDenied`` for what is not said to us, now and on this journey."""
     rules = jwt.JWTClaimsRegistry(
         now=int(now.timestamp()),
         leeway=_LEEWAY,
@@ -156,13 +196,11 @@ def _believed(
         nonce={"essential": True, "value": journey.nonce},
     )
     try:
-        found = jwt.decode(token, KeySet.import_key_set(keys), algorithms=_ALGORITHMS).claims
-        rules.validate(found)
+        rules.validate(dict(said))
     except (JoseError, KeyError, TypeError, ValueError) as fault:
         raise AccessDenied(_UNBELIEVED) from fault
-    if found.get("azp", settings.oidc_client) != settings.oidc_client:
+    if said.get("azp", settings.oidc_client) != settings.oidc_client:
         raise AccessDenied(_UNBELIEVED)
-    return found
 
 
 def _json(request: httpx.Request) -> Any:  # noqa: ANN401 - JSON has no better type

@@ -12,8 +12,8 @@ from ogonblick.capture import Finding
 from ogonblick.person import Permission
 from ogonblick.swedish import in_swedish_order
 from portal.evidence import register_findings
-from portal.listing import ListedDepartment, ListFormat, listed, written
 from portal.web.doors import Door
+from portal.web.listing import ListedDepartment, ListFormat, listed, written
 from portal.web.rendering import page
 from portal.web.rooms import Rooms
 

@@ -12,10 +12,11 @@ from bundles.manifest import WACZ
 from ogonblick.errors import ServiceError
 from ogonblick.person import Permission
 from ogonblick.snapshot import Snapshot
+from portal.opening import stored_file
 from portal.web.doors import Door
 from portal.web.isolated.place import Place
 from portal.web.isolated.viewings import Recorded
-from portal.web.pictures import stored_file
+from portal.web.languages import language_of
 from portal.web.rendering import snapshot_address
 from portal.web.rooms import Rooms
 from portal.web.visiting import digest_of_token, visit_of
@@ -38,6 +39,7 @@ def _replay(rooms: Rooms, request: Request) -> Response:
         rooms.account(snapshot.account_id).name,
         snapshot.taken_at,
         f"{portal}{snapshot_address(snapshot.id)}",
+        language_of(request),
     )
     opened = partial(rooms.archive.open, stored_file(snapshot, WACZ))
     name = rooms.viewings.begin(opened, recorded, _allowed(rooms, request, snapshot))

@@ -1,8 +1,9 @@
 """What every page is made from: the rooms behind the door, opened by whoever starts the portal."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Self
 
 from ogonblick.account import Account
@@ -12,6 +13,9 @@ from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot
 from ogonblick.swedish import day_of
 from portal.web.isolated.viewings import Viewings
+from portal.web.providers import Providers
+from portal.web.streams import Streams
+from retention.due import Taken
 from retention.plans import plans_in_force
 from retention.policy import Policy
 from retention.schedule import RetentionSchedule
@@ -34,6 +38,7 @@ class Rooms:
 
     ``clock`` gives aware moments. ``needs`` is what the door asks for: an account or a snapshot is
     shown to who may do that in its department. ``place`` is the address that was asked for.
+    ``streams`` counts who listens to news, ``providers`` knows how to sign in elsewhere.
     """
 
     settings: Settings
@@ -45,6 +50,8 @@ class Rooms:
     person: Person = NOBODY
     needs: Permission = Permission.OPEN
     place: str = ""
+    streams: Streams = field(default_factory=Streams)
+    providers: Providers = field(default_factory=Providers)
 
     def seen_by(self, person: Person | None, needs: Permission, place: str) -> Self:
         """Return the rooms as somebody sees them through a door."""
@@ -102,8 +109,9 @@ class Rooms:
 
     def note_looks(self, ids: Iterable[str]) -> None:
         """Note that this person is shown something of those among these that are secret."""
-        for one in self.secrets().intersection(ids):
-            self._note(one)
+        if shown := frozenset(ids):
+            for one in self.secrets() & shown:
+                self._note(one)
 
     def _note(self, subject_id: str) -> None:
         seen = Access(self.person.id, subject_id, self.place, self.clock())
@@ -131,12 +139,17 @@ class Rooms:
         granted = self._granted() if any(one.restricted for one in found) else frozenset()
         return [one for one in found if not one.restricted or one.id in granted]
 
-    def newest(self, account_id: str) -> Snapshot | None:
-        """Return an account's newest snapshot that this person may see."""
-        found = self.catalogue.previous(account_id, self.clock())
-        if found is None or not found.restricted:
-            return found
-        return next(iter(self.snapshots(account_id)), None)
+    def newest(self) -> dict[str, Snapshot]:
+        """Return each account's newest snapshot that this person may see."""
+        found = self.catalogue.newest(self.clock())
+        open_ones = {id_: one for id_, one in found.items() if not one.restricted}
+        others = {id_: self.snapshots(id_)[:1] for id_ in found if id_ not in open_ones}
+        return open_ones | {id_: shown[0] for id_, shown in others.items() if shown}
+
+    @cached_property
+    def taken(self) -> tuple[Taken, ...]:
+        """What counts as taken of all accounts, read once: of ten thousand it takes 50 ms."""
+        return tuple(Taken(*one) for one in self.catalogue.taken())
 
     def hidden(self) -> list[tuple[str, date]]:
         """Return account and day of each snapshot that is too secret for this person."""

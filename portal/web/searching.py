@@ -1,25 +1,12 @@
-"""Search hits in their context: pieces of text, each marked as a hit or not.
-
-The pieces are plain text. The template escapes each of them and puts the marks around.
-"""
+"""Search hits in their context, as the page shows them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.excerpts import Piece, excerpt, marked
 from portal.web.threads import anchor
 from storage.database.entries import Hit, PageHit
-from storage.words.asking import Clause, spans
-from storage.words.wording import composed
-
-_CONTEXT = 140
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A piece of text, and whether it is one of the words searched for."""
-
-    text: str
-    is_hit: bool = False
+from storage.words.asking import Clause
 
 
 @dataclass(frozen=True)
@@ -57,34 +44,3 @@ def found(hit: Hit, sought: Sequence[Clause]) -> Found:
         text=excerpt(hit.post.text, sought),
         pictures=tuple(text for text in texts if any(piece.is_hit for piece in text)),
     )
-
-
-def excerpt(text: str, sought: Sequence[Clause]) -> tuple[Piece, ...]:
-    """Return the text around its first hit, cut between words, with every hit in it marked."""
-    text = composed(text)
-    start, end = next(iter(spans(text, sought)), (0, 0))
-    begin, stop = _word_start(text, start - _CONTEXT), _word_end(text, end + _CONTEXT)
-    before, after = "… " if begin else "", " …" if stop < len(text) else ""
-    return marked(f"{before}{text[begin:stop].strip()}{after}", sought)
-
-
-def marked(text: str, sought: Sequence[Clause]) -> tuple[Piece, ...]:
-    """Return the whole text in pieces, hits marked; of hits that overlap the first is."""
-    text = composed(text)
-    pieces: list[Piece] = []
-    done = 0
-    for start, end in spans(text, sought):
-        if start >= done:
-            pieces += [Piece(text[done:start]), Piece(text[start:end], is_hit=True)]
-            done = end
-    return tuple(piece for piece in (*pieces, Piece(text[done:])) if piece.text)
-
-
-def _word_start(text: str, position: int) -> int:
-    """Move a cut forward to where the next word begins; 0 if the text begins before it."""
-    return text.find(" ", position) + 1 if position > 0 else 0
-
-
-def _word_end(text: str, position: int) -> int:
-    """Move a cut back to where a word ends; the text's end if it ends before that."""
-    return max(text.rfind(" ", 0, position), 0) or position if position < len(text) else len(text)

@@ -23,8 +23,12 @@ HEADERS: Mapping[str, str] = {
 
 _POLICY = "Content-Security-Policy"
 
+_ALWAYS_TLS = f"max-age={365 * 24 * 3600}"
+"""For a year browsers come over TLS alone; what lies below the name may be another's to decide."""
+
 _HOSTS = ("127.0.0.1", "localhost")
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
+_API = "/api/"  # knows no cookies, so no page can ask there in anybody's name
 _REFUSED = (
     "Formuläret kom inte från Ögonblicks egen sida och har inte utförts."
     " Gå tillbaka, ladda om sidan och försök igen."
@@ -38,6 +42,7 @@ def guards(address: str) -> list[Middleware]:
     still sends its own name.
     """
     return [
+        Middleware(_OutsideScheme, address=address),
         Middleware(_SecurityHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(address), www_redirect=False),
         Middleware(_OwnFormsOnly),
@@ -56,6 +61,37 @@ def with_own_scripts(response: Response) -> Response:
     return response
 
 
+def with_own_stream(response: Response) -> Response:
+    """Let a page run our own scripts, and those ask us for news."""
+    with_own_scripts(response).headers[_POLICY] += "; connect-src 'self'"
+    return response
+
+
+class _OutsideScheme:
+    """Knows that people come over TLS to an address that begins so, whatever its proxy forgot.
+
+    Without that a proxy that does not say so would have cookies sent in the clear one day.
+    """
+
+    def __init__(self, app: ASGIApp, address: str) -> None:
+        self._app = app
+        parts = urlsplit(address)
+        self._name = parts.hostname if parts.scheme == "https" else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self._name == _name_asked(Headers(scope=scope)):
+            scope = {**scope, "scheme": "https"}
+        await self._app(scope, receive, send)
+
+
+def _name_asked(headers: Headers) -> str:
+    """Return the name that a request is for, without port; empty for one that cannot be read."""
+    try:
+        return urlsplit(f"//{headers.get('host', '')}").hostname or ""
+    except ValueError:
+        return ""
+
+
 class _SecurityHeaders:
     """Adds the headers to every answer, but for those that a page was given already."""
 
@@ -68,6 +104,8 @@ class _SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = _ALWAYS_TLS
             await send(message)
 
         await self._app(scope, receive, send_guarded)
@@ -83,6 +121,7 @@ class _OwnFormsOnly:
         foreign = (
             scope["type"] == "http"
             and scope["method"] not in _READING
+            and not scope["path"].startswith(_API)
             and not _is_own(Headers(scope=scope))
         )
         answer = PlainTextResponse(_REFUSED, 403) if foreign else self._app

@@ -6,6 +6,7 @@ from ogonblick.person import EVERYWHERE
 from ogonblick.when import Timed, asked_when
 from portal.web.asking import Asked
 from portal.web.rooms import Rooms
+from portal.web.secret_hits import SecretHits, secret_hits
 from storage.database.entries import Answer, Filters
 
 
@@ -24,6 +25,14 @@ def sought(rooms: Rooms, asked: Asked, first: int, limit: int) -> Answer:
     """Return some of the hits, of the departments where this person may do what the door asks."""
     question = timed(rooms, asked)
     return rooms.catalogue.search(question.words, _filters(rooms, asked, question), first, limit)
+
+
+def sought_in_secret(rooms: Rooms, asked: Asked) -> SecretHits:
+    """Return the hits in restricted snapshots that this person may see, on the first page alone."""
+    if asked.page > 1:
+        return SecretHits()
+    question = timed(rooms, asked)
+    return secret_hits(rooms, question.words, _filters(rooms, asked, question))
 
 
 def _filters(rooms: Rooms, asked: Asked, question: Timed) -> Filters:

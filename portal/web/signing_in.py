@@ -4,32 +4,37 @@ Whether there is such a user is never told: not in words, and not by the time it
 """
 
 import secrets
-from datetime import timedelta
-from ipaddress import IPv6Network
+from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import CatalogueError
 from ogonblick.person import Duty, Permission, Person, Role
-from portal.passwords import digest_of_password, faults_in_password, is_password
+from portal.demands import demands_passkey
+from portal.passwords import LONGEST, digest_of_password, faults_in_password, is_password
+from portal.web.attempts import WAIT, may_try, of_address, of_user
 from portal.web.doors import Door, field
+from portal.web.questions import party_of
 from portal.web.rendering import page
 from portal.web.rooms import Rooms
-from portal.web.visiting import SIGN_IN, begin, digest_of_token, own_path, sign_out, who
-from storage.database.signing_in import Attempts
+from portal.web.visiting import (
+    NEW_PASSKEY,
+    SIGN_IN,
+    begin,
+    digest_of_token,
+    own_path,
+    sign_out,
+    who,
+)
 
-WITHIN = timedelta(minutes=15)
-"""How long an attempt to sign in is remembered."""
-
-MOST_OF_USER = 10
-MOST_OF_ADDRESS = 100
-"""Attempts within that time, for one user's name and from one address: many share a proxy's."""
-
-_LONGEST_FIELD = 200
+_OUT = "ut"
 _WRONG = "Användarnamnet eller lösenordet stämmer inte. Försök igen."
 _TOO_OFTEN = "Det har prövats för många gånger. Vänta en kvart och försök igen."
+_NOT_ENOUGH = (
+    "Lösenordet räcker inte för dina roller: logga in med din passkey. Har du ingen, be den som"
+    " sköter Ögonblick om en länk."
+)
 _NO_LINK = (
     "Länken gäller inte: den är använd eller för gammal. Be den som sköter Ögonblick om en ny."
 )
@@ -46,55 +51,49 @@ def _form(
     rooms: Rooms, request: Request, status: int, back: str, user: str = "", fault: str = ""
 ) -> Response:
     """Show the form; where there is an identity provider it stands first."""
-    provider = bool(rooms.settings.oidc_issuer)
-    values = {"back": back, "user": user, "fault": fault, "has_provider": provider}
-    return page("sign_in.html", request, status, **values)
+    answer = page(
+        "sign_in.html",
+        request,
+        status,
+        back=back,
+        user=user,
+        fault=fault,
+        has_provider=bool(rooms.settings.oidc_issuer),
+        can_leave=bool(rooms.settings.oidc_issuer) and _OUT in request.query_params,
+        has_passkeys=party_of(rooms.settings, request) is not None,
+    )
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        answer.headers.update(WAIT)
+    return answer
 
 
 def _sign_in(rooms: Rooms, request: Request) -> Response:
     """Sign in, or ask again. A form that is too long is not even looked at."""
     user, password = field(request, "user").strip(), field(request, "password")
     back = own_path(field(request, "nasta"))
-    if max(len(user), len(password)) > _LONGEST_FIELD:
+    if max(len(user), len(password)) > LONGEST:
         return _form(rooms, request, 403, back, fault=_WRONG)
-    if not rooms.catalogue.signing_in.try_once(_tries(request, user), rooms.clock(), WITHIN):
+    if not may_try(rooms, of_user(user), of_address(request)):
         return _form(rooms, request, 429, back, user, _TOO_OFTEN)
-    person = _person(rooms, user, password)
+    person = person_with(rooms, user, password)
     if person is None:
         return _form(rooms, request, 403, back, user, _WRONG)
-    rooms.catalogue.signing_in.forget(_whose("user", user))
-    rooms.catalogue.signing_in.take_back(_whose("address", _address(request)))
-    return _let_in(rooms, request, person, back)
+    rooms.catalogue.signing_in.forget(of_user(user).whose)
+    rooms.catalogue.signing_in.take_back(of_address(request).whose)
+    if demands_passkey(rooms.settings, person):
+        return _form(rooms, request, 403, back, user, _NOT_ENOUGH)
+    return let_in(rooms, request, person, back)
 
 
-def _person(rooms: Rooms, user: str, password: str) -> Person | None:
+def person_with(rooms: Rooms, user: str, password: str) -> Person | None:
     """Return whom name and password belong to; the work is the same where they belong to nobody."""
     is_right = is_password(password, rooms.catalogue.persons.password(user))
     person = rooms.catalogue.persons.person(user) if is_right else None
     return person if person and not person.disabled else None
 
 
-def _tries(request: Request, user: str) -> tuple[Attempts, ...]:
-    return (
-        Attempts(_whose("user", user), MOST_OF_USER),
-        Attempts(_whose("address", _address(request)), MOST_OF_ADDRESS),
-    )
-
-
-def _address(request: Request) -> str:
-    """Return whom attempts are counted for: of IPv6 the network, where one has 2^64 addresses."""
-    host = request.client.host if request.client else ""
-    try:
-        return str(IPv6Network((host, 64), strict=False))
-    except ValueError:
-        return host
-
-
-def _whose(kind: str, name: str) -> Digest:
-    return digest_of([f"{kind} {name}".encode()])
-
-
-def _let_in(rooms: Rooms, request: Request, person: Person, back: str) -> Response:
+def let_in(rooms: Rooms, request: Request, person: Person, back: str) -> Response:
+    """Sign a person in, and lead them to where they were going."""
     answer = RedirectResponse(back, 303, headers={"Cache-Control": "no-store"})
     begin(rooms, request, answer, person)
     return answer
@@ -102,7 +101,8 @@ def _let_in(rooms: Rooms, request: Request, person: Person, back: str) -> Respon
 
 def _signed_out(rooms: Rooms, request: Request) -> Response:
     """End the session, and have the browser forget the pictures it kept."""
-    answer = RedirectResponse(SIGN_IN, 303, headers={"Clear-Site-Data": '"cache"'})
+    leads = f"{SIGN_IN}?{_OUT}=1" if who(request).subject else SIGN_IN
+    answer = RedirectResponse(leads, 303, headers={"Clear-Site-Data": '"cache"'})
     sign_out(rooms, request, answer)
     return answer
 
@@ -127,7 +127,8 @@ def _accepted(rooms: Rooms, request: Request) -> Response:
         rooms.catalogue.persons.add(person)
     digest = digest_of_password(field(request, "password"), secrets.token_bytes(16))
     rooms.catalogue.persons.set_password(person.id, digest)
-    return _let_in(rooms, request, person, "/")
+    needs_passkey = demands_passkey(rooms.settings, person)
+    return let_in(rooms, request, person, NEW_PASSKEY if needs_passkey else "/")
 
 
 def _person_invited(rooms: Rooms, request: Request) -> str:
@@ -147,15 +148,22 @@ def _first(request: Request) -> Person:
 def _faults(person: Person, request: Request) -> tuple[str, ...]:
     password = field(request, "password")
     faults = faults_in_password(password, person.id, person.name)
-    if not (person.id and person.name) or max(len(person.id), len(person.name)) > _LONGEST_FIELD:
+    if not (person.id and person.name) or max(len(person.id), len(person.name)) > LONGEST:
         faults.append(_NAMELESS)
     if password != field(request, "again"):
         faults.append(_UNLIKE)
     return tuple(faults)
 
 
-def _self(_: Rooms, request: Request) -> Response:
-    return page("self.html", request, duties=sorted(who(request).duties))
+def _self(rooms: Rooms, request: Request) -> Response:
+    """Show who one is here, and by which ways one comes in."""
+    person = who(request)
+    return page(
+        "self.html",
+        request,
+        duties=sorted(person.duties),
+        passkeys=len(rooms.catalogue.passkeys.of(person.id)),
+    )
 
 
 DOORS = (

@@ -1,13 +1,15 @@
 """How it stands: which departments were recorded in which period, and what waits for somebody."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ogonblick.plan import CaseStatus
+from ogonblick.release import Release
 from ogonblick.swedish import in_swedish_order
-from portal.evidence import evidence_now
+from portal.evidence import taking
 from portal.waiting import Waiting, waiting
 from portal.web.disposal import CaseRow, disposal_page
+from portal.web.releases import waiting_releases
 from portal.web.rooms import Rooms
 from retention.evidence import year_of
 from retention.figures import Figures, PeriodShare, account_reports, figures_by_department
@@ -29,16 +31,16 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Waits:
-    """What waits for somebody: received material without a receipt, and disposals under way."""
+    """What waits for somebody: received material without a receipt, requests, and disposals."""
 
     received: tuple[Waiting, ...]
+    releases: tuple[Release, ...]
     disposals: tuple[CaseRow, ...]
 
 
 def matrix(rooms: Rooms) -> Matrix:
     """Return the matrix of this year and the one before, of the accounts that one may see."""
-    evidence = evidence_now(rooms.catalogue, rooms.policy, (), rooms.clock())
-    evidence = replace(evidence, accounts=tuple(rooms.accounts()))
+    evidence = taking(rooms.catalogue, rooms.accounts(), rooms.taken, rooms.clock())
     this_year = rooms.today().year
     years = (year_of(evidence, rooms.policy, this_year - back) for back in range(_YEARS))
     return matrix_of(
@@ -62,4 +64,4 @@ def waits(rooms: Rooms) -> Waits:
     departments = {account.department for account in rooms.accounts()}
     received = (one for one in waiting(rooms.catalogue) if one.department in departments)
     cases = (row for row in disposal_page(rooms).cases if row.case.status in _UNDER_WAY)
-    return Waits(tuple(received), tuple(cases))
+    return Waits(tuple(received), waiting_releases(rooms), tuple(cases))

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -17,6 +18,15 @@ from storage.database.signing_in import LONGEST
 SIGN_IN = "/logga-in"
 """Where those are led who are not signed in; ``nasta`` says where they were going."""
 
+NEW_PASSKEY = "/jag/passkeys/ny"
+"""Where one gets a passkey."""
+
+CONFIRM = "/jag/bekrafta"
+"""Where those show once more who they are who are about to do something that matters."""
+
+FRESH = timedelta(minutes=15)
+"""How long one is taken at one's word after having shown it."""
+
 CSRF = "csrf"
 """The name of the field that every form of ours carries."""
 
@@ -28,10 +38,14 @@ _LOOPBACK = frozenset(("127.0.0.1", "::1"))
 
 @dataclass(frozen=True)
 class Visit:
-    """One request's visitor: ``person`` is None for somebody who is not signed in."""
+    """One request's visitor, and when (aware) it came where a door was found.
+
+    ``person`` is None for somebody who is not signed in.
+    """
 
     person: Person | None = None
     token: str = ""
+    at: datetime | None = None
 
     @property
     def csrf(self) -> str:
@@ -46,10 +60,9 @@ class Visit:
 def visit(rooms: Rooms, request: Request) -> Visit:
     """Return whose session a request's cookie names; nobody's where it names none."""
     token = request.cookies.get(_cookie(request), "")
-    if not token:
-        return Visit()
-    person = rooms.catalogue.signing_in.who(digest_of_token(token), rooms.clock())
-    return Visit(person, token) if person else Visit()
+    now = rooms.clock()
+    person = rooms.catalogue.signing_in.who(digest_of_token(token), now) if token else None
+    return Visit(person, token, now) if person else Visit(at=now)
 
 
 def visit_of(request: Request) -> Visit:
@@ -66,11 +79,17 @@ def who(request: Request) -> Person:
     return person
 
 
-def begin(rooms: Rooms, request: Request, answer: Response, person: Person) -> None:
-    """Sign a person in: a new session, whatever cookie came, so that none can be planted."""
+def begin(
+    rooms: Rooms, request: Request, answer: Response, person: Person, *, is_proved: bool = True
+) -> None:
+    """Sign a person in: a new session, whatever cookie came, so that none can be planted.
+
+    ``is_proved`` says whether they showed just now who they are, and not some time ago elsewhere.
+    """
     _end(rooms, request)
     token = secrets.token_urlsafe(32)
-    rooms.catalogue.signing_in.begin(digest_of_token(token), person.id, rooms.clock())
+    now = rooms.clock()
+    rooms.catalogue.signing_in.begin(digest_of_token(token), person.id, now, is_proved=is_proved)
     answer.set_cookie(
         _cookie(request),
         token,
@@ -79,6 +98,12 @@ def begin(rooms: Rooms, request: Request, answer: Response, person: Person) -> N
         httponly=True,
         samesite="lax",
     )
+
+
+def is_fresh(rooms: Rooms, request: Request) -> bool:
+    """Say whether a session began lately by showing who one is; each time begins a new one."""
+    proved = rooms.catalogue.signing_in.proved_at(digest_of_token(visit_of(request).token))
+    return proved is not None and rooms.clock() - proved <= FRESH
 
 
 def sign_out(rooms: Rooms, request: Request, answer: Response) -> None:
@@ -118,8 +143,12 @@ def is_secure(request: Request) -> bool:
 
 def own_path(wanted: str) -> str:
     """Return where to go afterwards: an address of ours, or the first page for any other."""
+    is_elsewhere = not urlsplit(wanted).path.startswith(SIGN_IN)
+    return wanted if is_own(wanted) and is_elsewhere else "/"
+
+
+def is_own(wanted: str) -> bool:
+    """Say whether an address lies in the portal, and cannot be read as lying anywhere else."""
     parts = urlsplit(wanted)
     is_ours = wanted.startswith("/") and not (parts.scheme or parts.netloc)
-    is_plain = wanted.isprintable() and "\\" not in wanted and not wanted.startswith("//")
-    is_elsewhere = not parts.path.startswith(SIGN_IN)
-    return wanted if is_ours and is_plain and is_elsewhere else "/"
+    return is_ours and wanted.isprintable() and "\\" not in wanted and wanted[1:2] != "/"

@@ -30,15 +30,22 @@ def health(rooms: Rooms, request: Request) -> Response:
 
     What is wrong may name servers of the inside: it is told on this machine alone.
     """
+    amiss = parts_amiss(rooms)
+    told = {name: text if is_local(request) else "" for name, text in amiss.items()}
+    body = {"status": "fail" if told else "pass", "faults": told}
+    return JSONResponse(body, 503 if told else 200, {"Cache-Control": "no-store"})
+
+
+def parts_amiss(rooms: Rooms) -> dict[str, str]:
+    """Ask catalogue and archive whether they answer; return what is wrong with who does not."""
     asked = {"catalogue": rooms.catalogue.figures, "archive": rooms.archive.ping}
     told: dict[str, str] = {}
     for name, ask in asked.items():
         try:
             ask()
         except OgonblickError as fault:
-            told[name] = str(fault) if is_local(request) else ""
-    body = {"status": "fail" if told else "pass", "faults": told}
-    return JSONResponse(body, 503 if told else 200, {"Cache-Control": "no-store"})
+            told[name] = str(fault)
+    return told
 
 
 def metrics(rooms: Rooms, request: Request) -> Response:
@@ -130,5 +137,5 @@ def _moment(name: str, help_: str, at: datetime | None) -> Metric:
 
 DOORS = (
     Door("/health", health, Permission.OPEN),
-    Door("/metrics", metrics, Permission.WATCH),
+    Door("/metrics", metrics, Permission.WATCH, local=True),
 )

@@ -18,8 +18,8 @@ from ogonblick.account import Account
 from ogonblick.errors import NotInArchive
 from ogonblick.person import Permission
 from ogonblick.snapshot import Snapshot, StoredFile
+from portal.opening import stored_file
 from portal.web.doors import Door
-from portal.web.pictures import stored_file
 from portal.web.rendering import page, snapshot_address, webp
 from portal.web.rooms import Rooms
 from storage.packages.keeping import Archive
@@ -72,10 +72,9 @@ def sheets(archive: Archive, snapshot: Snapshot, scale: int) -> tuple[Sheet, ...
 
 
 def _sheet(snapshot: Snapshot, scale: int, listed: list[tuple[int, Piece]]) -> Sheet:
-    folder = f"{snapshot_address(snapshot.id)}/bild/{scale}"
     rows = tuple(
         Row(
-            address=f"{folder}/{number}/{tile.number}",
+            address=tile_address(snapshot, scale, number, tile.number),
             width=-(-piece.width // scale),
             height=-(-tile.height // scale),
             top=tile.top,
@@ -85,6 +84,11 @@ def _sheet(snapshot: Snapshot, scale: int, listed: list[tuple[int, Piece]]) -> S
         for tile in tiles_of(piece, scale)
     )
     return Sheet(listed[0][1].page, max(piece.width for _, piece in listed), rows)
+
+
+def tile_address(snapshot: Snapshot, scale: int, piece: int, tile: int) -> str:
+    """Return the address of a tile: pieces count from 1, and tiles of a piece from 0."""
+    return f"{snapshot_address(snapshot.id)}/bild/{scale}/{piece}/{tile}"
 
 
 def _zoom(rooms: Rooms, request: Request) -> Response:

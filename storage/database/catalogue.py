@@ -11,6 +11,7 @@ from ogonblick.account import Account
 from ogonblick.capture import Finding, Occasion, Order, Outcome
 from ogonblick.case import Closure, Removal
 from ogonblick.event import Event, EventDocument, EventType
+from ogonblick.larger_change import LargerChange
 from ogonblick.likeness import HashedPicture
 from ogonblick.post import Post
 from ogonblick.snapshot import Deviation, DeviationStatus, Receipt, Snapshot
@@ -24,6 +25,7 @@ from storage.database import (
     tables,
     telling,
 )
+from storage.database.admission import Admission
 from storage.database.chunk_users import ChunkUsers
 from storage.database.decisions import Decisions
 from storage.database.engine import open_engine, reading, writing
@@ -31,12 +33,10 @@ from storage.database.entries import Answer, Changes, Filters, RegisterSheet, Wo
 from storage.database.glimpsing import LargerChanges
 from storage.database.happenings import Happenings
 from storage.database.leasing import Lease, Leases, fenced
-from storage.database.leaving import Cases
+from storage.database.lines import Lines
+from storage.database.mailing import MailedCases
 from storage.database.outbox import Outbox
-from storage.database.persons import Persons
 from storage.database.pictures import Pictures
-from storage.database.secrecy import Secrecy
-from storage.database.signing_in import SigningIn
 from storage.words.page_text import PageText
 
 _ALL = Filters()
@@ -56,7 +56,7 @@ def open_catalogue(url: str) -> "Catalogue":
     return Catalogue(engine)
 
 
-class Catalogue(Decisions):
+class Catalogue(Decisions, Admission):
     """An open catalogue, for any number of threads. Every method is one transaction.
 
     Methods raise ``CatalogueError`` for an account or snapshot that is unknown, and ``DiskFull``.
@@ -72,19 +72,24 @@ class Catalogue(Decisions):
         return ChunkUsers(self._engine)
 
     @property
+    def lines(self) -> Lines:
+        """Snapshots in lists, a page at a time."""
+        return Lines(self._engine)
+
+    @property
     def happenings(self) -> Happenings:
         """What has happened lately to all snapshots together."""
         return Happenings(self._engine)
 
     @property
-    def removals(self) -> Cases[Removal]:
+    def removals(self) -> MailedCases[Removal]:
         """What is saved before it is removed."""
-        return Cases(self._engine, Removal, tables.removals, "B")
+        return MailedCases(self._engine, Removal, tables.removals, "B")
 
     @property
-    def closures(self) -> Cases[Closure]:
+    def closures(self) -> MailedCases[Closure]:
         """Accounts that are saved before they are closed."""
-        return Cases(self._engine, Closure, tables.closures, "A")
+        return MailedCases(self._engine, Closure, tables.closures, "A")
 
     @property
     def outbox(self) -> Outbox:
@@ -99,21 +104,6 @@ class Catalogue(Decisions):
     def fenced(self, lease: Lease) -> "Catalogue":
         """Return the catalogue for who has a lease: ``LeaseLost`` for every write without it."""
         return Catalogue(fenced(self._engine, lease))
-
-    @property
-    def persons(self) -> Persons:
-        """Who may sign in."""
-        return Persons(self._engine)
-
-    @property
-    def signing_in(self) -> SigningIn:
-        """Who is signed in."""
-        return SigningIn(self._engine)
-
-    @property
-    def secrecy(self) -> Secrecy:
-        """Who may see what is restricted."""
-        return Secrecy(self._engine)
 
     @property
     def larger_changes(self) -> LargerChanges:
@@ -168,14 +158,16 @@ class Catalogue(Decisions):
         hashes: Iterable[HashedPicture],
         events: Iterable[Event],
         pages: Iterable[PageText] = (),
+        larger: LargerChange | None = None,
     ) -> None:
         """Record a snapshot with all that belongs to it, and finish its work.
 
-        A snapshot that is recorded already stays as it is. A complete one resolves the order's
-        open deviation, a partial one opens or renews it with its findings.
+        ``larger`` is the change that it documents. A snapshot that is recorded already stays as it
+        is. A complete one resolves the order's open deviation, a partial one opens or renews it
+        with its findings.
         """
         with writing(self._engine) as connection:
-            content = recording.Content(snapshot, list(posts), list(hashes), list(pages))
+            content = recording.Content(snapshot, list(posts), list(hashes), list(pages), larger)
             recording.record(connection, content, events)
 
     def deviate(self, deviation: Deviation) -> None:
@@ -209,6 +201,11 @@ class Catalogue(Decisions):
         """Return the account's newest snapshot taken before the moment."""
         with reading(self._engine) as connection:
             return finding.previous(connection, account_id, before)
+
+    def newest(self, before: datetime) -> dict[str, Snapshot]:
+        """Return each account's newest snapshot taken before the moment, by its id."""
+        with reading(self._engine) as connection:
+            return finding.newest(connection, before)
 
     @property
     def pictures(self) -> Pictures:
@@ -255,10 +252,12 @@ class Catalogue(Decisions):
         with reading(self._engine) as connection:
             return searching.search(connection, question, filters, first, limit)
 
-    def taken(self) -> list[tuple[str, Occasion, str, date, Outcome]]:
+    def taken(
+        self, account_id: str | None = None
+    ) -> list[tuple[str, Occasion, str, date, Outcome]]:
         """Return account, occasion, period, Swedish date and outcome of what counts as taken."""
         with reading(self._engine) as connection:
-            return finding.taken(connection)
+            return finding.taken(connection, account_id)
 
     def last_published(self) -> dict[str, date]:
         """Return the Swedish day of the newest post that each account wrote itself."""

@@ -6,9 +6,10 @@ from sqlalchemy import Engine
 
 from ogonblick.hold import LegalHold, LiftedHold
 from ogonblick.plan import AdoptedPlan, CaseStatus, DisposalCase, Obsolete, Ruling
-from storage.database import disposing, finding, ruling
+from storage.database import disposing, finding, releasing, ruling
 from storage.database.engine import reading, reclaim, writing
 from storage.database.entries import Disposed
+from storage.database.releasing import Releases
 
 
 class Decisions:
@@ -16,6 +17,11 @@ class Decisions:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    @property
+    def releases(self) -> Releases:
+        """What somebody asked to be handed out."""
+        return Releases(self._engine)
 
     def adopt(self, plan: AdoptedPlan) -> None:
         """Take a plan into use; the one that is in use already is no change."""
@@ -46,8 +52,12 @@ class Decisions:
             return ruling.add_hold(connection, hold)
 
     def lift_hold(self, lifted: LiftedHold) -> None:
-        """End a hold; one that is not in force is answered with those that are."""
+        """End a hold; one that is not in force is answered with those that are.
+
+        One that an open release needs ends with that, and not before: ``CatalogueError``.
+        """
         with writing(self._engine) as connection:
+            releasing.require_free(connection, lifted.hold.id)
             ruling.lift_hold(connection, lifted)
 
     def holds(self) -> list[LegalHold]:

@@ -121,13 +121,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Give a connection whose changes are kept together if the block ends well, or not at all.
 
     SQLite takes its one write lock at once: a transaction that reads first and wants to write
-    later is refused at once, without waiting, when another has written between. An engine with a
-    fence (``storage.database.leasing``) asks that first whether it may write still.
+    later is refused at once, without waiting, when another has written between. An engine with
+    fences (``storage.database.leasing``) asks them first whether it may write still.
     """
     immediate = engine.execution_options(begin="BEGIN IMMEDIATE")
-    fence = engine.get_execution_options().get("fence")
+    fences = engine.get_execution_options().get("fences", ())
     with translated(str(engine.url)), immediate.begin() as connection:
-        if fence:
+        for fence in fences:
             fence(connection)
         yield connection
 

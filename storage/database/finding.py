@@ -110,6 +110,20 @@ def previous(connection: Connection, account_id: str, before: datetime) -> Snaps
     return found[0] if found else None
 
 
+def newest(connection: Connection, before: datetime) -> dict[str, Snapshot]:
+    """Return each account's newest snapshot taken before the moment, as ``previous`` does."""
+    table = tables.snapshots
+    is_whole = table.c.occasion != Occasion.BEFORE_REMOVAL
+    asked = _standing().where(table.c.taken_at < before, is_whole)
+    last = (
+        asked.with_only_columns(table.c.account_id, func.max(table.c.taken_at).label("taken_at"))
+        .group_by(table.c.account_id)
+        .subquery()
+    )
+    is_last = (table.c.account_id == last.c.account_id) & (table.c.taken_at == last.c.taken_at)
+    return {one.account_id: one for one in _snapshots(connection, asked.join(last, is_last))}
+
+
 def posts(connection: Connection, snapshot_id: str) -> list[Post]:
     """Return the snapshot's posts and comments, in the order of the page."""
     rows = of_snapshot(connection, tables.posts, snapshot_id)
@@ -143,13 +157,20 @@ def deviations(connection: Connection, status: DeviationStatus | None) -> list[D
     return [from_plain(Deviation, dict(row)) for row in connection.execute(query).mappings()]
 
 
-def taken(connection: Connection) -> list[tuple[str, Occasion, str, date, Outcome]]:
-    """Return account, occasion, period, Swedish date and outcome of every snapshot that counts."""
+def taken(
+    connection: Connection, account_id: str | None
+) -> list[tuple[str, Occasion, str, date, Outcome]]:
+    """Return account, occasion, period, Swedish date and outcome of every snapshot that counts.
+
+    Of one account, or of all for None.
+    """
     table = tables.snapshots
     names = ("account_id", "occasion", "period", "taken_at", "outcome")
     counted = table.c.outcome.in_([Outcome.COMPLETE, Outcome.PARTIAL])
-    columns = (table.c[name] for name in names)
-    rows = connection.execute(select(*columns).where(counted).order_by(table.c.taken_at))
+    query = select(*(table.c[name] for name in names)).where(counted)
+    if account_id is not None:
+        query = query.where(table.c.account_id == account_id)
+    rows = connection.execute(query.order_by(table.c.taken_at))
     return [
         (whose, Occasion(why), period, day_of(at), Outcome(outcome))
         for whose, why, period, at, outcome in rows

@@ -36,10 +36,7 @@ class LargerChanges:
     def find(self, change: LargerChange) -> LargerChange:
         """Keep a change that was found, unless it is known already; returns it as it is kept."""
         with writing(self._engine) as connection:
-            known = _one(connection, change.id)
-            if known is None:
-                connection.execute(insert(larger_changes).values(**vars(change)))
-        return known or change
+            return keep(connection, change)
 
     def all(self, status: ChangeStatus | None = None) -> list[LargerChange]:
         """Return the larger changes that stand so, or all for None, newest first."""
@@ -83,6 +80,14 @@ class LargerChanges:
         same = larger_changes.c.id == change_id
         with writing(self._engine) as connection:
             connection.execute(update(larger_changes).where(same).values(evidence=""))
+
+
+def keep(connection: Connection, change: LargerChange) -> LargerChange:
+    """Keep a change unless it is known already; returns it as it is kept."""
+    known = _one(connection, change.id)
+    if known is None:
+        connection.execute(insert(larger_changes).values(**vars(change)))
+    return known or change
 
 
 def _one(connection: Connection, change_id: str) -> LargerChange | None:

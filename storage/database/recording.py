@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
 from ogonblick.capture import Occasion, Order, Outcome
 from ogonblick.errors import CatalogueError
 from ogonblick.event import Event, EventType
+from ogonblick.larger_change import LargerChange
 from ogonblick.likeness import HashedPicture
 from ogonblick.plan import Ruling
 from ogonblick.post import Post
 from ogonblick.snapshot import Deviation, DeviationStatus, Receipt, Snapshot
-from storage.database import finding, indexing, pictures, tables
+from storage.database import finding, glimpsing, indexing, pictures, tables
 from storage.database.entries import Changes, RegisterSheet, WorkStatus
 from storage.database.shortfalls import shortfall
 from storage.words.page_text import PageText
@@ -51,13 +52,8 @@ def begin(connection: Connection, order: Order, at: datetime) -> None:
     """Note that an order is begun, for the first time or again."""
     _claim(connection, order.account_id)
     attempts = connection.scalar(select(tables.work.c.attempts).where(of_order(tables.work, order)))
-    state = {
-        "status": WorkStatus.RUNNING,
-        "step": "",
-        "updated_at": at,
-        "done": None,
-        "total": None,
-    }
+    untold = {"step": "", "done": None, "total": None}
+    state = {"status": WorkStatus.RUNNING, "updated_at": at, **untold}
     if attempts is None:
         _add_work(connection, order, {**state, "attempts": 1, "started_at": at})
     else:
@@ -80,12 +76,13 @@ def progress(
 
 @dataclass(frozen=True)
 class Content:
-    """A snapshot to record, with what is searched and compared of it."""
+    """A snapshot to record, with what is searched and compared of it, and what it documents."""
 
     snapshot: Snapshot
     posts: Sequence[Post] = ()
     hashes: Sequence[HashedPicture] = ()
     pages: Sequence[PageText] = ()
+    larger: LargerChange | None = None
 
 
 def record(connection: Connection, content: Content, events: Iterable[Event]) -> None:
@@ -102,6 +99,8 @@ def record(connection: Connection, content: Content, events: Iterable[Event]) ->
         add_snapshots(connection, [content])
         add_ruling(connection, first_ruling(snapshot))
         finish(connection, snapshot)
+        if content.larger:
+            glimpsing.keep(connection, content.larger)
         told = events
     for event in told:
         add_event(connection, event)

@@ -12,7 +12,7 @@ from ogonblick.digest import Digest
 from ogonblick.person import Person
 from storage.database.engine import reading, writing
 from storage.database.persons import known
-from storage.database.tables import attempts, invitations, sessions
+from storage.database.tables import attempts, challenges, invitations, sessions
 
 IDLE = timedelta(hours=1)
 """How long a session lasts when nothing is asked for."""
@@ -37,13 +37,17 @@ class SigningIn:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def begin(self, token: Digest, person_id: str, at: datetime) -> None:
-        """Note that a person is signed in, and forget the sessions that are over."""
+    def begin(self, token: Digest, person_id: str, at: datetime, *, is_proved: bool = True) -> None:
+        """Note that a person is signed in, and forget the sessions that are over.
+
+        ``is_proved`` says whether they showed who they are at that very time.
+        """
         with writing(self._engine) as connection:
             old = (sessions.c.seen_at < at - IDLE) | (sessions.c.begun_at < at - LONGEST)
             connection.execute(delete(sessions).where(old))
             row = {"token": token, "person_id": person_id, "begun_at": at, "seen_at": at}
-            connection.execute(insert(sessions).values(**row))
+            proved = at if is_proved else None
+            connection.execute(insert(sessions).values(**row, proved_at=proved))
 
     def who(self, token: Digest, at: datetime) -> Person | None:
         """Return whose session it is, and note that it was used; None where it is none or over."""
@@ -55,6 +59,12 @@ class SigningIn:
         if at - row.seen_at >= _SEEN_AGAIN:
             self._see(token, at)
         return None if person.disabled else person
+
+    def proved_at(self, token: Digest) -> datetime | None:
+        """Return when the person of a session showed who they are; None where nobody knows."""
+        with reading(self._engine) as connection:
+            query = select(sessions.c.proved_at).where(sessions.c.token == token)
+            return connection.scalar(query)
 
     def _see(self, token: Digest, at: datetime) -> None:
         with writing(self._engine) as connection:
@@ -86,6 +96,18 @@ class SigningIn:
         with writing(self._engine) as connection:
             valid = (invitations.c.token == token) & (invitations.c.ends_at >= at)
             return bool(connection.execute(delete(invitations).where(valid)).rowcount)
+
+    def pose(self, token: Digest, at: datetime, ends_at: datetime) -> None:
+        """Note a question that a passkey is to answer, and forget those that are too old."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(challenges).where(challenges.c.ends_at < at))
+            connection.execute(insert(challenges).values(token=token, ends_at=ends_at))
+
+    def answer(self, token: Digest, at: datetime) -> bool:
+        """Use a question up; False where it was answered before, is too old or never was posed."""
+        with writing(self._engine) as connection:
+            valid = (challenges.c.token == token) & (challenges.c.ends_at >= at)
+            return bool(connection.execute(delete(challenges).where(valid)).rowcount)
 
     def try_once(self, tries: tuple[Attempts, ...], at: datetime, within: timedelta) -> bool:
         """Note an attempt, and say whether it may be made: nobody has tried too often lately.

@@ -1,18 +1,23 @@
 """The portal as people meet it: a real server over a real catalogue and a real archive."""
 
 import shutil
-import threading
-import time
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from harvesters.browser.chromium import find_browser
 from ogonblick.settings import Secret, Settings
 from portal.web.app import create_app
-from portal.web.serving import listen, server
+from portal.web.isolated.app import isolated_app
+from portal.web.isolated.place import Place
+from portal.web.isolated.serving import beside, with_place
+from portal.web.serving import listen
 from retention.policy import shipped_policy
 from storage.database.catalogue import open_catalogue
 from storage.embedded.rules import ruled
@@ -21,6 +26,7 @@ from storage.packages.keeping import Archive
 from storage.packages.opening import Patience, open_archive
 from storage.stores.identities import as_reader
 from tests.portal.in_process import Portal
+from tests.portal.serving import served
 from tests.portal.signed_in import client, session
 from tests.portal.world import NOW, World, build
 
@@ -30,23 +36,31 @@ _HASTY = Patience(attempts=1, waits=(), connect=1, read=10)
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory, seaweed: EmbeddedS3) -> Iterator[World]:
-    """Give a small municipality in a catalogue and a bucket of its own."""
+def built(tmp_path_factory: pytest.TempPathFactory, seaweed: EmbeddedS3) -> World:
+    """Give a small municipality in a bucket of its own, and in a catalogue that is closed again."""
     home = tmp_path_factory.mktemp("portal")
     settings = ruled(seaweed, Settings(home=home, s3_bucket="portalprov"), _HASTY)
     archive = open_archive(settings, _HASTY)
     archive.prepare()
-    catalogue = open_catalogue(settings.database_url)
-    yield build(settings, catalogue, archive, tmp_path_factory.mktemp("captures"))
-    catalogue.close()
+    with closing(open_catalogue(settings.database_url)) as catalogue:
+        return build(settings, catalogue, archive, tmp_path_factory.mktemp("captures"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def world(built: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Give the municipality with a home of its own: what a module does to the catalogue is its."""
+    home = tmp_path_factory.mktemp("hem")
+    shutil.copy(built.settings.home / "catalogue.db", home)
+    settings = replace(built.settings, home=home)
+    with closing(open_catalogue(settings.database_url)) as catalogue:
+        yield replace(built, settings=settings, catalogue=catalogue)
+
+
+@pytest.fixture(scope="module")
 def serve_with(world: World) -> Serve:
     """Give a way to serve the portal with the world's catalogue and some archive."""
 
-    @contextmanager
-    def served(archive: Archive) -> Iterator[str]:
+    def serve(archive: Archive) -> AbstractContextManager[str]:
         app = create_app(
             world.settings,
             world.catalogue,
@@ -54,27 +68,58 @@ def serve_with(world: World) -> Serve:
             shipped_policy("helsingborg"),
             lambda: NOW,
         )
-        running = server(app)
-        with listen(0) as listener:
-            thread = threading.Thread(target=running.run, args=([listener],))
-            thread.start()
-            while not running.started:
-                time.sleep(0.01)
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-            running.should_exit = True
-            thread.join()
+        return served(app)
 
-    return served
+    return serve
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(world: World, serve_with: Serve) -> Iterator[str]:
     """Give the address of the portal, which comes to the archive with the reader's key."""
     with serve_with(open_archive(as_reader(world.settings), _HASTY)) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@dataclass(frozen=True)
+class Places:
+    """Where the portal is, and the port where recordings are played."""
+
+    portal: str
+    port: int
+
+
+@pytest.fixture(scope="module")
+def places(world: World) -> Iterator[Places]:
+    """Give the portal with its isolated origin beside it."""
+    with ExitStack() as stack:
+        front, apart = stack.enter_context(listen(0)), stack.enter_context(listen(0))
+        settings = with_place(world.settings, apart)
+        archive = open_archive(as_reader(settings))
+        policy = shipped_policy("helsingborg")
+        app = create_app(settings, world.catalogue, archive, policy, lambda: NOW)
+        stack.enter_context(
+            beside(isolated_app(Place(app.state.viewings, settings.replay_address)), apart)
+        )
+        stack.enter_context(beside(app, front))
+        yield Places(f"http://127.0.0.1:{_port(front)}", _port(apart))
+
+
+def _port(listener: socket.socket) -> int:
+    port: int = listener.getsockname()[1]
+    return port
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give one Chromium for the module's tests."""
+    with sync_playwright() as playwright:
+        path = find_browser("", Path(playwright.chromium.executable_path))
+        running = playwright.chromium.launch(executable_path=path)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
 def token(world: World) -> str:
     """Give the session of somebody who may do everything."""
     return session(world.catalogue, NOW)

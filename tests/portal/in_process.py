@@ -1,6 +1,7 @@
 """A portal without archive, server or socket, asked in the process that tests it."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, partial
@@ -18,6 +19,9 @@ from storage.database.catalogue import Catalogue
 from storage.packages.opening import open_archive
 from tests.portal.signed_in import session
 from tests.portal.world import NOW
+
+Files = Mapping[str, tuple[str, bytes, str]]
+"""Files of a form by their fields: name, content and type as a browser tells them."""
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 PASSWORD = "gurka-paraply-måne"
@@ -74,9 +78,10 @@ class Portal:
         """Return the cookie's value."""
         return next(iter(self.cookies.values()), "")
 
-    def form(self, path: str, **fields: str) -> httpx.Response:
-        """Send a form as a page of this session would."""
-        return self.ask("POST", path, data={"csrf": Visit(token=self.token).csrf, **fields})
+    def form(self, path: str, *, files: Files | None = None, **fields: str) -> httpx.Response:
+        """Send a form as a page of this session would, with files where it has any."""
+        fields = {"csrf": Visit(token=self.token).csrf, **fields}
+        return self.ask("POST", path, data=fields, files=files)
 
     def as_person(self, person: Person) -> Self:
         """Return the same portal as somebody else meets it, who has just signed in."""

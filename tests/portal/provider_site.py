@@ -4,7 +4,6 @@ Everybody who comes is signed in at once, as whoever ``claims`` says.
 """
 
 import hashlib
-import threading
 import time
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping
@@ -20,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from portal.web.serving import listen, server
+from tests.portal.serving import served
 
 CLIENT, SECRET = "ogonblick", "hemlighet hos båda"
 ALGORITHM = "ES256"
@@ -36,20 +35,25 @@ class Provider:
     known: ECKey = field(default_factory=lambda: ECKey.generate_key(auto_kid=True))
     key: ECKey | None = None
     asked: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    looked: list[str] = field(default_factory=list)
+    tells_proof: bool = True
 
     def about(self, _: Request) -> Response:
         """Say where everything is."""
+        self.looked.append("about")
         return JSONResponse(
             {
                 "issuer": self.address,
                 "authorization_endpoint": f"{self.address}/auth",
                 "token_endpoint": f"{self.address}/token",
                 "jwks_uri": f"{self.address}/keys",
+                "end_session_endpoint": f"{self.address}/out",
             }
         )
 
     def keys(self, _: Request) -> Response:
         """Give the public key."""
+        self.looked.append("keys")
         return JSONResponse(KeySet([self.known]).as_dict(private=False))
 
     def enter(self, request: Request) -> Response:
@@ -68,6 +72,8 @@ class Provider:
             return JSONResponse({"error": "invalid_grant"}, 400)
         now = self.claims.get("iat", int(time.time()))
         said = {"iss": self.address, "aud": CLIENT, "iat": now, "exp": now + 300}
+        if asked["prompt"] == "login" and self.tells_proof:
+            said |= {"auth_time": now}
         said |= {"nonce": asked["nonce"]} | self.claims | self.wrong
         key = self.key or self.known
         token = jwt.encode({"alg": ALGORITHM, "kid": self.known.kid}, said, key)
@@ -98,11 +104,6 @@ def provided() -> Iterator[Provider]:
             Route("/token", found.exchange, methods=["POST"]),
         ]
     )
-    running = server(app)
-    with listen(0) as listener:
-        found.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        thread = threading.Thread(target=running.run, args=([listener],))
-        thread.start()
+    with served(app) as address:
+        found.address = address
         yield found
-        running.should_exit = True
-        thread.join()

@@ -8,7 +8,7 @@ from datetime import date
 from html.parser import HTMLParser
 
 from ogonblick.account import Account, AccountStatus, Platform
-from portal.listing import ListFormat, listed, written
+from portal.web.listing import ListFormat, listed, written
 from retention.published import OFFICIAL
 
 ON = date(2026, 11, 21)

@@ -3,8 +3,6 @@
 import html
 import io
 import re
-import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -19,12 +17,12 @@ from ogonblick.likeness import Likeness
 from ogonblick.settings import Secret, Settings
 from ogonblick.snapshot import Deviation, Receipt, Snapshot
 from portal.web.app import create_app
-from portal.web.serving import listen, server
 from retention.compliance_words import NO_CERTIFICATE
 from retention.due import Taken
 from retention.policy import shipped_policy
 from storage.database.catalogue import Catalogue, open_catalogue
 from storage.packages.opening import open_archive
+from tests.portal.serving import served
 from tests.portal.signed_in import client, session
 from tests.retention.exempelby import ACCOUNTS, FAILURES, LIBRARY, MAIN, ON, TAKEN
 
@@ -79,17 +77,8 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     fill(catalogue)
     policy = shipped_policy("helsingborg")
     app = create_app(settings, catalogue, open_archive(settings), policy, lambda: NOON)
-    running = server(app)
-    with listen(0) as listener:
-        thread = threading.Thread(target=running.run, args=([listener],))
-        thread.start()
-        while not running.started:
-            time.sleep(0.01)
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with client(address, session(catalogue, NOON)) as asking:
-            yield asking
-        running.should_exit = True
-        thread.join()
+    with served(app) as address, client(address, session(catalogue, NOON)) as asking:
+        yield asking
     catalogue.close()
 
 
@@ -112,7 +101,7 @@ def test_the_report_of_this_year_is_the_first_page(web: httpx.Client) -> None:
 def test_the_figures_are_those_of_the_catalogue(web: httpx.Client) -> None:
     """What is recorded is counted, and what failed is told: each department has its row."""
     told = text(web.get("/rapport"))
-    assert "1 av 3 konton har en ögonblicksbild första halvåret 2026" in told
+    assert "1 av 3 konton har en ögonblicksbild från första halvåret 2026" in told
     assert "Kulturförvaltningen 2 0 av 2 (0 %) 0 av 2 (0 %) 1 1 1 1 2" in told
 
 

@@ -34,7 +34,7 @@ def test_a_run_is_not_begun_for_ever(runs: int) -> None:
     """Whether it crashes while it starts or when it goes on: three beginnings, then it is left."""
     crashed = {"timestamp": NOW.isoformat()}
     told = {"id": "1", "name": "en", "state": crashed, "state_type": "CRASHED", "tags": ["egen"]}
-    orders = Failing("", runs, {**told, "run_count": runs})
+    orders = Failing("", runs=runs, run={**told, "run_count": runs})
     watchdog = Watchdog(orders, Patience())
     looks = [watchdog.look(NOW + timedelta(minutes=one)).revived for one in range(6)]
     assert looks == [("en",), ("en",), (), (), (), ()]

@@ -2,13 +2,13 @@
 
 import itertools
 from collections.abc import Iterator
-from importlib.resources import files
-from pathlib import Path
+from io import BytesIO
 
+import pikepdf
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from harvesters.browser.chromium import find_browser
+from tests.portal import axe
 from tests.portal.world import FACEBOOK, GOOD
 
 pytestmark = [pytest.mark.s3, pytest.mark.browser]
@@ -31,23 +31,18 @@ PATHS = [
     "/arenden",
     "/handelser",
     "/forandringar",
+    "/nycklar",
+    "/api",
+    f"{SNAPSHOT}/lamna-ut?inlagg=p1",
 ]
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-FAULTS = "axe.run().then((found) => found.violations.map((one) => `${one.id}: ${one.help}`))"
+
+WIDE, NARROW = (1280, "light"), (400, "dark")
+SEEN = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size")
+"""Those of axe-core's rules that see more than what is written: colours, places and sizes."""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Give one Chromium for the module's tests."""
-    with sync_playwright() as playwright:
-        path = find_browser("", Path(playwright.chromium.executable_path))
-        running = playwright.chromium.launch(executable_path=path)
-        yield running
-        running.close()
-
-
-@pytest.fixture(params=[(1280, "light"), (400, "dark")], ids=["wide-light", "narrow-dark"])
+@pytest.fixture(params=[WIDE, NARROW], ids=["wide-light", "narrow-dark"])
 def page(
     browser: Browser, address: str, token: str, request: pytest.FixtureRequest
 ) -> Iterator[Page]:
@@ -55,6 +50,7 @@ def page(
     width, scheme = request.param
     context = browser.new_context(
         base_url=address,
+        locale="sv-SE",
         viewport={"width": width, "height": 800},
         color_scheme=scheme,
         reduced_motion="reduce",
@@ -64,11 +60,13 @@ def page(
     context.close()
 
 
+@pytest.mark.parametrize("page", [WIDE], indirect=True, ids=["wide-light"])
 @pytest.mark.parametrize("path", PATHS)
 def test_page_is_whole_and_open_to_all(page: Page, address: str, path: str) -> None:
     """No message in the console, no foreign address, every picture shown, nothing too wide.
 
-    axe-core finds no fault, and headings go down from one main heading a step at a time.
+    axe-core finds no fault, wide and light or narrow and dark, and headings go down from one main
+    heading a step at a time.
     """
     told: list[str] = []
     asked: list[str] = []
@@ -81,20 +79,15 @@ def test_page_is_whole_and_open_to_all(page: Page, address: str, path: str) -> N
     assert not told
     assert all(url.startswith(f"{address}/") for url in asked)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert _axe(page) == []
+    assert axe.faults(page) == []
+    page.set_viewport_size({"width": NARROW[0], "height": 800})
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert axe.faults(page, *SEEN) == []
     levels = page.eval_on_selector_all("h1,h2,h3,h4", "all => all.map(one => +one.tagName[1])")
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
-
-
-def _axe(page: Page) -> list[str]:
-    """Return what axe-core finds; it is run as a debugger does, since the pages allow no script."""
-    debugger = page.context.new_cdp_session(page)
-    debugger.send("Runtime.evaluate", {"expression": AXE})
-    wanted = {"expression": FAULTS, "awaitPromise": True, "returnByValue": True}
-    found: list[str] = debugger.send("Runtime.evaluate", wanted)["result"]["value"]
-    return found
 
 
 def test_slider_shows_the_one_or_the_other(page: Page) -> None:
@@ -107,6 +100,35 @@ def test_slider_shows_the_one_or_the_other(page: Page) -> None:
     assert pair.evaluate("pair => pair.style.getPropertyValue('--shown')") == "0%"
     page.get_by_role("button", name="Bredvid varandra").click()
     expect(pair).not_to_contain_class("over")
+
+
+def test_reader_changes_to_english_and_back(page: Page) -> None:
+    """One button does it on the page that is read, which says so to a screen reader."""
+    page.goto(SNAPSHOT)
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("link", name="Replay the page").first).to_be_visible()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.url.endswith(SNAPSHOT)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert axe.faults(page) == []
+    page.get_by_role("button", name="Svenska").click()
+    expect(page.get_by_role("link", name="Spela upp sidan").first).to_be_visible()
+
+
+@pytest.mark.parametrize("page", [NARROW], indirect=True, ids=["narrow-dark"])
+@pytest.mark.parametrize("path", [SNAPSHOT, "/sok?q=biblioteket", "/arenden", "/rapport"])
+def test_a_page_on_paper_is_a_dated_document(page: Page, address: str, path: str) -> None:
+    """It begins with when and where it is from, and has nothing that is there to be pressed."""
+    page.goto(path)
+    assert page.locator(".printed").is_hidden()
+    page.emulate_media(media="print")
+    told = page.locator(".printed")
+    expect(told).to_contain_text("21 november 2026 kl. 15.03")
+    expect(told).to_contain_text(f"{address}{path}")
+    for pressed in page.locator("nav, button, select, .button, a[download]").all():
+        assert pressed.is_hidden()
+    with pikepdf.open(BytesIO(page.pdf(format="A4"))) as paper:
+        assert len(paper.pages) < 12
 
 
 def test_keyboard_reaches_the_content_first(page: Page) -> None:

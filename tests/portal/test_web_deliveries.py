@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import httpx
 import pytest
 
-from flows.cases.receivers import OPEN_FOR, link_to
+from bundles.links import OPEN_FOR, delivery_link
 from flows.preserve_before_removal import preserve
 from flows.rooms import Rooms
 from ogonblick.case import Removal
@@ -56,7 +56,7 @@ def saved(rooms: Rooms, ground: str) -> tuple[Removal, str]:
     """Return a saved removal, and the path of a link to it."""
     case = handed_in(rooms, wished(rooms, "anslag", f"https://anslag.example/{ground}", ground))
     preserve(case.id, rooms)
-    return case, link_to(rooms, case.id, rooms.clock()).removeprefix(PORTAL)
+    return case, delivery_link(rooms.settings, case.id, rooms.clock()).removeprefix(PORTAL)
 
 
 def test_a_link_opens_its_delivery_for_thirty_days(rooms: Rooms, tmp_path: Path) -> None:

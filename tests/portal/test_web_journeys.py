@@ -2,18 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from joserfc import jwt
 from joserfc.jwk import ECKey
+from starlette.requests import Request
 
-from ogonblick.errors import InputError
+from ogonblick.errors import AccessDenied, InputError, ServiceError
 from ogonblick.person import Duty, Person, Role
 from ogonblick.settings import Secret
 from portal.roles import read_roles
+from portal.web import providers
+from portal.web.attempts import MOST_OF_ADDRESS, WITHIN, of_address
+from portal.web.providers import LEFT_ALONE, REMEMBERED, Providers
 from tests.portal.in_process import SETTINGS, Portal
-from tests.portal.provider_site import CLIENT, SECRET, Provider, provided
+from tests.portal.provider_site import ALGORITHM, CLIENT, SECRET, Provider, provided
 from tests.portal.world import NOW
 
 MOMENT = int(NOW.timestamp())
@@ -41,7 +48,8 @@ def provider(served: Provider) -> Provider:
     """Give the provider with an honest answer about Eva."""
     served.claims = {"sub": "17", "name": "Eva Ek", "preferred_username": "eva", "iat": MOMENT}
     served.claims |= {"groups": ["SG-Kultur", "Alla"]}
-    served.wrong, served.key = {}, None
+    served.wrong, served.key, served.tells_proof = {}, None, True
+    served.looked.clear()
     return served
 
 
@@ -108,6 +116,91 @@ def test_a_token_that_is_not_for_us_now_is_not_believed(
     assert portal.ask("GET", journey(portal)).status_code == 403
     assert portal.catalogue.persons.all() == []
     assert "ogonblick" not in portal.cookies
+
+
+def test_a_provider_is_asked_about_itself_once_an_hour(provider: Provider) -> None:
+    """Not at each signing in; keys that were changed meanwhile are asked for once more."""
+    known = Providers()
+    found = known.provider(provider.address, NOW)
+    for minutes in (0, 30, 60):
+        assert known.provider(provider.address, NOW + timedelta(minutes=minutes)) == found
+    assert provider.looked == ["about", "keys"]
+    provider.known = ECKey.generate_key(auto_kid=True)
+    token = jwt.encode({"alg": ALGORITHM, "kid": provider.known.kid}, {"a": 1}, provider.known)
+    later = NOW + timedelta(minutes=1)
+    assert known.said(token, provider.address, later) == {"a": 1}
+    assert known.said(token, provider.address, later) == {"a": 1}
+    assert provider.looked == ["about", "keys"] * 2
+    stranger = jwt.encode({"alg": ALGORITHM}, {"a": 1}, ECKey.generate_key())
+    with pytest.raises(AccessDenied):
+        known.said(stranger, provider.address, later)
+    known.provider(provider.address, later + REMEMBERED + timedelta(seconds=1))
+    assert provider.looked == ["about", "keys"] * 3
+
+
+def test_a_silent_provider_is_left_alone_for_a_while(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for it again until then, and never more than one at a time."""
+    known = Providers()
+    with pytest.raises(ServiceError, match="svarar inte"):
+        known.provider("http://127.0.0.1:9", NOW)
+    with pytest.raises(ServiceError, match="svarar inte"):
+        known.provider(provider.address, NOW + LEFT_ALONE - timedelta(seconds=1))
+    assert provider.looked == []
+    later = NOW + LEFT_ALONE
+    monkeypatch.setattr(providers, "_PATIENCE", 0)
+    with known._asking, pytest.raises(ServiceError, match="långsamt"):
+        known.provider(provider.address, later)
+    assert known.provider(provider.address, later).issuer == provider.address
+
+
+@pytest.mark.parametrize("seconds", [-50, 50])
+def test_clocks_may_differ_a_little(portal: Portal, provider: Provider, seconds: int) -> None:
+    """A provider whose clock is almost a minute before or after ours is believed."""
+    provider.claims["iat"] = MOMENT + seconds
+    provider.wrong = {"exp": MOMENT - 50} if seconds < 0 else {}
+    assert portal.ask("GET", journey(portal)).status_code == 303
+
+
+def test_who_signs_out_is_offered_to_sign_out_at_the_provider(
+    portal: Portal, provider: Provider
+) -> None:
+    """The provider is asked to end it and to lead back; others are not offered that."""
+    portal.ask("GET", journey(portal))
+    out = portal.form("/logga-ut").headers["location"]
+    assert "/logga-ut/tjanst" in portal.ask("GET", out).text
+    leads = urlsplit(portal.ask("GET", "/logga-ut/tjanst").headers["location"])
+    assert leads.geturl().startswith(f"{provider.address}/out?")
+    assert parse_qs(leads.query) == {
+        "client_id": [CLIENT],
+        "post_logout_redirect_uri": ["http://localhost/logga-in"],
+    }
+    assert "/logga-ut/tjanst" not in portal.ask("GET", "/logga-in").text
+
+
+def test_what_matters_has_the_provider_ask_again(portal: Portal, provider: Provider) -> None:
+    """Only a provider that says that the person showed it just now is enough."""
+    portal.ask("GET", journey(portal))
+    door = "/jag/passkeys/ny"
+    led = portal.ask("GET", door).headers["location"]
+    assert "/logga-in/tjanst?bekrafta=1" in portal.ask("GET", led).text
+    again = f"{door}&bekrafta=1"
+    provider.tells_proof = False
+    told = portal.ask("GET", journey(portal, again))
+    assert (told.status_code, "auth_time" in told.text) == (403, True)
+    provider.tells_proof = True
+    assert portal.ask("GET", journey(portal, again)).headers["location"] == door
+    assert "kommunens inloggningstjänst" in portal.ask("GET", door).text
+
+
+def test_guessing_at_the_way_back_is_stopped(portal: Portal) -> None:
+    """Answers that belong to no journey are counted for where they come from."""
+    here = of_address(Request({"type": "http", "headers": [], "client": ("127.0.0.1", 1)}))
+    for _ in range(MOST_OF_ADDRESS - 1):
+        portal.catalogue.signing_in.try_once((here,), portal.now, WITHIN)
+    assert portal.ask("GET", "/logga-in/svar?code=a&state=b").status_code == 403
+    assert portal.ask("GET", "/logga-in/svar?code=a&state=b").status_code == 429
 
 
 def test_a_token_of_another_key_is_not_believed(portal: Portal, provider: Provider) -> None:

@@ -1,10 +1,8 @@
 """Recorded pages played in a real browser: they work, and they do not get out."""
 
 import json
-import socket
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,16 +12,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect, sync_playwright
 
 from harvesters.browser.chromium import find_browser
-from portal.web.app import create_app
-from portal.web.isolated.app import isolated_app
-from portal.web.isolated.place import Place
-from portal.web.isolated.serving import beside, with_place
-from portal.web.serving import listen
-from retention.policy import shipped_policy
-from storage.packages.opening import open_archive
-from storage.stores.identities import as_reader
+from tests.portal.conftest import Places
 from tests.portal.recorded import CANARY
-from tests.portal.world import GOOD, NOW, SWAPPED, World
+from tests.portal.world import GOOD, SWAPPED
 
 pytestmark = [pytest.mark.s3, pytest.mark.browser]
 
@@ -61,35 +52,6 @@ def outside() -> Iterator[Outside]:
         thread.join()
 
 
-@dataclass(frozen=True)
-class Places:
-    """Where the portal is, and the port where recordings are played."""
-
-    portal: str
-    port: int
-
-
-@pytest.fixture(scope="module")
-def places(world: World) -> Iterator[Places]:
-    """Give the portal with its isolated origin beside it."""
-    with ExitStack() as stack:
-        front, apart = stack.enter_context(listen(0)), stack.enter_context(listen(0))
-        settings = with_place(world.settings, apart)
-        archive = open_archive(as_reader(settings))
-        policy = shipped_policy("helsingborg")
-        app = create_app(settings, world.catalogue, archive, policy, lambda: NOW)
-        stack.enter_context(
-            beside(isolated_app(Place(app.state.viewings, settings.replay_address)), apart)
-        )
-        stack.enter_context(beside(app, front))
-        yield Places(f"http://127.0.0.1:{_port(front)}", _port(apart))
-
-
-def _port(listener: socket.socket) -> int:
-    port: int = listener.getsockname()[1]
-    return port
-
-
 @pytest.fixture(scope="module")
 def browser(outside: Outside) -> Iterator[Browser]:
     """Give a Chromium for which every name outside leads to that one server."""
@@ -104,7 +66,7 @@ def browser(outside: Outside) -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser, places: Places, token: str) -> Iterator[BrowserContext]:
     """Give a registrar's browser, signed in."""
-    context = browser.new_context(base_url=places.portal)
+    context = browser.new_context(base_url=places.portal, locale="sv-SE")
     context.add_cookies([{"name": "ogonblick", "value": token, "url": places.portal}])
     yield context
     context.close()

@@ -15,7 +15,7 @@ from ogonblick.hold import LegalHold
 from ogonblick.likeness import Likeness
 from ogonblick.person import Access, Duty, Grant, Person, Role
 from ogonblick.snapshot import Deviation, Receipt, Snapshot
-from portal.web.disposal import _veil
+from portal.web.disposal import veil_of
 from portal.web.isolated.viewings import Viewings
 from portal.web.rendering import webp
 from portal.web.rooms import Rooms
@@ -135,6 +135,8 @@ def test_a_grant_shows_it_to_one_person_and_every_look_is_kept(portal: Portal) -
     assert re.search(r"<strong>2</strong>\s+ögonblicksbilder\b", eva.ask("GET", "/").text)
     assert eva.ask("GET", f"/ogonblicksbilder/{SECRET}").status_code == 200
     assert portal.as_person(ANN).ask("GET", f"/ogonblicksbilder/{SECRET}").status_code == 404
+    assert "1 är inte genomsökt" in eva.ask("GET", "/sok?q=biblioteket").text  # no archive here
+    assert "inte genomsökt" not in rut.ask("GET", "/sok?q=biblioteket").text
     (seen,) = [one.access for one in portal.catalogue.secrecy.accesses(9)]
     assert (seen.person_id, seen.subject_id, seen.at) == ("eva", SECRET, NOW)
     assert seen.place == f"/ogonblicksbilder/{SECRET}"
@@ -214,7 +216,7 @@ def test_a_case_about_disposal_names_no_secret_snapshot(portal: Portal) -> None:
         EVA,
     )
     said = f'["{SECRET}", "{SECRET}1", "{OPEN}"]'
-    assert _veil(rooms)(said) == f'["sekretess", "{SECRET}1", "{OPEN}"]'
+    assert veil_of(rooms)(said) == f'["sekretess", "{SECRET}1", "{OPEN}"]'
 
 
 def test_a_secret_picture_is_kept_nowhere() -> None:

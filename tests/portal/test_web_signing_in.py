@@ -9,14 +9,17 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
 from ogonblick.person import Duty, Person, Role
 from portal.invitations import FIRST, VALID, invite
 from portal.passwords import digest_of_password
-from portal.web.signing_in import MOST_OF_USER, WITHIN, _whose
+from portal.web.app import DOORS
+from portal.web.attempts import MOST_OF_USER, WITHIN, of_door, of_user
 from portal.web.visiting import Visit, own_path
-from storage.database.signing_in import IDLE, LONGEST, Attempts
+from storage.database.signing_in import IDLE, LONGEST
 from tests.portal.in_process import PASSWORD, Portal
+from tests.portal.signed_in import EVERYTHING
 from tests.portal.world import NOW
 
 SALT = bytes(range(16))
@@ -59,6 +62,18 @@ def test_the_cookie_is_for_us_alone(portal: Portal) -> None:
     assert secure.startswith("__Host-ogonblick=")
     assert "Secure" in secure.split("; ")
     assert "domain" not in secure.lower()
+
+
+def test_a_browser_is_told_to_come_over_tls_alone_where_it_can(portal: Portal) -> None:
+    """So is one whose proxy forgot to say how it came, at an address that is https; others not."""
+    header = "strict-transport-security"
+    assert header not in portal.ask("GET", "/logga-in").headers
+    assert replace(portal, scheme="https").ask("GET", "/logga-in").headers[header]
+    settings = replace(portal.settings, portal_address="https://ogonblick.sundby.example/")
+    outside = replace(portal, settings=settings, host="ogonblick.sundby.example", cookies={})
+    assert outside.ask("GET", "/logga-in").headers[header]
+    assert outside.sign_in().headers["set-cookie"].startswith("__Host-")
+    assert header not in replace(outside, host="localhost").ask("GET", "/logga-in").headers
 
 
 def test_wrong_password_and_unknown_user_are_told_alike(portal: Portal) -> None:
@@ -119,15 +134,33 @@ def test_a_form_without_the_sessions_token_is_not_carried_out(portal: Portal, se
 
 def test_guessing_is_stopped_for_that_user_alone(portal: Portal) -> None:
     """After too many attempts even the right password waits a quarter; others are let in."""
-    tries = (Attempts(_whose("user", "eva"), MOST_OF_USER),)
     for _ in range(MOST_OF_USER - 1):
-        assert portal.catalogue.signing_in.try_once(tries, portal.now, WITHIN)
+        assert portal.catalogue.signing_in.try_once((of_user("eva"),), portal.now, WITHIN)
     assert portal.sign_in(password="gissning").status_code == 403
-    assert portal.sign_in().status_code == 429
+    told = portal.sign_in()
+    assert (told.status_code, told.headers["retry-after"]) == (429, "900")
     assert portal.sign_in("bo").status_code == 303
     portal.cookies = {}
     portal.now += WITHIN + timedelta(seconds=1)
     assert portal.sign_in().status_code == 303
+
+
+def test_a_door_may_be_passed_so_often_and_no_more(portal: Portal) -> None:
+    """The next time is told to wait, in words and in a header; others still pass."""
+    eva, path = portal.as_person(EVERYTHING), "/sok/lista.csv"
+    (most,) = [door.often for door in DOORS if door.path == path]
+    here = Request({"type": "http", "headers": [], "client": ("127.0.0.1", 1)})
+    for _ in range(most - 1):
+        tries = (of_door(path, here, EVERYTHING.id, most),)
+        portal.catalogue.signing_in.try_once(tries, portal.now, WITHIN)
+    assert eva.ask("GET", f"{path}?q=a").status_code == 200
+    told = eva.ask("GET", f"{path}?q=a")
+    assert (told.status_code, told.headers["retry-after"]) == (429, "900")
+    assert "Vänta en kvart" in told.text
+    ann = portal.as_person(replace(EVERYTHING, id="ann"))
+    assert ann.ask("GET", f"{path}?q=a").status_code == 200
+    eva.now += WITHIN + timedelta(seconds=1)
+    assert eva.ask("GET", f"{path}?q=a").status_code == 200
 
 
 def test_a_disabled_person_is_out_at_once(portal: Portal) -> None:

@@ -11,8 +11,8 @@ from ogonblick.account import AccountStatus, Platform, Route
 from ogonblick.capture import Occasion, Outcome, Severity
 from ogonblick.event import EventType
 from ogonblick.post import Origin, Post, PostKind, TimeCertainty
+from portal.excerpts import excerpt, marked
 from portal.web.rendering import web_address
-from portal.web.searching import excerpt, marked
 from portal.web.threads import anchor, threads
 from storage.words.asking import asked
 from storage.words.wording import composed

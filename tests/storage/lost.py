@@ -26,9 +26,11 @@ from ogonblick.hold import LegalHold, LiftedHold
 from ogonblick.larger_change import LargerChange
 from ogonblick.letter import Letter
 from ogonblick.likeness import Likeness
-from ogonblick.person import Access, Duty, Grant, Person, Role
+from ogonblick.person import Access, Duty, Grant, HitList, Passkey, Person, Role
 from ogonblick.plan import AdoptedPlan, CaseStatus, DisposalCase, Obsolete, Ruling
+from ogonblick.release import Release, ReleaseStatus
 from ogonblick.snapshot import Deviation, Snapshot
+from ogonblick.token import Scope, Token
 from storage.care.sharing import claim
 from storage.care.story import deliver
 from storage.database.catalogue import Catalogue
@@ -55,7 +57,10 @@ NUMBERED_ANEW = {
 }
 """Tables whose numbers only tell in which order rows came, and by what the rows are known."""
 
-OF_THE_MOMENT = {"attempts", "invitations", "leases", "passwords", "quotas", "sessions", "waits"}
+OF_THE_MOMENT = {
+    *("attempts", "challenges", "invitations", "leases", "passwords", "quotas", "sessions"),
+    *("token_digests", "waits"),
+}
 """Tables that go with the catalogue: who works, who is signed in, and with which password."""
 
 
@@ -152,6 +157,7 @@ def fill_catalogue(catalogue: Catalogue, archive: Archive, bundles: Mapping[Orde
     _deviate(catalogue)
     _let_in(catalogue)
     _take_leave(catalogue)
+    _ask_for(catalogue)
     _look_in(catalogue)
 
 
@@ -204,6 +210,10 @@ def _let_in(catalogue: Catalogue) -> None:
     catalogue.secrecy.withdraw("eva", KEPT.snapshot_id, "Bo Berg", SEALED)
     catalogue.secrecy.grant(grant)
     catalogue.secrecy.note(Access("eva", KEPT.snapshot_id, "/å", TAKEN))
+    catalogue.passkeys.add(Passkey("nyckel", "eva", "Telefonen", "b2ZmZW50bGln", 7, TAKEN))
+    token = Token("n1", "eva", (Scope.READ,), ("Kultur",), "Bo Berg", TAKEN, SEALED)
+    catalogue.tokens.add(token, digest_of([b"nyckel"]))
+    catalogue.hit_lists.note(HitList("eva", "bron", 3, TAKEN))
 
 
 def _rule_again(catalogue: Catalogue, archive: Archive) -> None:
@@ -264,6 +274,17 @@ def _take_leave(catalogue: Catalogue) -> None:
     catalogue.closures.open(2026, closure)
     letter = Letter(("kultur@sundby.example",), "Att hämta", "Det finns något å hämta.")
     catalogue.outbox.post(letter, TAKEN, "B2026-1")
+
+
+def _ask_for(catalogue: Catalogue) -> None:
+    """Have somebody ask for something, which is held until they are answered."""
+    held = tuple(one.id for one in catalogue.holds())
+
+    def release(id_: str) -> Release:
+        asked = (id_, ReleaseStatus.OPENED, "Allt om bron", "", "brev", TAKEN.date(), TAKEN)
+        return Release(*asked, holds=held)
+
+    catalogue.releases.open(2026, release)
 
 
 def _look_in(catalogue: Catalogue) -> None:

@@ -10,9 +10,11 @@ from uuid import uuid4
 import pytest
 
 from ogonblick.account import Account
+from ogonblick.digest import digest_of
 from ogonblick.errors import ArchiveError, CatalogueError, InputError, NotInArchive
 from ogonblick.event import Event, EventType
-from ogonblick.hold import LegalHold
+from ogonblick.hold import LegalHold, LiftedHold
+from ogonblick.release import Chosen, Mask, MaskKind, Package, Release, ReleaseStatus
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Snapshot
 from storage.care.backup import back_up, backups, is_empty, made_at, restore
@@ -81,6 +83,34 @@ def test_a_named_backup_is_restored_and_the_newest_without_a_name(
         with closing(open_catalogue(one)) as catalogue:
             names += [each.name for each in catalogue.accounts()]
     assert names == [account.name, "Nytt namn"]
+
+
+def test_a_request_comes_back_with_what_it_holds(
+    address: str, store: Archive, account: Account, tmp_path: Path
+) -> None:
+    """Chosen, masked and handed out as it was, and disposal is stopped as before."""
+    mask = Mask(MaskKind.AREA, "21 kap. 1 § OSL", "bild", 1, (1, 2, 3, 4), number=1)
+    with closing(open_catalogue(address)) as catalogue:
+        release = catalogue.releases.open_held(
+            2026,
+            lambda id_: Release(
+                id_, ReleaseStatus.OPENED, "Allt", "", "brev", SEALED.date(), SEALED, account.id
+            ),
+            lambda one: LegalHold("A", one.id, SEALED.date(), account_id=account.id),
+        )
+        chosen = (Chosen("bild", "1"),)
+        digest = digest_of([b"zip"])
+        package = Package(1, SEALED, "A", "B", 3, digest, chosen, (mask,), "Ögonblick")
+        whole = replace(release, chosen=chosen, masks=(mask,), packages=(package,))
+        known = catalogue.releases.advance(whole)
+        holds = catalogue.holds()
+    back_up(address, store, SEALED + timedelta(days=30))
+    restore(f"sqlite:///{tmp_path}/ny.db", store)
+    with closing(open_catalogue(f"sqlite:///{tmp_path}/ny.db")) as catalogue:
+        assert catalogue.releases.all() == [known]
+        assert catalogue.holds() == holds
+        with pytest.raises(CatalogueError, match=release.id):
+            catalogue.lift_hold(LiftedHold(holds[-1], "A", SEALED, "i vägen"))
 
 
 def test_only_an_empty_catalogue_is_filled(address: str, store: Archive, tmp_path: Path) -> None:

@@ -275,6 +275,22 @@ def test_snapshots_come_newest_first(recorded: Catalogue, snapshot: Snapshot) ->
     assert recorded.previous("facebook-kommunen", snapshot.taken_at) is None
 
 
+def test_the_newest_of_all_accounts_come_at_once(
+    recorded: Catalogue, account: Account, snapshot: Snapshot
+) -> None:
+    """Each account's is what ``previous`` says; one that shows a single post is not it."""
+    recorded.register([replace(account, id="x-kommunen", url="https://x.com/kommunen")])
+    later = replace(snapshot, id="b", period="2027H1", taken_at=NOON + timedelta(days=9))
+    single = replace(later, id="c", occasion=Occasion.BEFORE_REMOVAL, taken_at=NOON + timedelta(9))
+    elsewhere = replace(snapshot, id="d", account_id="x-kommunen")
+    for one in (later, single, elsewhere):
+        recorded.record(one, [], [], [])
+    for moment in (snapshot.taken_at, later.taken_at, later.taken_at + timedelta(days=1)):
+        ids = ("facebook-kommunen", "x-kommunen")
+        found = {id_: recorded.previous(id_, moment) for id_ in ids}
+        assert recorded.newest(moment) == {id_: one for id_, one in found.items() if one}
+
+
 def test_taken_counts_in_swedish_days(recorded: Catalogue, snapshot: Snapshot) -> None:
     """Half past eleven at night in UTC on New Year's Eve is next year in Sweden."""
     late = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
@@ -284,6 +300,8 @@ def test_taken_counts_in_swedish_days(recorded: Catalogue, snapshot: Snapshot) -
         (whose, Occasion.SCHEDULED, "2026H2", date(2026, 7, 1), outcome),
         (whose, Occasion.SCHEDULED, "2027H1", date(2027, 1, 1), outcome),
     ]
+    assert recorded.taken(whose) == recorded.taken()
+    assert recorded.taken("x-kommunen") == []
 
 
 def test_event_is_appended(recorded: Catalogue, event: Event) -> None:

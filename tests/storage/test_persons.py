@@ -8,7 +8,7 @@ import pytest
 from ogonblick.account import Account
 from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import CatalogueError
-from ogonblick.person import Access, Duty, Grant, Person, Role
+from ogonblick.person import Access, Duty, Grant, Passkey, Person, Role
 from ogonblick.snapshot import Snapshot
 from storage.database.catalogue import Catalogue
 from storage.database.signing_in import IDLE, LONGEST, Attempts
@@ -73,6 +73,50 @@ def test_a_link_is_used_by_one(catalogue: Catalogue) -> None:
     assert catalogue.signing_in.invited(TOKEN, NOW) is None
     assert catalogue.signing_in.invited(other, NOW) == "eva"
     assert [catalogue.signing_in.accept(other, NOW) for _ in range(2)] == [True, False]
+
+
+def test_a_passkey_counts_upwards_or_not_at_all(catalogue: Catalogue) -> None:
+    """A count that went back is a copy; a device that never counts is used as often as it likes."""
+    catalogue.persons.add(EVA)
+    counting = Passkey("räknar", "eva", "Nyckeln", "cHVibGlr", 3, NOW)
+    silent = replace(counting, id="räknar-inte", count=0)
+    for one in (counting, silent):
+        catalogue.passkeys.add(one)
+    with pytest.raises(CatalogueError, match="redan registrerad"):
+        catalogue.passkeys.add(counting)
+    use = catalogue.passkeys.use
+    assert [use("räknar", count, NOW) for count in (4, 4, 3, 0, 9)] == [True, *[False] * 3, True]
+    assert [use("räknar-inte", count, NOW) for count in (0, 0, 1, 0)] == [True, True, True, False]
+    assert catalogue.passkeys.find("räknar") == replace(counting, count=9, used_at=NOW)
+    catalogue.signing_in.begin(TOKEN, "eva", NOW)
+    assert not catalogue.passkeys.remove("bo", "räknar")
+    assert catalogue.signing_in.who(TOKEN, NOW) == EVA
+    assert catalogue.passkeys.remove("eva", "räknar")
+    assert catalogue.signing_in.who(TOKEN, NOW) is None
+    assert [one.id for one in catalogue.passkeys.of("eva")] == ["räknar-inte"]
+
+
+def test_a_question_is_answered_once_and_in_time(catalogue: Catalogue) -> None:
+    """Afterwards, and when it is too old, there is none; old ones are forgotten."""
+    later = NOW + timedelta(minutes=5)
+    catalogue.signing_in.pose(TOKEN, NOW, later)
+    assert [catalogue.signing_in.answer(TOKEN, later) for _ in range(2)] == [True, False]
+    catalogue.signing_in.pose(TOKEN, NOW, later)
+    assert not catalogue.signing_in.answer(TOKEN, later + timedelta(seconds=1))
+    other = digest_of([b"nyare"])
+    catalogue.signing_in.pose(other, later + timedelta(seconds=1), later + timedelta(hours=1))
+    assert not catalogue.signing_in.answer(TOKEN, NOW)
+
+
+def test_a_session_says_when_its_person_showed_who_they_are(catalogue: Catalogue) -> None:
+    """One that began elsewhere, some time ago, does not."""
+    catalogue.persons.add(EVA)
+    assert catalogue.signing_in.proved_at(TOKEN) is None
+    catalogue.signing_in.begin(TOKEN, "eva", NOW)
+    assert catalogue.signing_in.proved_at(TOKEN) == NOW
+    other = digest_of([b"annan"])
+    catalogue.signing_in.begin(other, "eva", NOW, is_proved=False)
+    assert catalogue.signing_in.proved_at(other) is None
 
 
 def test_attempts_are_counted_for_each_and_forgotten(catalogue: Catalogue) -> None:

@@ -49,9 +49,10 @@ def _answered(place: Place, request: Request, body: bytes) -> Response:
     asked = request.query_params
     method = "GET" if asked.get("method") == "HEAD" else asked.get("method", "GET")
     url = _recorded_url(viewing, request, asked.get("url", ""))
-    found = _found(viewing, url, Question(method, asked.get("type", ""), body))
+    wanted = asked.get("range", "")
+    found = _found(viewing, url, Question(method, asked.get("type", ""), body), wanted)
     policy = place.policy(viewing) if asked.get("page") else ""
-    return _wrapped(part_of(found, asked.get("range", "")), policy)
+    return _wrapped(part_of(found, wanted), policy)
 
 
 def _recorded_url(viewing: Viewing, request: Request, url: str) -> str:
@@ -63,10 +64,10 @@ def _recorded_url(viewing: Viewing, request: Request, url: str) -> str:
     return url
 
 
-def _found(viewing: Viewing, url: str, question: Question) -> Answer:
+def _found(viewing: Viewing, url: str, question: Question, wanted: str) -> Answer:
     """Return what was recorded, redirections followed: a worker may not answer with one."""
     for _ in range(_HOPS):
-        found = viewing.answer(url, question)
+        found = viewing.answer(url, question, wanted)
         if found is None:
             return _NOT_FOUND
         target = {name.lower(): value for name, value in found.headers}.get("location")

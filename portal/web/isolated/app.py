@@ -17,6 +17,7 @@ from starlette.routing import Route
 from ogonblick.errors import NotInArchive, OgonblickError
 from portal.web.isolated.answering import GUARDED, answer, viewing_at
 from portal.web.isolated.place import Place
+from portal.web.isolated.viewings import Viewing
 from portal.web.rendering import document
 
 _FRAMES = frozenset(("iframe", "frame"))
@@ -49,7 +50,7 @@ def _frame(place: Place, request: Request) -> Response:
     if not place.frame.endswith(f"//{request.headers.get('host', '')}"):
         raise NotInArchive("Uppspelningen öppnas från ögonblicksbildens sida.")
     shown = {"recorded": viewing.recorded, "origin": place.origin(name)}
-    return _html("replay.html", place.frame_policy(name), **shown)
+    return _html("replay.html", viewing, place.frame_policy(name), **shown)
 
 
 def _ours(place: Place, request: Request) -> Response:
@@ -69,11 +70,11 @@ def _start(place: Place, request: Request) -> Response:
         raise NotInArchive("Uppspelningen visas bara i sin ram.")
     asked = f"{request.url.path}?{request.url.query}".removesuffix("?")
     path = viewing.path if asked == "/-/start" else asked
-    return _html("replay_start.html", place.beginning_policy(), path=path)
+    return _html("replay_start.html", viewing, place.beginning_policy(), path=path)
 
 
-def _html(template: str, policy: str, **values: object) -> Response:
-    html = document(template, **values)
+def _html(template: str, viewing: Viewing, policy: str, **values: object) -> Response:
+    html = document(template, viewing.recorded.language, **values)
     headers = {**GUARDED, "Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
     return Response(html, media_type="text/html", headers=headers)
 

@@ -19,6 +19,7 @@ from bundles.lookup import sealed_answers
 from bundles.reading import open_wacz
 from bundles.records import Request
 from ogonblick.errors import NotInArchive
+from portal.web.languages import Language
 
 _MOST = 40
 """Looks at once; with one more the oldest ends. Each keeps an index of some megabytes."""
@@ -30,12 +31,16 @@ _ENDED = "Uppspelningen är avslutad. Öppna den igen från ögonblicksbildens s
 
 @dataclass(frozen=True)
 class Recorded:
-    """What is looked at: a page's address, its name, when it was taken, where it leads back."""
+    """What is looked at: a page's address, its name, when it was taken, where it leads back.
+
+    ``language`` is the reader's: the isolated place reads no cookie.
+    """
 
     url: str
     name: str
     taken_at: datetime
     back: str
+    language: Language = Language.SWEDISH
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,10 @@ class Viewing:
         parts = urlsplit(self.recorded.url)
         return f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
 
-    def answer(self, url: str, request: Request) -> Answer | None:
-        """Return what was recorded for a question, or None."""
+    def answer(self, url: str, request: Request, wanted: str) -> Answer | None:
+        """Return what was recorded for a question, or None; of a film the part that is wanted."""
         with self.lock:
-            return self.answers.answer(url, request)
+            return self.answers.answer(url, request, wanted)
 
 
 class Viewings:

@@ -3,8 +3,10 @@
 from storage.database.tables.content import pages, passages, posts, snapshots
 from storage.database.tables.glimpsing import glimpses, larger_changes
 from storage.database.tables.history import deviations, event_documents, events
+from storage.database.tables.hit_lists import hit_lists
 from storage.database.tables.leaving import closures, removals
 from storage.database.tables.letters import letters
+from storage.database.tables.passkeys import challenges, passkeys
 from storage.database.tables.persons import (
     accesses,
     attempts,
@@ -17,9 +19,11 @@ from storage.database.tables.persons import (
 )
 from storage.database.tables.pictures import hashes
 from storage.database.tables.register import accounts, work
+from storage.database.tables.releases import releases
 from storage.database.tables.ruling import cases, holds, obsolete, plans, rulings
 from storage.database.tables.shared import metadata
 from storage.database.tables.sharing import chunks
+from storage.database.tables.tokens import token_digests, tokens
 from storage.database.tables.workers import leases, quotas, waits
 
 __all__ = [
@@ -27,6 +31,7 @@ __all__ = [
     "accounts",
     "attempts",
     "cases",
+    "challenges",
     "chunks",
     "closures",
     "deviations",
@@ -36,6 +41,7 @@ __all__ = [
     "glimpses",
     "grants",
     "hashes",
+    "hit_lists",
     "holds",
     "invitations",
     "larger_changes",
@@ -45,15 +51,19 @@ __all__ = [
     "obsolete",
     "pages",
     "passages",
+    "passkeys",
     "passwords",
     "persons",
     "plans",
     "posts",
     "quotas",
+    "releases",
     "removals",
     "rulings",
     "sessions",
     "snapshots",
+    "token_digests",
+    "tokens",
     "waits",
     "work",
 ]

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage.database.columns import DigestText, Indexed, Moment, Plain, Word
@@ -44,6 +45,12 @@ snapshots = Table(
     UniqueConstraint("account_id", "occasion", "period", name="uq_snapshots_order"),
     Index("ix_snapshots_account_taken", "account_id", "taken_at"),
     Index("ix_snapshots_keep_until", "keep_until"),
+    Index(
+        "ix_snapshots_restricted",
+        "id",
+        sqlite_where=text("restricted = 1"),
+        postgresql_where=text("restricted"),
+    ),
 )
 
 posts = Table(

@@ -6,7 +6,7 @@ from storage.database.columns import DigestText, Moment, Word
 from storage.database.tables.shared import metadata
 
 
-def _person_id(*, is_key: bool = False) -> Column[str]:
+def person_id(*, is_key: bool = False) -> Column[str]:
     """Return the column that names a person, as part of the key or not."""
     whose = ForeignKey("persons.id", ondelete="RESTRICT")
     return Column("person_id", String, whose, primary_key=is_key, nullable=False)
@@ -31,7 +31,7 @@ persons = Table(
 duties = Table(
     "duties",
     metadata,
-    _person_id(is_key=True),
+    person_id(is_key=True),
     Column("role", Word, primary_key=True),
     Column("department", String, primary_key=True),
 )
@@ -39,7 +39,7 @@ duties = Table(
 passwords = Table(
     "passwords",
     metadata,
-    _person_id(is_key=True),
+    person_id(is_key=True),
     Column("digest", Text, nullable=False),
 )
 
@@ -47,9 +47,10 @@ sessions = Table(
     "sessions",
     metadata,
     Column("token", DigestText, primary_key=True),
-    _person_id(),
+    person_id(),
     Column("begun_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
+    Column("proved_at", Moment),
     Index("ix_sessions_person_id", "person_id"),
 )
 
@@ -74,7 +75,7 @@ grants = Table(
     "grants",
     metadata,
     Column("number", Integer, primary_key=True),
-    _person_id(),
+    person_id(),
     Column("subject_id", String, nullable=False),
     Column("by", Text, nullable=False),
     Column("why", Text, nullable=False),
@@ -88,7 +89,7 @@ accesses = Table(
     "accesses",
     metadata,
     Column("number", Integer, primary_key=True),
-    _person_id(),
+    person_id(),
     Column("subject_id", String, nullable=False),
     Column("place", Text, nullable=False),
     Column("at", Moment, nullable=False),

@@ -1,0 +1,26 @@
+"""Sealed packages opened where they lie in the archive: read by ranges, never fetched whole."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from zipfile import ZipFile
+
+from bundles.manifest import WACZ
+from bundles.reading import open_wacz
+from ogonblick.errors import NotInArchive
+from ogonblick.snapshot import Snapshot, StoredFile
+from storage.packages.keeping import Archive
+
+
+def stored_file(snapshot: Snapshot, name: str) -> StoredFile:
+    """Return where a file of the snapshot lies. Raises ``NotInArchive`` if no receipt names it."""
+    for file in snapshot.receipt.files:
+        if file.key.rpartition("/")[2] == name:
+            return file
+    raise NotInArchive(f"Kvittot för {snapshot.id} nämner ingen fil som heter {name}.")
+
+
+@contextmanager
+def opened(archive: Archive, snapshot: Snapshot) -> Iterator[ZipFile]:
+    """Open the snapshot's WACZ where it lies."""
+    with archive.open(stored_file(snapshot, WACZ)) as stream, open_wacz(stream) as wacz:
+        yield wacz
