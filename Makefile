@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-benches test-long check static format lint types imports bench evaluate clean
+.PHONY: help setup demo test test-benches test-long check static format lint types imports bench evaluate pictures clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -72,10 +72,13 @@ bench: setup ## mätningarna i docs/benchmarks.md / the figures in docs/benchmar
 evaluate: setup ## jämförelsen av ögonblicksbilder, prövad på märkta ändringar / the comparison of snapshots, tried on labelled changes
 	@$(BIN)/python tests/evaluation/evaluate.py $(EVALUATE_FLAGS)
 
+pictures: setup ## sidornas bilder i docs/pictures, tagna på nytt / the pictures of the pages in docs/pictures, shot anew
+	@$(BIN)/python -m pytest -q tests/portal/make_pictures.py
+
 clean: ## ta bort allt som make har lagt här / remove all that make has put here
 	@chmod -R u+w var 2>/dev/null || true
 	@rm -rf .tools .venv tests/replay/.venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis \
-		.import_linter_cache
+		.schemathesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup: .venv/.ready

@@ -54,13 +54,6 @@ def test_workers_ask_the_pool_that_the_table_deploys_to() -> None:
     assert set(asked) == {pool}
 
 
-@pytest.mark.parametrize("name", ["Containerfile", "systemd/ogonblick-worker@.service"])
-def test_workers_take_as_many_tasks_as_captures(name: str) -> None:
-    """A run on a worker begins as many tasks at once as the program takes captures by itself."""
-    set_to = re.findall(r"THREAD_POOL_MAX_WORKERS=(\d+)", page(f"deploy/{name}"))
-    assert set_to == [str(Settings().concurrency)]
-
-
 def test_portal_and_workers_share_what_is_handed_in(tmp_path: Path) -> None:
     """Every way to start them apart names one folder, where both look."""
     units = [page(f"deploy/systemd/ogonblick-{one}.service") for one in ("portal", "worker@")]

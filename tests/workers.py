@@ -17,18 +17,19 @@ SHARED = {
         "tests/flows/test_extend_locks.py",
         "tests/flows/test_prefect.py",
     ),
-    "world": ("tests/portal/",),
     "parsed": ("tests/test_",),
 }
 """What is dear to make once for each worker, and where the tests are that use it: the stack of
-one machine, the portal's small municipality, all modules read by the tests of the house."""
+one machine, all modules read by the tests of the house. The portal's small municipality is
+made in some seconds by each worker that needs it, and its tests take many minutes (2026-11)."""
 
 DEAR = (
     "stack",
     "tests/harvesters/test_visit.py",
     "tests/flows/test_kill.py",
-    "world",
+    "tests/portal/test_web_browser.py",
     "tests/harvesters/test_replay.py",
+    "tests/portal/test_guide.py",
     "tests/harvesters/test_recorder.py",
     "tests/harvesters/test_hostile_recording.py",
     "tests/flows/test_deviations.py",

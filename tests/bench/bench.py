@@ -26,6 +26,7 @@ import growing  # noqa: E402 - the same
 import likeness  # noqa: E402 - the same
 import orchestrating  # noqa: E402 - the same
 import rebuilding  # noqa: E402 - the same
+import registrars  # noqa: E402 - the same
 import scaling  # noqa: E402 - the same
 import sealing  # noqa: E402 - the same
 import searching  # noqa: E402 - the same
@@ -170,6 +171,11 @@ def bench_searching(_: int) -> None:
         print(f"sökning, {kind}: {middle:.0f} CPU-ms, 95 av 100 inom {worst:.0f}", flush=True)
 
 
+def bench_registrars(_: int) -> None:
+    """What fifty registrars wait for; the first run fills ``var/registrars``, in some minutes."""
+    registrars.tell(Path(__file__).resolve().parents[2] / "var" / "registrars")
+
+
 def bench_archiving(_: int) -> None:
     """Time and processor time of the way to the archive and back, beside plain boto3, and bytes."""
     archiving.tell_speed((1, 50, 1000))
@@ -208,6 +214,7 @@ BENCHES = {
     "deciding": bench_deciding,
     "rebuilding": bench_rebuilding,
     "searching": bench_searching,
+    "registrars": bench_registrars,
     "likeness": bench_likeness,
     "orchestrating": bench_orchestrating,
     "scaling": bench_scaling,

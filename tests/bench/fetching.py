@@ -2,10 +2,11 @@
 
 Only for the bench of growing, where a thousand captures by browser would measure Chromium.  All
 else is as it is: leases, quotas, sealing with its proof, deposit, record, events.  Run as a module
-it makes the deployment in a work pool.
+it makes the deployment in the work pool that is named.
 """
 
 import os
+import sys
 from dataclasses import replace
 
 from prefect.deployments.runner import RunnerDeployment
@@ -25,7 +26,6 @@ from tests.bundles.building import Recording, fill
 __all__ = ["harvest_due"]
 
 SWEEP = "sweep"
-POOL = "ogonblick"
 
 
 def fetch(rooms: Rooms, account: Account, order: Order, place: Workplace) -> Capture:
@@ -47,7 +47,10 @@ harvest_account.visit_checked = fetch
 
 if __name__ == "__main__":
     deployment = RunnerDeployment.from_flow(
-        harvest_due, name=SWEEP, work_pool_name=POOL, entrypoint_type=EntrypointType.MODULE_PATH
+        harvest_due,
+        name=SWEEP,
+        work_pool_name=sys.argv[1],
+        entrypoint_type=EntrypointType.MODULE_PATH,
     )
     deployment.entrypoint = "tests.bench.fetching.harvest_due"  # where the small visit is put in
     deployment.apply()

@@ -11,8 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -79,10 +78,10 @@ def snapshot(number: int) -> Snapshot:
 
 
 def posts(
-    number: int, language: Language, chance: random.Random
+    number: int, language: Language, chance: random.Random, count: int = POSTS
 ) -> Iterator[tuple[Post, tuple[str, ...], tuple[str, ...]]]:
     """Yield a snapshot's posts with their words and stems; one in four is the account's own."""
-    for place in range(POSTS):
+    for place in range(count):
         is_own = place % 4 == 0
         chosen = language.text(chance)
         words = tuple(language.forms[one] for one in chosen)
@@ -100,20 +99,29 @@ def posts(
 def fill(catalogue: Catalogue, count: int, language: Language) -> None:
     """Lay so many posts in the catalogue, as recording would, but many at once."""
     catalogue.register(accounts())
-    met: Counter[int] = Counter()
     for number in range(count // POSTS):
         chance = random.Random(f"{SEED}-{number}")
         taken = snapshot(number)
         catalogue.record(taken, [], [], [])
-        said = list(posts(number, language, chance))
-        passages = [_passage(taken, *one, met) for one in said]
-        rows = [
-            {**vars(post), "snapshot_id": taken.id, "ordinal": place, "passage": passage["number"]}
-            for place, ((post, *_), passage) in enumerate(zip(said, passages, strict=True))
-        ]
+        passages, rows = said_in(taken, posts(number, language, chance), number * POSTS)
         with writing(catalogue._engine) as connection:
             connection.execute(insert(tables.passages), passages)
             connection.execute(insert(tables.posts), rows)
+
+
+def said_in(
+    taken: Snapshot,
+    posts: Iterable[tuple[Post, tuple[str, ...], tuple[str, ...]]],
+    first: int,
+) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """Return the rows of a snapshot's passages and posts; so many went before in all snapshots."""
+    said = list(posts)
+    passages = [_passage(taken, *one, place) for place, one in enumerate(said, start=first)]
+    rows = [
+        {**vars(post), "snapshot_id": taken.id, "ordinal": place, "passage": passage["number"]}
+        for place, ((post, *_), passage) in enumerate(zip(said, passages, strict=True))
+    ]
+    return passages, rows
 
 
 def _passage(
@@ -121,14 +129,12 @@ def _passage(
     post: Post,
     words: tuple[str, ...],
     stems: tuple[str, ...],
-    met: Counter[int],
+    place: int,
 ) -> dict[str, object]:
-    """Return the row of a passage, the next of its day."""
+    """Return the row of a passage; of a day they are numbered by their place among all."""
     assert post.published
-    first = numbers.first_number(post.published.date())
-    met[first] += 1
     return {
-        "number": first + met[first],
+        "number": numbers.first_number(post.published.date()) + 1 + place,
         "account_id": taken.account_id,
         "origin": post.origin,
         "digest": post.id,

@@ -136,6 +136,7 @@ def test_all_faults_of_the_settings_are_told_at_once(home: Path, ogonblick: Ogon
         OGONBLICK_PREFECT_API="xyz",
         OGONBLICK_PORTAL_PORT="-1",
         OGONBLICK_LOCK_MODE="hård",
+        OGONBLICK_PASSKEY_ROLES="arkivarie chef",
     )
     assert told.returncode == 3
     assert told.stderr.splitlines() == [
@@ -144,6 +145,10 @@ def test_all_faults_of_the_settings_are_told_at_once(home: Path, ogonblick: Ogon
         "OGONBLICK_CAPTURE_SECONDS=0: skriv minst 1",
         "OGONBLICK_LOCK_MODE=hård: skriv governance eller compliance",
         "OGONBLICK_PREFECT_API: skriv en adress som http://prefect:4200/api",
+        (
+            "OGONBLICK_PASSKEY_ROLES=chef: skriv någon av arkivarie, kommunikatör, redaktör,"
+            " registrator, revisor, tekniker, med mellanslag mellan"
+        ),
     ]
 
 

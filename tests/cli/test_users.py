@@ -14,7 +14,7 @@ from ogonblick.decision import Decision, Retention
 from ogonblick.digest import digest_of
 from ogonblick.errors import CatalogueError
 from ogonblick.likeness import Likeness
-from ogonblick.person import Duty, Person, Role
+from ogonblick.person import Duty, Passkey, Person, Role
 from ogonblick.settings import Settings
 from ogonblick.snapshot import Receipt, Snapshot
 from portal.cli import ogonblick as program
@@ -80,6 +80,17 @@ def test_a_password_is_asked_for_until_it_is_good(home: Path) -> None:
     assert "vanligt och lätt att gissa" in answer.output
     assert good not in answer.output
     assert is_password(good, opened(home).persons.password("kim"))
+
+
+def test_a_lost_devices_passkeys_are_taken_away(home: Path) -> None:
+    """They are listed with when they were used; without them the person comes in otherwise."""
+    opened(home).persons.add(Person("ulf", "Ulf Ö"))
+    assert told(home, "passkeys", "ulf").output == "ulf har ingen passkey.\n"
+    opened(home).passkeys.add(Passkey("k", "ulf", "Telefonen", "b2ZmZW50bGln", 0, TAKEN))
+    shown = told(home, "passkeys", "ulf").output
+    assert ("Telefonen" in shown, "inte än" in shown) == (True, True)
+    assert "ny länk" in told(home, "passkeys", "ulf", "--remove").output
+    assert json.loads(told(home, "passkeys", "ulf", "--json").output) == []
 
 
 def test_what_is_restricted_is_opened_for_known_persons_and_snapshots(home: Path) -> None:

@@ -15,7 +15,6 @@ from retention.removals import (
     NUMBER,
     ground_of,
     is_waiting,
-    may_be_removed,
     why_no_ground,
     why_no_number,
     why_not_registered,
@@ -71,9 +70,8 @@ def test_steps_are_taken_in_their_order(status: RemovalStatus, allowed: set[str]
     assert steps(at(status)) == allowed
 
 
-def test_only_what_is_saved_may_be_removed() -> None:
-    """Neither before nor after; and what is removed waits until it is registered."""
-    assert [one for one in RemovalStatus if may_be_removed(at(one))] == [RemovalStatus.SAVED]
+def test_what_is_saved_waits_until_it_is_registered() -> None:
+    """Neither before nor after."""
     assert [one for one in RemovalStatus if is_waiting(at(one))] == [
         RemovalStatus.SAVED,
         RemovalStatus.REMOVED,

@@ -74,10 +74,9 @@ def test_scrolling_shows_every_post_and_picture_once(site: Site, page: Page) -> 
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("handle", ["exempelby", "exempelby-bibliotek"])
-def test_opening_everything_shows_every_comment(site: Site, page: Page, handle: str) -> None:
+def test_opening_everything_shows_every_comment(site: Site, page: Page) -> None:
     """Behind the buttons lie exactly the comments and replies promised, in the post's own order."""
-    truth = site.account(handle)
+    truth = site.account("exempelby-bibliotek")
     page.goto(truth.url)
     _scroll_to_end(page)
     at_first = len(_shown_ids(page, _COMMENT))
@@ -157,16 +156,15 @@ def test_consent_opens_the_page_and_only_a_yes_is_measured(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["Gilla", "Dela", "Anmäl", "Följ", "Skicka"])
-def test_server_counts_what_a_harvester_must_not_press(site: Site, page: Page, name: str) -> None:
+def test_server_counts_what_a_harvester_must_not_press(site: Site, page: Page) -> None:
     """A press on any of the traps reaches the server's count, so a test can prove its absence."""
     page.goto(site.account("exempelby").url)
-    if name == "Skicka":
-        page.get_by_role("button", name="Svara", exact=True).first.click()
-        page.get_by_label("Ditt svar").first.fill("Hej")
-    with page.expect_response("**/api/*"):
-        page.get_by_role("button", name=name, exact=True).first.click()
-    assert site.forbidden_actions() == 1
+    page.get_by_role("button", name="Svara", exact=True).first.click()
+    page.get_by_label("Ditt svar").first.fill("Hej")
+    for pressed, name in enumerate(("Gilla", "Dela", "Anmäl", "Följ", "Skicka"), start=1):
+        with page.expect_response("**/api/*"):
+            page.get_by_role("button", name=name, exact=True).first.click()
+        assert site.forbidden_actions() == pressed
 
 
 @pytest.mark.parametrize(
