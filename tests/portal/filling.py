@@ -47,7 +47,7 @@ def fill(catalogue: Catalogue) -> None:
     assert catalogue.add_hold(stop).id == HOLD
     catalogue.releases.open(2026, lambda id_: replace(release(), id=id_))
     catalogue.begin(UNDER_WAY, NOW - timedelta(minutes=2))
-    catalogue.progress(UNDER_WAY, "capture", NOW - timedelta(minutes=1), 14, 60)
+    catalogue.progress(UNDER_WAY, "läser flödet", NOW - timedelta(minutes=1), 14, 60)
     catalogue.removals.open(2026, lambda id_: replace(removal(), id=id_))
     catalogue.closures.open(2026, lambda id_: replace(closure(), id=id_))
     session(catalogue, NOW)
