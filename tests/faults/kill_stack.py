@@ -38,7 +38,12 @@ ACCOUNTS = 3
 """Accounts that are due in each round: one more than are captured at once."""
 
 FIRST_SPAN = 15.0
-"""Seconds within which parts are killed; then what rounds are seen to take."""
+"""Seconds within which parts are killed in the first round."""
+
+SOONER, LATER = 0.8, 1.15
+"""What becomes of the span after a kill that came late, and after one in the middle of the work.
+
+By what rounds take, half of the kills came late (2026-11): a revival takes most of that."""
 
 SILENT = Patience(silent=timedelta(seconds=40), pause=timedelta(seconds=5), attempts=5)
 """Flows tell that they live every 30 s, and cannot oftener."""
@@ -187,12 +192,9 @@ class Rounds:
         accounts = [f"konto-{number}-{letter}" for letter in "abc"[:ACCOUNTS]]
         for account in accounts:
             enter_website(self.rooms, account, self._board.url(account))
-        began = time.monotonic()
         run = self.stack.orders.give(SWEEP, {"account_ids": accounts})
         before = self._kill_some(accounts)
         self._finish(run, accounts)
-        if not before:
-            self._span += (time.monotonic() - began - self._span) / 4
         self.score.rounds += 1
         for account in accounts:
             self.score.faults += self._faults_of(account, before)
@@ -204,7 +206,9 @@ class Rounds:
         known = {one: work for one, work in self._works(accounts) if work and is_over(work)}
         killed = self.stack.kill(parts)
         self.score.killed.update(killed)
-        self.score.late += len(known) == len(accounts)
+        is_late = len(known) == len(accounts)
+        self.score.late += is_late
+        self._span *= SOONER if is_late else LATER
         time.sleep(self.random.random() * 3)
         self.stack.mend(parts)
         done = WorkStatus.FINISHED
