@@ -177,7 +177,7 @@ def record(
     )
     step(rooms, order, "antecknar")  # behind the fence: who lost the lease lays nothing over
     try:
-        lay_and_record(rooms, snapshot, bundle, compared)
+        lay_and_record(rooms, order, snapshot, bundle, compared)
     except LeaseLost:  # between the two: what the other recorded is to be told of, not ours
         if any(one.id == snapshot.id for one in rooms.catalogue.snapshots(order.account_id)):
             recorded(rooms, snapshot)
@@ -185,14 +185,18 @@ def record(
     return recorded(rooms, snapshot)
 
 
-def lay_and_record(rooms: Rooms, snapshot: Snapshot, bundle: Bundle, compared: Compared) -> None:
+def lay_and_record(
+    rooms: Rooms, order: Order, snapshot: Snapshot, bundle: Bundle, compared: Compared
+) -> None:
     """Record a snapshot in the archive, and then in the catalogue.
 
     With the home lost before the catalogue knows it, it is found again.
     """
     account = rooms.catalogue.account(snapshot.account_id)
     events = events_of(snapshot, bundle, rooms.clock())
-    laid = lay_first(rooms.archive, first_record(account, snapshot, events))
+    first = first_record(account, snapshot, events)
+    is_again = any(one.attempts > 1 for one in rooms.catalogue.work([order]))
+    laid = lay_first(rooms.archive, first, is_again=is_again)
     posts = posts_of(bundle)
     pages = pages_of(bundle, posts)
     rooms.catalogue.record(snapshot, posts, bundle.hashes, laid.events, pages, compared.larger)

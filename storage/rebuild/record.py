@@ -78,12 +78,14 @@ def lay_record(archive: Archive, record: Record) -> None:
         archive.put_beside(record.snapshot.receipt, RECORD, path)
 
 
-def lay_first(archive: Archive, record: Record) -> Record:
+def lay_first(archive: Archive, record: Record, *, is_again: bool) -> Record:
     """Lay the record of a snapshot that is about to be recorded; returns it as it lies there.
 
-    Whoever was cut short between the two finds it again, with the moments of its events.
+    An order that is begun again may have been cut short between the two: its record is found again,
+    with the moments of its events. At the first attempt nobody has laid one, and an archive that is
+    asked for what is not there takes 1.5 s to be sure.
     """
-    laid = laid_record(archive, record.snapshot.receipt)
+    laid = laid_record(archive, record.snapshot.receipt) if is_again else None
     if laid and laid.events and replace(laid, events=record.events) == record:
         return laid
     lay_record(archive, record)

@@ -69,8 +69,8 @@ def test_who_was_cut_short_records_what_is_laid(rooms: Rooms) -> None:
         for at in moments
     )
     key = f"snapshots/avbruten/{kept.id}/{RECORD}"
-    assert lay_first(rooms.archive, first) == first
-    assert lay_first(rooms.archive, again) == first
+    assert lay_first(rooms.archive, first, is_again=False) == first
+    assert lay_first(rooms.archive, again, is_again=True) == first
     assert versions_in(rooms.settings, key) == {key: 1}
     other = replace(again, snapshot=replace(kept, title="En annan"))
-    assert lay_first(rooms.archive, other) == other
+    assert lay_first(rooms.archive, other, is_again=True) == other
