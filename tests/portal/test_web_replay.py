@@ -140,7 +140,9 @@ def test_the_isolated_origin_tells_strangers_nothing(places: Places, path: str) 
 def test_a_look_is_shown_in_its_frame_alone(context: BrowserContext, places: Places) -> None:
     """A look's address opened by itself shows nothing, nor does a frame of anybody else's."""
     page = context.new_page()
-    host = _play(page, GOOD.snapshot_id).evaluate("location.host")
+    frame = _play(page, GOOD.snapshot_id)
+    expect(frame.locator("#app")).to_contain_text("Sundby")  # the start page has given way to it
+    host = frame.evaluate("location.host")
     answer = page.goto(f"http://{host}/-/start")
     assert answer
     assert answer.status == 404
