@@ -10,6 +10,9 @@ from typing import TypeVar
 from bundles.schemas import EXACT, Written
 from ogonblick.case import Closure, Removal
 from ogonblick.errors import CatalogueError, Fault, InputError
+from ogonblick.person import Permission
+from ogonblick.token import Scope
+from portal.api.operations import Answer, Operation
 from portal.web.rooms import Rooms
 from retention.persons import readable, words_of
 
@@ -54,3 +57,13 @@ def in_words(field: str, said: str) -> str:
     if not words_of(said):
         raise InputError([Fault(field, None, _WORDLESS)])
     return readable(said)
+
+
+def look(path: str, answer: Answer, about: str) -> Operation:
+    """Return an operation that shows cases."""
+    return Operation("GET", path, answer, Scope.CASES, Permission.READ, about)
+
+
+def step(path: str, answer: Answer, about: str, *, needs: Permission) -> Operation:
+    """Return an operation that takes a case a step further, or opens one."""
+    return Operation("POST", path, answer, Scope.CASES, needs, about, also=CONFLICT)

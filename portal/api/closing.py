@@ -1,14 +1,14 @@
 """Closures for programs: opened, and stepped until the account may be closed and is."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from bundles.schemas import EXACT, Name, Written
 from ogonblick.case import Closure
 from ogonblick.person import Permission
-from ogonblick.token import Scope
 from portal import closures
-from portal.api.cases import CONFLICT, Said, in_words, one_of, shown
-from portal.api.operations import VERSION, Answer, Call, Nothing, Operation, Plain
+from portal.api.cases import Said, in_words, look, one_of, shown, step
+from portal.api.operations import VERSION, Call, Nothing, Plain
 from portal.orders import CLOSURE
 from portal.web.acting import act_of
 from portal.web.rooms import Rooms
@@ -137,20 +137,11 @@ def _told(rooms: Rooms, case: Closure) -> ClosureShown:
 
 _ALL = f"{VERSION}/closures"
 _ONE = f"{_ALL}/{{case_id}}"
-
-
-def _shown(path: str, answer: Answer, about: str) -> Operation:
-    return Operation("GET", path, answer, Scope.CASES, Permission.READ, about)
-
-
-def _step(path: str, answer: Answer, about: str) -> Operation:
-    needs = (Scope.CASES, Permission.CLOSE)
-    return Operation("POST", path, answer, *needs, about, also=CONFLICT)
-
+_step = partial(step, needs=Permission.CLOSE)
 
 OPERATIONS = (
-    _shown(_ALL, list_closures, "Avslut av konton"),
-    _shown(_ONE, get_closure, "Ett avslut, och om kontot får avslutas"),
+    look(_ALL, list_closures, "Avslut av konton"),
+    look(_ONE, get_closure, "Ett avslut, och om kontot får avslutas"),
     _step(_ALL, open_closure, "Öppna ett avslut: allt som kontot visar sparas"),
     _step(f"{_ONE}/no-export", note_no_export, "Skriv varför plattformens export inte går att få"),
     _step(f"{_ONE}/approved", note_approved, "Skriv in att en av dem som ska har godkänt avslutet"),

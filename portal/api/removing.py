@@ -1,16 +1,16 @@
 """Removals for programs: opened, and stepped until they are registered."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from bundles.schemas import EXACT, Name, Written
 from ogonblick.account import Account
 from ogonblick.case import Fate, Removal, RemovalStatus
 from ogonblick.errors import CaseRefused, CatalogueError, Fault, InputError
 from ogonblick.person import Permission
-from ogonblick.token import Scope
 from portal import removals
-from portal.api.cases import CONFLICT, Said, in_words, one_of, shown
-from portal.api.operations import VERSION, Answer, Call, Nothing, Operation, Plain
+from portal.api.cases import Said, in_words, look, one_of, shown, step
+from portal.api.operations import VERSION, Call, Nothing, Plain
 from portal.orders import REMOVAL
 from portal.web.acting import act_of
 from portal.web.rooms import Rooms
@@ -143,20 +143,11 @@ def withdraw_removal(rooms: Rooms, call: Call[Nothing, Said]) -> Removal:
 
 _ALL = f"{VERSION}/removals"
 _ONE = f"{_ALL}/{{case_id}}"
-
-
-def _shown(path: str, answer: Answer, about: str) -> Operation:
-    return Operation("GET", path, answer, Scope.CASES, Permission.READ, about)
-
-
-def _step(path: str, answer: Answer, about: str) -> Operation:
-    needs = (Scope.CASES, Permission.REMOVE)
-    return Operation("POST", path, answer, *needs, about, also=CONFLICT)
-
+_step = partial(step, needs=Permission.REMOVE)
 
 OPERATIONS = (
-    _shown(_ALL, list_removals, "Borttagningar, utom dem som gäller sekretess"),
-    _shown(_ONE, get_removal, "En borttagning: vad, varför, och vem som har gjort vad"),
+    look(_ALL, list_removals, "Borttagningar, utom dem som gäller sekretess"),
+    look(_ONE, get_removal, "En borttagning: vad, varför, och vem som har gjort vad"),
     _step(_ALL, open_removal, "Öppna en borttagning: innehållet sparas innan det tas bort"),
     _step(f"{_ONE}/removed", note_removed, "Säg vad det blev av innehållet på plattformen"),
     _step(f"{_ONE}/sent", note_removal_sent, "Säg att ärendet är överlämnat, och hur"),
