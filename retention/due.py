@@ -175,16 +175,16 @@ def exemption(account: Account, policy: Policy) -> Exempt | None:
     return Exempt(account, _NO_CLOCK) if policy.clock is Clock.NONE else None
 
 
-def covers(policy: Policy, taken: Taken) -> bool:
-    """Say whether a snapshot fills its period, so that no other is due in it.
+def covering(policy: Policy) -> frozenset[Occasion]:
+    """Return the occasions whose snapshots fill their period, so that no other is due in it.
 
     One taken at a larger change does so only where the guidelines say "or" (Haninge), not where
     they say "and" (Hässleholm). One taken before removal or closing, or on request, shows what
     somebody asked for and never stands in for the regular one.
     """
-    return taken.occasion is Occasion.SCHEDULED or (
-        taken.occasion is Occasion.MAJOR_CHANGE and policy.change_trigger is ChangeTrigger.SATISFIES
-    )
+    is_enough = policy.change_trigger is ChangeTrigger.SATISFIES
+    changes = (Occasion.MAJOR_CHANGE,) if is_enough else ()
+    return frozenset((Occasion.SCHEDULED, *changes))
 
 
 def period_filled(policy: Policy, taken: Taken) -> str:
@@ -194,7 +194,7 @@ def period_filled(policy: Policy, taken: Taken) -> str:
     in July. The others' periods are no clock's, and neither is one from before the municipality
     changed its clock: there the day counts.
     """
-    if not covers(policy, taken):
+    if taken.occasion not in covering(policy):
         return ""
     by_day = period_of(policy.clock, taken.taken_on)
     is_ours = taken.occasion is Occasion.SCHEDULED and len(taken.period) == len(by_day)

@@ -1,6 +1,6 @@
 """The figures that a board follows up, by department and account."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +9,9 @@ from ogonblick.account import Account, AccountStatus, Platform
 from ogonblick.capture import Finding, Occasion
 from retention.due import due
 from retention.evidence import Year, asks, remarks_by_account
+
+_NOT_YET = "9999"
+"""A period after all others."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def figures(name: str, accounts: Collection[AccountReport], year: Year) -> Figur
     return Figures(
         name=name,
         accounts=sum(one.status is not AccountStatus.CLOSED for one in accounts),
-        shares=tuple(_share(period, accounts, year) for period in year.periods),
+        shares=_shares([one.recorded for one in accounts], year),
         overdue=sum(one.overdue for one in accounts),
         failures=sum(one.failures for one in accounts),
         open_failures=sum(one.open_failures for one in accounts),
@@ -111,10 +114,41 @@ def figures_by_department(accounts: Collection[AccountReport], year: Year) -> tu
     )
 
 
-def _share(period: str, accounts: Collection[AccountReport], year: Year) -> PeriodShare:
-    days = [one.recorded[period] for one in accounts if period in one.recorded]
-    recorded = sum(day is not None for day in days)
-    return PeriodShare(period, recorded, len(days), period in year.ended)
+def shares_by_department(year: Year) -> Mapping[str, tuple[PeriodShare, ...]]:
+    """Return how many accounts of each department were recorded in each period, by its name.
+
+    A period that has ended counts for an account from its first snapshot on: the register does not
+    know since when an account is there, and one that was never recorded may be new.
+    """
+    first = _first_periods(year)
+    recorded: dict[str, list[Mapping[str, date | None]]] = defaultdict(list)
+    for one in year.accounts:
+        days = _recorded(one, year)
+        gone = [period for period in year.ended if period < first.get(one.id, _NOT_YET)]
+        recorded[one.department].append({name: days[name] for name in days if name not in gone})
+    return {name: _shares(found, year) for name, found in recorded.items()}
+
+
+def _first_periods(year: Year) -> Mapping[str, str]:
+    """Return the first period that each account has a snapshot for, of any year."""
+    first: dict[str, str] = {}
+    for account_id, period in year.recorded:
+        if period:
+            first[account_id] = min(period, first.get(account_id, period))
+    return first
+
+
+def _shares(
+    recorded: Collection[Mapping[str, date | None]], year: Year
+) -> tuple[PeriodShare, ...]:
+    return tuple(_share(period, recorded, year) for period in year.periods)
+
+
+def _share(
+    period: str, recorded: Collection[Mapping[str, date | None]], year: Year
+) -> PeriodShare:
+    days = [one[period] for one in recorded if period in one]
+    return PeriodShare(period, sum(map(bool, days)), len(days), period in year.ended)
 
 
 def _recorded(account: Account, year: Year) -> Mapping[str, date | None]:

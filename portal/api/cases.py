@@ -36,7 +36,7 @@ class Said:
 
 def shown(rooms: Rooms, cases: list[Case]) -> list[Case]:
     """Return the cases that this system may see, and note looks at secret ones."""
-    accounts, hidden = {one.id for one in rooms.accounts()}, rooms.kept_from()
+    accounts, hidden = {one.id for one in rooms.accounts}, rooms.kept_from()
     found = [
         one for one in cases if one.account_id in accounts and one.order.snapshot_id not in hidden
     ]

@@ -95,7 +95,7 @@ class DeviationList:
 
 def list_accounts(rooms: Rooms, call: Plain) -> AccountList:  # noqa: ARG001 - every answer takes it
     """Return the register."""
-    return AccountList(tuple(rooms.accounts()))
+    return AccountList(tuple(rooms.accounts))
 
 
 def get_account(rooms: Rooms, call: Plain) -> AccountStanding:
@@ -137,7 +137,7 @@ def list_remarks(rooms: Rooms, call: Plain) -> RemarkList:  # noqa: ARG001 - eve
 
 def list_published(rooms: Rooms, call: Plain) -> PublishedList:  # noqa: ARG001 - every answer takes it
     """Return the list for the public."""
-    return PublishedList(rooms.today(), listed(rooms.accounts()))
+    return PublishedList(rooms.today(), listed(rooms.accounts))
 
 
 def list_deviations(rooms: Rooms, call: Plain) -> DeviationList:  # noqa: ARG001 - every answer takes it

@@ -91,7 +91,7 @@ def open_removal(rooms: Rooms, call: Call[Nothing, NewRemoval]) -> Removal:
 def _account(rooms: Rooms, asked: NewRemoval) -> Account:
     if asked.account:
         return rooms.account(asked.account)
-    known = rooms.accounts()
+    known = rooms.accounts
     try:
         return removals.account_at(known, asked.url)
     except CatalogueError:

@@ -130,7 +130,7 @@ def get_disposal(rooms: Rooms, call: Plain) -> Disposal:
 
 def list_events(rooms: Rooms, call: Call[EventQuery, Nothing]) -> EventList:
     """Return one page of what has happened."""
-    asked, accounts = call.query, [one.id for one in rooms.accounts()]
+    asked, accounts = call.query, [one.id for one in rooms.accounts]
     find = rooms.catalogue.happenings.newest
     found = find(accounts, asked.type, asked.before, asked.limit + 1)
     shown = tuple(found[: asked.limit])

@@ -108,7 +108,7 @@ class Verified:
 def list_snapshots(rooms: Rooms, call: Call[SnapshotQuery, Nothing]) -> SnapshotList:
     """Return one page of the snapshots."""
     asked = call.query
-    accounts = [rooms.account(asked.account)] if asked.account else rooms.accounts()
+    accounts = [rooms.account(asked.account)] if asked.account else rooms.accounts
     sought = Sought(
         accounts=[one.id for one in accounts],
         granted=rooms.catalogue.secrecy.granted(rooms.person.id),

@@ -1,7 +1,6 @@
 """The web portal: every area's doors gathered, guarded, and each error given its page."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.applications import Starlette
@@ -19,7 +18,6 @@ from ogonblick.errors import (
     OgonblickError,
     ServiceError,
 )
-from ogonblick.settings import Settings
 from portal.api.app import mounted
 from portal.web import (
     approving,
@@ -59,12 +57,8 @@ from portal.web import (
     zooming,
 )
 from portal.web.doors import Door, route
-from portal.web.isolated.viewings import Viewings
 from portal.web.rooms import Rooms
 from portal.web.security import guards
-from retention.policy import Policy
-from storage.database.catalogue import Catalogue
-from storage.packages.keeping import Archive
 
 DOORS: tuple[Door, ...] = (
     *overview.DOORS,
@@ -120,26 +114,17 @@ _FAULTS: Mapping[Any, ExceptionHandler] = {
 """The page that answers each number of the protocol, and each error of ours."""
 
 
-def create_app(
-    settings: Settings,
-    catalogue: Catalogue,
-    archive: Archive,
-    policy: Policy,
-    clock: Callable[[], datetime],
-) -> Starlette:
-    """Return the portal over open rooms; ``clock`` gives aware moments.
+def create_app(rooms: Rooms) -> Starlette:
+    """Return the portal over open rooms.
 
     The archive should be opened with little patience: a person waits in front of every page.
     """
-    rooms = Rooms(settings, catalogue, archive, policy, clock, Viewings(clock))
-    app = Starlette(
+    return Starlette(
         routes=[
             *(route(rooms, door) for door in DOORS),
             mounted(rooms),
             Mount("/static", StaticFiles(packages=[("portal.web", "static")])),
         ],
-        middleware=guards(settings.portal_address),
+        middleware=guards(rooms.settings.portal_address),
         exception_handlers=_FAULTS,
     )
-    app.state.viewings = rooms.viewings  # what the isolated origin plays
-    return app

@@ -111,7 +111,7 @@ def decision_page(rooms: Rooms, case: DisposalCase, filled: Filled = NOTHING) ->
     """Return a case as somebody decides about it; names of secret snapshots are veiled."""
     run, veil = run_now(rooms, case), veil_of(rooms)
     shown = from_json(DryRun, veil(to_json(run)))
-    accounts = {one.id: one for one in rooms.accounts()}
+    accounts = {one.id: one for one in rooms.accounts}
     return DecisionPage(
         case,
         from_json(Proposal, veil(case.proposal)),

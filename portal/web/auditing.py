@@ -36,7 +36,7 @@ def audit_page(rooms: Rooms, asked: str = "") -> AuditPage:
     ``asked`` is the number of a look that those shown are older than.
     """
     secrecy = rooms.catalogue.secrecy
-    accounts = None if rooms.is_whole else {one.id for one in rooms.accounts()}
+    accounts = None if rooms.is_whole else {one.id for one in rooms.accounts}
     before = int(asked) if asked.isdecimal() and len(asked) <= _MOST_DIGITS else None
     found = secrecy.accesses(_SHOWN + 1, before, accounts)
     return AuditPage(

@@ -31,7 +31,7 @@ class CasesPage:
 
 def cases_page(rooms: Rooms) -> CasesPage:
     """Return the cases of the accounts that one may see."""
-    accounts = {account.id: account for account in rooms.accounts()}
+    accounts = {account.id: account for account in rooms.accounts}
     removals = [one for one in rooms.catalogue.removals.all() if one.account_id in accounts]
     removals = [one for one in removals if is_shown(rooms, one)]
     closures = [one for one in rooms.catalogue.closures.all() if one.account_id in accounts]

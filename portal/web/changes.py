@@ -57,7 +57,7 @@ def changes_page(rooms: Rooms) -> ChangesPage:
 
 
 def _shown(rooms: Rooms) -> Iterator[Shown]:
-    accounts = {one.id: one for one in rooms.accounts()}
+    accounts = {one.id: one for one in rooms.accounts}
     for one in rooms.catalogue.larger_changes.all():
         account = accounts.get(one.account_id or "")
         if account or (one.account_id is None and accounts):

@@ -61,7 +61,7 @@ def disposal_page(rooms: Rooms) -> DisposalPage:
 
     Who may not see the whole municipality's gets what is about their own accounts alone.
     """
-    shown = {one.id for one in rooms.accounts()}
+    shown = {one.id for one in rooms.accounts}
     holds = (one for one in rooms.catalogue.holds() if rooms.is_whole or one.account_id in shown)
     veil = veil_of(rooms)
     rows = (CaseRow(one, _proposal(one, veil)) for one in rooms.catalogue.cases())
@@ -86,7 +86,7 @@ def case_page(rooms: Rooms, case_id: str) -> CasePage:
 def is_shown(rooms: Rooms, proposal: Proposal) -> bool:
     """Say whether this person may see all the accounts that a case is about."""
     about = {item.record.subject.account_id for item in proposal.items}
-    return rooms.is_whole or (bool(about) and about <= {one.id for one in rooms.accounts()})
+    return rooms.is_whole or (bool(about) and about <= {one.id for one in rooms.accounts})
 
 
 def veil_of(rooms: Rooms) -> Callable[[str], str]:

@@ -47,7 +47,7 @@ class FilmPage:
 
 def film_page(rooms: Rooms, account_id: str) -> FilmPage:
     """Return an account's snapshots; of the first account that has any where none is named."""
-    accounts = sorted(rooms.accounts(), key=lambda one: in_swedish_order(one.name))
+    accounts = sorted(rooms.accounts, key=lambda one: in_swedish_order(one.name))
     account = rooms.account(account_id) if account_id else _first_with_any(rooms, accounts)
     snapshots = rooms.snapshots(account.id) if account else []
     return FilmPage(tuple(accounts), account, tuple(frames(snapshots)), tuple(calendar(snapshots)))
@@ -80,8 +80,8 @@ def _month(days: Sequence[tuple[date, Snapshot]], year: int, month: int) -> Mont
 
 
 def _first_with_any(rooms: Rooms, accounts: Sequence[Account]) -> Account | None:
-    taken = {one.account_id for one in rooms.taken}
-    return next((one for one in accounts if one.id in taken), None)
+    newest = rooms.newest()
+    return next((one for one in accounts if one.id in newest), None)
 
 
 def _film(rooms: Rooms, request: Request) -> Response:

@@ -33,7 +33,7 @@ class HappeningsPage:
 
 def happenings_page(rooms: Rooms, query: QueryParams) -> HappeningsPage:
     """Return the events that are asked for; what means nothing here is passed over."""
-    accounts = {account.id: account for account in rooms.accounts()}
+    accounts = {account.id: account for account in rooms.accounts}
     kind = next((one for one in EventType if one.value == query.get("slag", "")), None)
     asked = query.get("fore", "")
     before = int(asked) if asked.isdecimal() and len(asked) <= _MOST_DIGITS else None

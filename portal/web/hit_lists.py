@@ -31,7 +31,7 @@ _HEADING = (
 
 def rows(rooms: Rooms, asked: Asked) -> list[tuple[str, ...]]:
     """Return a row for each hit, in the order of the page, and note who took them home."""
-    accounts = {account.id: account for account in rooms.accounts()}
+    accounts = {account.id: account for account in rooms.accounts}
     found = [_row(hit, accounts) for hit in sought(rooms, asked, 0, _MOST).hits]
     taken = HitList(rooms.person.id, asked.at(1), len(found), rooms.clock())
     rooms.catalogue.hit_lists.note(taken)

@@ -81,7 +81,7 @@ def hold_of(rooms: Rooms, request: Request) -> LegalHold:
     hold = next((one for one in rooms.catalogue.holds() if one.id == wanted), None)
     if hold is None:
         raise CatalogueError(_NO_HOLD.format(wanted))
-    known = {one.id for one in rooms.accounts()}
+    known = {one.id for one in rooms.accounts}
     if not rooms.is_whole and hold.account_id not in known:
         raise AccessDenied(_ELSEWHERE)
     return hold

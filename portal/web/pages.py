@@ -1,8 +1,9 @@
 """What each page shows: one function per page, from the rooms to a frozen value."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 
 from ogonblick.account import Account
 from ogonblick.capture import Order
@@ -11,7 +12,7 @@ from ogonblick.event import Event
 from ogonblick.likeness import Verdict
 from ogonblick.post import PostKind
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
-from ogonblick.swedish import in_swedish_order
+from ogonblick.swedish import SWEDEN, in_swedish_order
 from ogonblick.when import Timed
 from portal.web.asking import Asked
 from portal.web.pictures import picture_count
@@ -21,7 +22,7 @@ from portal.web.searching import Found, PageFound, found, page_found
 from portal.web.seeking import sought, sought_in_secret, timed
 from portal.web.threads import Thread, threads
 from retention.due import Due, Exempt, NotYet, Standing, Taken, due
-from retention.periods import period_of
+from retention.periods import first_day, period_of
 from retention.policy import Policy
 from retention.schedule import RetentionSchedule
 from storage.database.entries import Answer
@@ -90,15 +91,16 @@ class SnapshotPage:
 class SearchPage:
     """A search and one page of its hits; ``beside`` is what pages say beside their posts.
 
-    ``secret`` is what was found in restricted snapshots that this person may see, ``unread`` how
-    many of them could not be looked through.
+    ``accounts`` are by their ids, in the order of their names. ``secret`` is what was found in
+    restricted snapshots that this person may see, ``unread`` how many of them could not be looked
+    through.
 
     ``previous`` and ``next`` are the addresses of the pages beside it, empty where there is none.
     """
 
     asked: Asked
     timed: Timed
-    accounts: tuple[Account, ...]
+    accounts: Mapping[str, Account]
     departments: tuple[str, ...]
     answer: Answer
     hits: tuple[Found, ...]
@@ -127,10 +129,8 @@ class PlanPage:
 
 def overview(rooms: Rooms) -> Overview:
     """Return every account, those that need somebody first."""
-    accounts = rooms.accounts()
-    known = {account.id for account in accounts}
-    taken = [one for one in rooms.taken if one.account_id in known]
-    standing = due(accounts, taken, rooms.policy, rooms.today())
+    accounts = rooms.accounts
+    standing = due(accounts, rooms.taken, rooms.policy, rooms.today())
     now, exempt, not_yet = _by_account(standing)
     deviations = Counter(one.account_id for one in _open_deviations(rooms))
     newest = rooms.newest()
@@ -149,19 +149,19 @@ def overview(rooms: Rooms) -> Overview:
     return Overview(
         rows=tuple(sorted(rows, key=_urgency)),
         period=period,
-        snapshots_in_period=_count_in(rooms, taken, period),
+        snapshots_in_period=_count_in(rooms, period),
         due=len(standing.now),
         overdue=len(standing.overdue),
         deviations=deviations.total(),
     )
 
 
-def _count_in(rooms: Rooms, taken: Iterable[Taken], period: str) -> int:
-    """Count the snapshots of a period that this person may see."""
-    days = Counter((one.account_id, one.taken_on) for one in taken)
-    days.subtract(one for one in rooms.hidden() if one in days)
-    clock = rooms.policy.clock
-    return sum(count for (_, day), count in days.items() if period_of(clock, day) == period)
+def _count_in(rooms: Rooms, period: str) -> int:
+    """Count the snapshots of today's period that this person may see; without a clock all."""
+    always = datetime.min.replace(tzinfo=UTC)
+    since = datetime.combine(first_day(period), time(), SWEDEN) if period else always
+    found = rooms.catalogue.secrecy.count_shown(rooms.person.id, since)
+    return sum(found.get(account.id, 0) for account in rooms.accounts)
 
 
 def account_page(rooms: Rooms, account_id: str, *, only_changed: bool = False) -> AccountPage:
@@ -210,14 +210,14 @@ def search_page(rooms: Rooms, asked: Asked) -> SearchPage:
     """Return the posts that hold what is asked for, one page of them."""
     first = (asked.page - 1) * _HITS
     answer = sought(rooms, asked, first, _HITS)
-    accounts = rooms.accounts()
+    accounts = sorted(rooms.accounts, key=lambda one: in_swedish_order(one.name))
     departments = {one.department for one in accounts if one.department}
     last = -(-answer.count // _HITS)
     secret = sought_in_secret(rooms, asked)
     return SearchPage(
         asked=asked,
         timed=timed(rooms, asked),
-        accounts=tuple(sorted(accounts, key=lambda one: in_swedish_order(one.name))),
+        accounts={one.id: one for one in accounts},
         departments=tuple(sorted(departments, key=in_swedish_order)),
         answer=answer,
         hits=tuple(found(hit, answer.sought) for hit in answer.hits),
@@ -231,7 +231,7 @@ def search_page(rooms: Rooms, asked: Asked) -> SearchPage:
 
 def deviations_page(rooms: Rooms) -> DeviationsPage:
     """Return what is still to be put right."""
-    accounts = {account.id: account for account in rooms.accounts()}
+    accounts = {account.id: account for account in rooms.accounts}
     return DeviationsPage(tuple(_looked_at(rooms)), accounts)
 
 
@@ -261,7 +261,7 @@ def open_deviation(rooms: Rooms, wanted: str) -> Deviation:
 
 def _open_deviations(rooms: Rooms) -> list[Deviation]:
     """Return what is open, without what secrecy keeps from this person."""
-    shown, hidden = {account.id for account in rooms.accounts()}, rooms.kept_from()
+    shown, hidden = {account.id for account in rooms.accounts}, rooms.kept_from()
     found = rooms.catalogue.deviations(DeviationStatus.OPEN)
     return [one for one in found if one.account_id in shown and deviation_id(one) not in hidden]
 

@@ -44,7 +44,7 @@ class RegisterPage:
 
 def register_page(rooms: Rooms) -> RegisterPage:
     """Return the register, department by department in Swedish order."""
-    accounts = {account.id: account for account in rooms.accounts()}
+    accounts = {account.id: account for account in rooms.accounts}
     found = register_findings(rooms.catalogue, rooms.policy)
     findings = tuple((accounts[one.place], one) for one in found if one.place in accounts)
     return RegisterPage(tuple(branches(accounts.values(), findings)), len(accounts), findings)
@@ -71,13 +71,13 @@ def _register(rooms: Rooms, request: Request) -> Response:
 
 
 def _list(rooms: Rooms, request: Request) -> Response:
-    departments: tuple[ListedDepartment, ...] = listed(rooms.accounts())
+    departments: tuple[ListedDepartment, ...] = listed(rooms.accounts)
     return page("listing.html", request, departments=departments, forms=tuple(ListFormat))
 
 
 def _list_file(form: ListFormat, rooms: Rooms, _: Request) -> Response:
     """Answer with the list as a file to publish."""
-    text = written(rooms.accounts(), form, rooms.today())
+    text = written(rooms.accounts, form, rooms.today())
     name = f'attachment; filename="konton.{form.value}"'
     headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
     return Response(text, media_type=_MIMES[form], headers=headers)

@@ -168,7 +168,7 @@ def _account_id(rooms: Rooms, snapshot_id: str) -> str:
 def releases_page(rooms: Rooms, filled: Filled) -> ReleasesPage:
     """Return every request that one may see, and the form as it is filled in."""
     ended = tuple(_seen(rooms, is_open=False))
-    return ReleasesPage(waiting_releases(rooms), ended, filled, tuple(rooms.accounts()))
+    return ReleasesPage(waiting_releases(rooms), ended, filled, tuple(rooms.accounts))
 
 
 def release_page(rooms: Rooms, release: Release) -> ReleasePage:
@@ -208,7 +208,7 @@ def choice_page(rooms: Rooms, chosen: Chosen, filled: Filled) -> ChoicePage:
         post,
         waiting_releases(rooms),
         filled,
-        tuple(rooms.accounts()),
+        tuple(rooms.accounts),
     )
 
 

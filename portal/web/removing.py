@@ -130,7 +130,7 @@ def _form(rooms: Rooms, request: Request) -> Response:
 
 def _new_page(rooms: Rooms, request: Request, filled: Filled) -> Response:
     grounds = rooms.policy.removal_grounds
-    shown = NewRemovalPage(tuple(rooms.accounts()), grounds, filled)
+    shown = NewRemovalPage(tuple(rooms.accounts), grounds, filled)
     status = 422 if filled.fault else 200
     return page("removal_new.html", request, status, page=shown)
 
@@ -172,7 +172,7 @@ def _wish(rooms: Rooms, request: Request) -> removals.Wish:
 def _account_at(rooms: Rooms, url: str) -> Account:
     if "://" not in url:
         raise CaseRefused(_NO_ADDRESS)
-    known = rooms.accounts()
+    known = rooms.accounts
     try:
         return removals.account_at(known, url)
     except CatalogueError:

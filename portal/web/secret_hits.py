@@ -46,7 +46,7 @@ def secret_hits(rooms: Rooms, words: str, filters: Filters) -> SecretHits:
 def _opened_to(rooms: Rooms, filters: Filters) -> list[Snapshot]:
     """Return the restricted snapshots that this person may see here, the newest first."""
     shut = rooms.kept_from()
-    names = (name for name, *_ in rooms.catalogue.secrecy.restricted() if name not in shut)
+    names = rooms.catalogue.secrecy.restricted() - shut
     found = (rooms.catalogue.snapshot(name) for name in names)
     chosen = [one for one in found if rooms.may_see(one) and _is_chosen(rooms, one, filters)]
     return sorted(chosen, key=lambda one: one.taken_at, reverse=True)

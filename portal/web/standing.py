@@ -12,7 +12,7 @@ from portal.web.disposal import CaseRow, disposal_page
 from portal.web.releases import waiting_releases
 from portal.web.rooms import Rooms
 from retention.evidence import year_of
-from retention.figures import Figures, PeriodShare, account_reports, figures_by_department
+from retention.figures import PeriodShare, shares_by_department
 
 _YEARS = 2
 _UNDER_WAY = frozenset((CaseStatus.PROPOSED, CaseStatus.APPROVED, CaseStatus.UNDER_WAY))
@@ -40,28 +40,25 @@ class Waits:
 
 def matrix(rooms: Rooms) -> Matrix:
     """Return the matrix of this year and the one before, of the accounts that one may see."""
-    evidence = taking(rooms.catalogue, rooms.accounts(), rooms.taken, rooms.clock())
+    evidence = taking(rooms.catalogue, rooms.accounts, rooms.taken, rooms.clock())
     this_year = rooms.today().year
     years = (year_of(evidence, rooms.policy, this_year - back) for back in range(_YEARS))
-    return matrix_of(
-        one for year in years for one in figures_by_department(account_reports(year), year)
-    )
+    found = (shares_by_department(year).items() for year in years)
+    return matrix_of((name, share) for each in found for name, shares in each for share in shares)
 
 
-def matrix_of(figures: Iterable[Figures]) -> Matrix:
-    """Lay departments' figures of any years beside each other, periods in their order."""
-    shares = {
-        (one.name, share.period): share for one in figures for share in one.shares if share.asked
-    }
-    periods = tuple(sorted({period for _, period in shares}))
-    names = sorted({name for name, _ in shares}, key=in_swedish_order)
-    rows = ((name, tuple(shares.get((name, period)) for period in periods)) for name in names)
+def matrix_of(shares: Iterable[tuple[str, PeriodShare]]) -> Matrix:
+    """Lay departments' shares of any years beside each other, periods in their order."""
+    cells = {(name, share.period): share for name, share in shares if share.asked}
+    periods = tuple(sorted({period for _, period in cells}))
+    names = sorted({name for name, _ in cells}, key=in_swedish_order)
+    rows = ((name, tuple(cells.get((name, period)) for period in periods)) for name in names)
     return Matrix(periods, tuple(rows))
 
 
 def waits(rooms: Rooms) -> Waits:
     """Return what waits for somebody, of what one may see."""
-    departments = {account.department for account in rooms.accounts()}
+    departments = {account.department for account in rooms.accounts}
     received = (one for one in waiting(rooms.catalogue) if one.department in departments)
     cases = (row for row in disposal_page(rooms).cases if row.case.status in _UNDER_WAY)
     return Waits(tuple(received), waiting_releases(rooms), tuple(cases))

@@ -3,6 +3,7 @@
 from sqlalchemy import Engine
 
 from storage.database.hit_lists import HitLists
+from storage.database.looking import Looks
 from storage.database.passkeys import Passkeys
 from storage.database.persons import Persons
 from storage.database.secrecy import Secrecy
@@ -24,6 +25,11 @@ class Admission:
     def signing_in(self) -> SigningIn:
         """Who is signed in."""
         return SigningIn(self._engine)
+
+    @property
+    def looks(self) -> Looks:
+        """Who looks at which recording."""
+        return Looks(self._engine)
 
     @property
     def passkeys(self) -> Passkeys:

@@ -4,7 +4,7 @@ The archive holds everything that it says of snapshots. The register and what pe
 (plans, holds, disposal cases) are here alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from ogonblick.account import Account
@@ -253,11 +253,11 @@ class Catalogue(Decisions, Admission):
             return searching.search(connection, question, filters, first, limit)
 
     def taken(
-        self, account_id: str | None = None
+        self, account_id: str | None = None, occasions: Collection[Occasion] = tuple(Occasion)
     ) -> list[tuple[str, Occasion, str, date, Outcome]]:
         """Return account, occasion, period, Swedish date and outcome of what counts as taken."""
         with reading(self._engine) as connection:
-            return finding.taken(connection, account_id)
+            return finding.taken(connection, account_id, occasions)
 
     def last_published(self) -> dict[str, date]:
         """Return the Swedish day of the newest post that each account wrote itself."""

@@ -1,6 +1,6 @@
 """Reading the catalogue: functions over a connection, rows back into our frozen values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
@@ -158,16 +158,17 @@ def deviations(connection: Connection, status: DeviationStatus | None) -> list[D
 
 
 def taken(
-    connection: Connection, account_id: str | None
+    connection: Connection, account_id: str | None, occasions: Collection[Occasion]
 ) -> list[tuple[str, Occasion, str, date, Outcome]]:
     """Return account, occasion, period, Swedish date and outcome of every snapshot that counts.
 
-    Of one account, or of all for None.
+    Of one account, or of all for None, and taken on some occasions alone.
     """
     table = tables.snapshots
     names = ("account_id", "occasion", "period", "taken_at", "outcome")
     counted = table.c.outcome.in_([Outcome.COMPLETE, Outcome.PARTIAL])
-    query = select(*(table.c[name] for name in names)).where(counted)
+    wanted = counted & table.c.occasion.in_(occasions)
+    query = select(*(table.c[name] for name in names)).where(wanted)
     if account_id is not None:
         query = query.where(table.c.account_id == account_id)
     rows = connection.execute(query.order_by(table.c.taken_at))

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, Select, insert, select, update
+from sqlalchemy import ColumnElement, Engine, Select, func, insert, select, update
 
 from bundles.plain import from_plain
+from ogonblick.capture import Outcome
 from ogonblick.person import Access, Grant
-from ogonblick.swedish import day_of
 from storage.database import finding
 from storage.database.engine import reading, writing
 from storage.database.persons import known
@@ -48,16 +48,30 @@ class Secrecy:
     def granted(self, person_id: str) -> frozenset[str]:
         """Return the restricted snapshots that a person may see."""
         with reading(self._engine) as connection:
-            whose = (grants.c.person_id == person_id) & grants.c.ended_at.is_(None)
-            return frozenset(connection.scalars(select(grants.c.subject_id).where(whose)))
+            held = select(grants.c.subject_id).where(_held(person_id))
+            return frozenset(connection.scalars(held))
 
-    def restricted(self) -> list[tuple[str, str, date]]:
-        """Return id, account and Swedish day of every restricted snapshot that stands."""
+    def restricted(self) -> frozenset[str]:
+        """Return every restricted snapshot that stands."""
+        standing = snapshots.c.restricted & snapshots.c.disposed_at.is_(None)
         with reading(self._engine) as connection:
-            columns = (snapshots.c.id, snapshots.c.account_id, snapshots.c.taken_at)
-            standing = snapshots.c.restricted & snapshots.c.disposed_at.is_(None)
-            found = connection.execute(select(*columns).where(standing).order_by(snapshots.c.id))
-            return [(name, account_id, day_of(at)) for name, account_id, at in found]
+            return frozenset(connection.scalars(select(snapshots.c.id).where(standing)))
+
+    def count_shown(self, person_id: str, since: datetime) -> dict[str, int]:
+        """Return how many snapshots that count each account has from a moment on.
+
+        Of those that a person may see.
+        """
+        granted = select(grants.c.subject_id).where(_held(person_id))
+        is_shown = ~snapshots.c.restricted | snapshots.c.id.in_(granted)
+        counted = snapshots.c.outcome.in_([Outcome.COMPLETE, Outcome.PARTIAL])
+        query = (
+            select(snapshots.c.account_id, func.count().label("shown"))
+            .where(snapshots.c.taken_at >= since, counted, is_shown)
+            .group_by(snapshots.c.account_id)
+        )
+        with reading(self._engine) as connection:
+            return {one.account_id: one.shown for one in connection.execute(query)}
 
     def grants(self, accounts: Collection[str] | None = None) -> list[Grant]:
         """Return the grants that hold, oldest first; of accounts alone, if any are given."""
@@ -96,6 +110,10 @@ class Secrecy:
         with reading(self._engine) as connection:
             rows = connection.execute(query).mappings().all()
         return [ToldAccess(row["number"], from_plain(Access, dict(row))) for row in rows]
+
+
+def _held(person_id: str) -> ColumnElement[bool]:
+    return (grants.c.person_id == person_id) & grants.c.ended_at.is_(None)
 
 
 def _snapshots_of(accounts: Collection[str]) -> Select[tuple[str]]:

@@ -12,6 +12,7 @@ import pytest
 from ogonblick.account import Account, Platform
 from ogonblick.settings import Settings
 from portal.web.app import create_app
+from portal.web.rooms import Rooms
 from retention.policy import shipped_policy
 from storage.database.catalogue import Catalogue, open_catalogue
 from storage.packages.opening import open_archive
@@ -55,7 +56,7 @@ def web(stack: Settings, catalogue: Catalogue) -> Iterator[httpx.Client]:
     """Give a client of a portal beside the running stack, with the reader's key alone."""
     archive = open_archive(as_reader(stack))
     policy = shipped_policy("helsingborg")
-    app = create_app(stack, catalogue, archive, policy, lambda: datetime.now(UTC))
+    app = create_app(Rooms(stack, catalogue, archive, policy, lambda: datetime.now(UTC)))
     token = session(catalogue, datetime.now(UTC))
     with served(app) as address, client(address, token) as asking:
         yield asking

@@ -22,6 +22,7 @@ from portal.releases import open_release
 from portal.removals import Wish, open_removal
 from portal.tokens import Wanted, new_token
 from portal.web.app import create_app
+from portal.web.rooms import Rooms
 from retention.disposal import Act
 from retention.policy import Policy, shipped_policy
 from storage.database.catalogue import Catalogue, open_catalogue
@@ -99,7 +100,7 @@ def asked_of(
 ) -> Asked:
     """Return the API over a catalogue of its own."""
     settings = replace(world.settings, home=home, portal_address="http://testserver")
-    return Asked(create_app(settings, catalogue, archive, policy, clock), catalogue)
+    return Asked(create_app(Rooms(settings, catalogue, archive, policy, clock)), catalogue)
 
 
 def ticking(at: datetime) -> Callable[[], datetime]:

@@ -15,8 +15,9 @@ from harvesters.browser.chromium import find_browser
 from ogonblick.settings import Secret, Settings
 from portal.web.app import create_app
 from portal.web.isolated.app import isolated_app
-from portal.web.isolated.place import Place
-from portal.web.isolated.serving import beside, with_place
+from portal.web.isolated.place import Place, with_place
+from portal.web.isolated.viewings import Viewings
+from portal.web.rooms import Rooms
 from portal.web.serving import listen
 from retention.policy import shipped_policy
 from storage.database.catalogue import open_catalogue
@@ -26,7 +27,7 @@ from storage.packages.keeping import Archive
 from storage.packages.opening import Patience, open_archive
 from storage.stores.identities import as_reader
 from tests.portal.in_process import Portal
-from tests.portal.serving import served
+from tests.portal.serving import served, served_on
 from tests.portal.signed_in import client, session
 from tests.portal.world import NOW, World, build
 
@@ -61,14 +62,9 @@ def serve_with(world: World) -> Serve:
     """Give a way to serve the portal with the world's catalogue and some archive."""
 
     def serve(archive: Archive) -> AbstractContextManager[str]:
-        app = create_app(
-            world.settings,
-            world.catalogue,
-            archive,
-            shipped_policy("helsingborg"),
-            lambda: NOW,
-        )
-        return served(app)
+        policy = shipped_policy("helsingborg")
+        rooms = Rooms(world.settings, world.catalogue, archive, policy, lambda: NOW)
+        return served(create_app(rooms))
 
     return serve
 
@@ -96,11 +92,10 @@ def places(world: World) -> Iterator[Places]:
         settings = with_place(world.settings, apart)
         archive = open_archive(as_reader(settings))
         policy = shipped_policy("helsingborg")
-        app = create_app(settings, world.catalogue, archive, policy, lambda: NOW)
-        stack.enter_context(
-            beside(isolated_app(Place(app.state.viewings, settings.replay_address)), apart)
-        )
-        stack.enter_context(beside(app, front))
+        rooms = Rooms(settings, world.catalogue, archive, policy, lambda: NOW)
+        place = Place(Viewings(rooms), settings.replay_address)
+        stack.enter_context(served_on(apart, isolated_app(place)))
+        stack.enter_context(served_on(front, create_app(rooms)))
         yield Places(f"http://127.0.0.1:{_port(front)}", _port(apart))
 
 

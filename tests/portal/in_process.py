@@ -13,6 +13,7 @@ import httpx
 from ogonblick.person import Person
 from ogonblick.settings import Settings
 from portal.web.app import create_app
+from portal.web.rooms import Rooms
 from portal.web.visiting import Visit
 from retention.policy import shipped_policy
 from storage.database.catalogue import Catalogue
@@ -47,7 +48,9 @@ class Portal:
     def ask(self, method: str, path: str, **given: Any) -> httpx.Response:
         """Ask with the cookies that were given, and keep those that are answered with."""
         policy = shipped_policy("helsingborg")
-        app = create_app(self.settings, self.catalogue, no_archive(), policy, lambda: self.now)
+        app = create_app(
+            Rooms(self.settings, self.catalogue, no_archive(), policy, lambda: self.now)
+        )
 
         async def asked() -> httpx.Response:
             way = httpx.ASGITransport(app, raise_app_exceptions=False)

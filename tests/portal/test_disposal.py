@@ -15,6 +15,7 @@ from ogonblick.hold import LegalHold
 from ogonblick.plan import CaseStatus, DisposalCase
 from ogonblick.settings import Settings
 from portal.web.app import create_app
+from portal.web.rooms import Rooms
 from retention.certificate import Disposal, DisposalCertificate, certify
 from retention.decide import Subject
 from retention.disposal import Act, Approval, Clearance, Item, Proposal
@@ -54,7 +55,7 @@ def web(catalogue: Catalogue) -> Iterator[httpx.Client]:
     """A client of a portal over that catalogue."""
     settings = Settings(s3_endpoint="http://127.0.0.1:9", s3_access_key="prov")
     policy = shipped_policy("helsingborg")
-    app = create_app(settings, catalogue, open_archive(settings), policy, lambda: AT)
+    app = create_app(Rooms(settings, catalogue, open_archive(settings), policy, lambda: AT))
     with served(app) as address, client(address, session(catalogue, AT)) as asking:
         yield asking
 

@@ -17,6 +17,7 @@ from ogonblick.likeness import Likeness
 from ogonblick.settings import Secret, Settings
 from ogonblick.snapshot import Deviation, Receipt, Snapshot
 from portal.web.app import create_app
+from portal.web.rooms import Rooms
 from retention.compliance_words import NO_CERTIFICATE
 from retention.due import Taken
 from retention.policy import shipped_policy
@@ -76,7 +77,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     catalogue = open_catalogue(settings.database_url)
     fill(catalogue)
     policy = shipped_policy("helsingborg")
-    app = create_app(settings, catalogue, open_archive(settings), policy, lambda: NOON)
+    app = create_app(Rooms(settings, catalogue, open_archive(settings), policy, lambda: NOON))
     with served(app) as address, client(address, session(catalogue, NOON)) as asking:
         yield asking
     catalogue.close()

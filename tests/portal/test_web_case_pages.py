@@ -17,6 +17,7 @@ from ogonblick.swedish import SWEDEN
 from portal.closures import open_closure
 from portal.removals import Wish, open_removal
 from portal.web.app import create_app
+from portal.web.rooms import Rooms
 from retention.disposal import Act
 from retention.policy import shipped_policy
 from storage.database.catalogue import Catalogue, open_catalogue
@@ -76,7 +77,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, Catal
     opened = open_catalogue(settings.database_url)
     hold = fill(opened, settings)
     policy = shipped_policy("helsingborg")
-    app = create_app(settings, opened, no_archive(), policy, lambda: NOW)
+    app = create_app(Rooms(settings, opened, no_archive(), policy, lambda: NOW))
     with served(app) as address, sync_playwright() as playwright:
         path = find_browser("", Path(playwright.chromium.executable_path))
         browser = playwright.chromium.launch(executable_path=path)

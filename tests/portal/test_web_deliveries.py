@@ -17,6 +17,7 @@ from flows.rooms import Rooms
 from ogonblick.case import Removal
 from ogonblick.event import EventType
 from portal.web.app import create_app
+from portal.web.rooms import Rooms as Behind
 from storage.embedded.server import EmbeddedS3
 from tests.flows.conftest import enter_website, new_rooms
 from tests.flows.leaving import handed_in, wished
@@ -36,13 +37,9 @@ def rooms(tmp_path_factory: pytest.TempPathFactory, seaweed: EmbeddedS3) -> Iter
 
 def fetched(rooms: Rooms, path: str, later: timedelta = timedelta()) -> httpx.Response:
     """Return what somebody without any sign-in is answered, at a moment."""
-    app = create_app(
-        rooms.settings,
-        rooms.catalogue,
-        rooms.archive,
-        rooms.policy,
-        lambda: rooms.clock() + later,
-    )
+    moment = rooms.clock() + later
+    behind = Behind(rooms.settings, rooms.catalogue, rooms.archive, rooms.policy, lambda: moment)
+    app = create_app(behind)
 
     async def ask() -> httpx.Response:
         way = httpx.ASGITransport(app, raise_app_exceptions=False)

@@ -8,6 +8,7 @@ import pytest
 
 from ogonblick.person import Duty, Person, Role
 from portal.web.app import DOORS, create_app
+from portal.web.rooms import Rooms
 from portal.web.visiting import CSRF_HEADER, Visit
 from retention.policy import shipped_policy
 from tests.portal.seeds import (
@@ -274,7 +275,7 @@ def far(examples: World) -> httpx.ASGITransport:
     """Give the way to the portal from another machine, without a server between."""
     policy = shipped_policy("helsingborg")
     settings, archive = examples.settings, examples.archive
-    app = create_app(settings, examples.catalogue, archive, policy, lambda: NOW)
+    app = create_app(Rooms(settings, examples.catalogue, archive, policy, lambda: NOW))
     return httpx.ASGITransport(app, raise_app_exceptions=False, client=("198.51.100.7", 40_000))
 
 

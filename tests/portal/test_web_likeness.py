@@ -15,6 +15,7 @@ from PIL import Image
 from ogonblick.likeness import Likeness, Verdict
 from ogonblick.settings import Settings
 from portal.web.app import create_app
+from portal.web.rooms import Rooms
 from retention.policy import shipped_policy
 from storage.database.catalogue import open_catalogue
 from tests.bundles.building import png
@@ -68,7 +69,7 @@ def alike(tmp_path_factory: pytest.TempPathFactory, world: World) -> Iterator[Lo
     catalogue.record(first, [], [*posted("p1", encoded(PHOTO)), *posted("p2", small)], [])
     catalogue.record(again, [], [], [])
     policy = shipped_policy("helsingborg")
-    app = create_app(settings, catalogue, world.archive, policy, lambda: NOW)
+    app = create_app(Rooms(settings, catalogue, world.archive, policy, lambda: NOW))
     cookies = {"ogonblick": session(catalogue, NOW)}
 
     async def asked(path: str) -> str:

@@ -19,6 +19,7 @@ from portal.passwords import digest_of_password
 from portal.web.app import create_app
 from portal.web.attempts import MOST_OF_ADDRESS, WITHIN, of_address
 from portal.web.questions import VALID
+from portal.web.rooms import Rooms
 from portal.web.visiting import FRESH
 from retention.policy import shipped_policy
 from tests.portal.axe import faults
@@ -294,7 +295,9 @@ def test_a_providers_person_has_none_here(portal: Portal) -> None:
 def address(portal: Portal) -> Iterator[str]:
     """Give the address of the portal served, by the name that a browser has passkeys for."""
     policy = shipped_policy("helsingborg")
-    app = create_app(portal.settings, portal.catalogue, no_archive(), policy, lambda: portal.now)
+    app = create_app(
+        Rooms(portal.settings, portal.catalogue, no_archive(), policy, lambda: portal.now)
+    )
     with served(app) as address:
         yield address.replace("127.0.0.1", "localhost")
 

@@ -16,7 +16,6 @@ from ogonblick.likeness import Likeness
 from ogonblick.person import Access, Duty, Grant, Person, Role
 from ogonblick.snapshot import Deviation, Receipt, Snapshot
 from portal.web.disposal import veil_of
-from portal.web.isolated.viewings import Viewings
 from portal.web.rendering import webp
 from portal.web.rooms import Rooms
 from retention.policy import shipped_policy
@@ -212,7 +211,6 @@ def test_a_case_about_disposal_names_no_secret_snapshot(portal: Portal) -> None:
         no_archive(),
         shipped_policy("helsingborg"),
         lambda: NOW,
-        Viewings(lambda: NOW),
         EVA,
     )
     said = f'["{SECRET}", "{SECRET}1", "{OPEN}"]'

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from ogonblick.person import Access, Duty, Grant, HitList, Person, Role
 from portal.web.app import create_app
+from portal.web.rooms import Rooms
 from retention.policy import shipped_policy
 from tests.portal.seeds import SECRET, seeded
 from tests.portal.signed_in import session
@@ -37,7 +38,9 @@ def examples(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def app(examples: World) -> Starlette:
     """Give the portal over that world."""
     policy = shipped_policy("helsingborg")
-    return create_app(examples.settings, examples.catalogue, examples.archive, policy, lambda: NOW)
+    return create_app(
+        Rooms(examples.settings, examples.catalogue, examples.archive, policy, lambda: NOW)
+    )
 
 
 def ask(app: Starlette, examples: World, person: Person, path: str) -> str:

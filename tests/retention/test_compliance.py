@@ -20,7 +20,8 @@ from retention.compliance_words import (
     share_headings,
 )
 from retention.due import Taken
-from retention.evidence import Evidence, Scope, asks
+from retention.evidence import Evidence, Scope, asks, year_of
+from retention.figures import shares_by_department
 from retention.followup import Conformity, FollowUp
 from retention.guidelines import Matter
 from retention.policy import Policy, policy_at, shipped_policies, shipped_policy
@@ -292,3 +293,14 @@ def test_the_documented_shape_is_the_reports() -> None:
         if line.startswith("| `")
     ]
     assert told == [field.name for field in fields(Compliance)]
+
+
+def test_a_departments_share_counts_an_account_from_its_first_snapshot_on() -> None:
+    """What was before nobody knows of; an account that was never recorded counts from today on."""
+    policy = shipped_policy("helsingborg")
+    known = evidence(policy)
+    first, second = (shares_by_department(year_of(known, policy, year)) for year in (2025, 2026))
+    library, young = LIBRARY.department, BY_HAND.department
+    assert library == young
+    told = {one.period: (one.recorded, one.asked) for one in (*first[library], *second[library])}
+    assert told == {"2025H1": (0, 0), "2025H2": (1, 1), "2026H1": (0, 1), "2026H2": (0, 2)}

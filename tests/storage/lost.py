@@ -58,8 +58,8 @@ NUMBERED_ANEW = {
 """Tables whose numbers only tell in which order rows came, and by what the rows are known."""
 
 OF_THE_MOMENT = {
-    *("attempts", "challenges", "invitations", "leases", "passwords", "quotas", "sessions"),
-    *("token_digests", "waits"),
+    *("attempts", "challenges", "invitations", "leases", "looks", "passwords", "quotas"),
+    *("sessions", "token_digests", "waits"),
 }
 """Tables that go with the catalogue: who works, who is signed in, and with which password."""
 

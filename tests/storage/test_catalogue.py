@@ -301,6 +301,8 @@ def test_taken_counts_in_swedish_days(recorded: Catalogue, snapshot: Snapshot) -
         (whose, Occasion.SCHEDULED, "2027H1", date(2027, 1, 1), outcome),
     ]
     assert recorded.taken(whose) == recorded.taken()
+    assert recorded.taken(occasions=[Occasion.SCHEDULED]) == recorded.taken()
+    assert recorded.taken(occasions=[Occasion.MAJOR_CHANGE]) == []
     assert recorded.taken("x-kommunen") == []
 
 

@@ -145,12 +145,16 @@ def test_a_grant_is_for_a_person_and_a_snapshot_that_there_are(
 ) -> None:
     """It holds until it is withdrawn, and never twice; a misspelt one is told."""
     catalogue.register([account])
-    catalogue.record(snapshot, [], [], [])
+    catalogue.record(replace(snapshot, restricted=True), [], [], [])
     catalogue.persons.add(EVA)
+    assert catalogue.secrecy.restricted() == {snapshot.id}
+    assert catalogue.secrecy.count_shown("eva", snapshot.taken_at) == {}
     given = Grant("eva", snapshot.id, "Bo Berg", "ärende 7", NOW)
     catalogue.secrecy.grant(given)
     assert catalogue.secrecy.grants() == [given]
     assert catalogue.secrecy.granted("eva") == {snapshot.id}
+    assert catalogue.secrecy.count_shown("eva", snapshot.taken_at) == {account.id: 1}
+    assert catalogue.secrecy.count_shown("eva", snapshot.taken_at + timedelta(seconds=1)) == {}
     for wrong in (replace(given, person_id="ola"), replace(given, subject_id="finns-inte")):
         with pytest.raises(CatalogueError):
             catalogue.secrecy.grant(wrong)

@@ -11,15 +11,18 @@ from importlib.resources import files
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from ogonblick.errors import NotInArchive, OgonblickError
+from ogonblick.errors import ArchiveUnavailable, NotInArchive, OgonblickError
 from portal.web.isolated.answering import GUARDED, answer, viewing_at
 from portal.web.isolated.place import Place
 from portal.web.isolated.viewings import Viewing
+from portal.web.languages import Language
 from portal.web.rendering import document
 
+_LOOKS = "/-/look/"
+_BARE = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'"
 _FRAMES = frozenset(("iframe", "frame"))
 _OURS = {
     "start.js": ("portal.web.isolated", "text/javascript"),
@@ -34,7 +37,7 @@ def isolated_app(place: Place) -> Starlette:
     """Return the application that plays what the place's looks have begun."""
     return Starlette(
         routes=[
-            Route("/-/look/{name}", partial(_frame, place)),
+            Route(f"{_LOOKS}{{name}}", partial(_frame, place)),
             Route("/-/answer", partial(answer, place), methods=["POST"]),
             Route("/-/{name}", partial(_ours, place)),
             Route("/{path:path}", partial(_start, place)),
@@ -49,8 +52,7 @@ def _frame(place: Place, request: Request) -> Response:
     viewing = place.viewings.named(name)
     if not place.frame.endswith(f"//{request.headers.get('host', '')}"):
         raise NotInArchive("Uppspelningen öppnas från ögonblicksbildens sida.")
-    shown = {"recorded": viewing.recorded, "origin": place.origin(name)}
-    return _html("replay.html", viewing, place.frame_policy(name), **shown)
+    return _html("replay.html", viewing, place.frame_policy(name), origin=place.origin(name))
 
 
 def _ours(place: Place, request: Request) -> Response:
@@ -74,10 +76,18 @@ def _start(place: Place, request: Request) -> Response:
 
 
 def _html(template: str, viewing: Viewing, policy: str, **values: object) -> Response:
-    html = document(template, viewing.recorded.language, **values)
-    headers = {**GUARDED, "Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
-    return Response(html, media_type="text/html", headers=headers)
+    html = document(template, Language(viewing.look.language), viewing=viewing, **values)
+    return HTMLResponse(html, headers=_page_headers(policy))
 
 
-def _refused(_: Request, error: Exception) -> Response:
-    return PlainTextResponse(str(error), 404, headers=GUARDED)
+def _page_headers(policy: str) -> dict[str, str]:
+    return {**GUARDED, "Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    """Answer a person with a page, and a played page with nothing to act upon."""
+    status = 503 if isinstance(error, ArchiveUnavailable) else 404
+    if not request.url.path.startswith(_LOOKS):
+        return PlainTextResponse(str(error), status, headers=GUARDED)
+    html = document("replay_refused.html", text=str(error))
+    return HTMLResponse(html, status, headers=_page_headers(_BARE))

@@ -1,10 +1,27 @@
 """The place where recordings are played: an address with a star, which each look has a name for."""
 
-from dataclasses import dataclass
+import socket
+from dataclasses import dataclass, replace
 
+from ogonblick.settings import Settings
 from portal.web.isolated.viewings import Viewing, Viewings
 
 _FRAME = "visa"
+
+
+def with_place(chosen: Settings, listener: socket.socket) -> Settings:
+    """Return settings that say where recordings are played: as told, or on this machine alone.
+
+    Names below ``localhost`` lead to this machine without any name server (RFC 6761). They share
+    no cookie with the portal, whose own name is an address or ``localhost``.
+    """
+    here = f"http://*.ogonblick.localhost:{listener.getsockname()[1]}"
+    return replace(chosen, replay_address=chosen.replay_address or here)
+
+
+def frame_of(address: str) -> str:
+    """Return the origin, at an address with a star, of the pages that frame looks."""
+    return address.replace("*", _FRAME)
 
 
 @dataclass(frozen=True)
@@ -17,7 +34,7 @@ class Place:
     @property
     def frame(self) -> str:
         """The origin of the pages that frame looks, which is none of theirs."""
-        return self.address.replace("*", _FRAME)
+        return frame_of(self.address)
 
     def origin(self, name: str) -> str:
         """Return the origin of one look."""

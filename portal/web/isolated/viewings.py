@@ -1,58 +1,47 @@
-"""Who looks at which recording just now: each look has an origin of its own, which nobody guesses.
+"""Recordings that are looked at just now: each look has an origin of its own, which nobody guesses.
 
 Nothing is shared between two looks, not even of the same recording: neither what a page's scripts
 store nor what they register.
 """
 
-import secrets
 from collections import OrderedDict
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from threading import Lock
-from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from bundles.answers import Answer, Answers, origin_of
 from bundles.lookup import sealed_answers
+from bundles.manifest import WACZ
 from bundles.reading import open_wacz
 from bundles.records import Request
 from ogonblick.errors import NotInArchive
-from portal.web.languages import Language
+from ogonblick.person import Permission
+from ogonblick.snapshot import Snapshot
+from portal.opening import stored_file
+from portal.web.rooms import Rooms
+from portal.web.visiting import digest_of_token
+from storage.database.looking import LONGEST, Look
 
 _MOST = 40
-"""Looks at once; with one more the oldest ends. Each keeps an index of some megabytes."""
+"""Recordings kept open at once; with one more the oldest is shut, and opened again if asked for.
 
-_LONGEST = timedelta(hours=1)
+Each keeps an index of some megabytes.
+"""
 
 _ENDED = "Uppspelningen är avslutad. Öppna den igen från ögonblicksbildens sida."
 
 
 @dataclass(frozen=True)
-class Recorded:
-    """What is looked at: a page's address, its name, when it was taken, where it leads back.
-
-    ``language`` is the reader's: the isolated place reads no cookie.
-    """
-
-    url: str
-    name: str
-    taken_at: datetime
-    back: str
-    language: Language = Language.SWEDISH
-
-
-@dataclass(frozen=True)
 class Viewing:
-    """One look at one recording. The package is read by one at a time: it is one stream.
+    """One look at one recording, of the account of this name.
 
-    ``is_allowed`` says whether whoever began it may still see it: signed in, with the same rights.
+    The package is read by one at a time: it is one stream.
     """
 
-    recorded: Recorded
-    begun_at: datetime
-    is_allowed: Callable[[], bool]
+    look: Look
+    snapshot: Snapshot
+    name: str
     answers: Answers
     lock: Lock
     opened: ExitStack
@@ -60,12 +49,12 @@ class Viewing:
     @property
     def site(self) -> str:
         """The origin of the page that was recorded, which the isolated one stands in for."""
-        return origin_of(self.recorded.url)
+        return origin_of(self.snapshot.url)
 
     @property
     def path(self) -> str:
         """The page's own path and query, as its scripts expect to find it."""
-        parts = urlsplit(self.recorded.url)
+        parts = urlsplit(self.snapshot.url)
         return f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
 
     def answer(self, url: str, request: Request, wanted: str) -> Answer | None:
@@ -73,54 +62,66 @@ class Viewing:
         with self.lock:
             return self.answers.answer(url, request, wanted)
 
+    def shut(self) -> None:
+        """Let go of the package, once nobody reads it."""
+        with self.lock:
+            self.opened.close()
+
 
 class Viewings:
-    """The looks of all readers, by the first word of their origin's name."""
+    """The looks that are played here, by the first word of their origin's name."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        """``clock`` gives aware moments: a look ends after an hour."""
-        self._clock = clock
-        self._lock = Lock()
-        self._viewings: OrderedDict[str, Viewing] = OrderedDict()
-
-    def begin(
-        self,
-        opened: Callable[[], BinaryIO],
-        recorded: Recorded,
-        is_allowed: Callable[[], bool],
-    ) -> str:
-        """Begin a look at a sealed package; returns its name.
-
-        Raises ``BundleError`` or ``ArchiveError`` for one that cannot be read.
-        """
-        with ExitStack() as stack:
-            wacz = stack.enter_context(open_wacz(stack.enter_context(opened())))
-            answers = sealed_answers(wacz)
-            viewing = Viewing(recorded, self._clock(), is_allowed, answers, Lock(), stack.pop_all())
-        name = secrets.token_hex(16)
-        with self._lock:
-            self._viewings[name] = viewing
-            ended = [self._viewings.popitem(last=False)[1] for _ in self._too_many()]
-        for one in ended:
-            one.opened.close()
-        return name
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self._opening = Lock()
+        self._open: OrderedDict[str, Viewing] = OrderedDict()
 
     def named(self, name: str) -> Viewing:
-        """Return a look. Raises ``NotInArchive`` for one that has ended, or never was."""
-        found = self._viewings.get(name)
-        if found is None:
-            raise NotInArchive(_ENDED)
-        if self._clock() - found.begun_at > _LONGEST or not found.is_allowed():
+        """Return a look, its package opened at the first question.
+
+        Raises ``NotInArchive`` for one that has ended, or never was; ``BundleError`` or
+        ``ArchiveError`` for a package that cannot be read.
+        """
+        found = self._open.get(name) or self._opened(name)
+        if self._rooms.clock() - found.look.begun_at > LONGEST or not self._is_allowed(found):
             self._end(name)
             raise NotInArchive(_ENDED)
         return found
 
+    def _opened(self, name: str) -> Viewing:
+        """Open a look's package, unless somebody just did."""
+        with self._opening:
+            if name in self._open:
+                return self._open[name]
+            look = self._rooms.catalogue.looks.find(digest_of_token(name), self._rooms.clock())
+            if look is None:
+                raise NotInArchive(_ENDED)
+            found = self._open[name] = self._read(look)
+            for one in [self._open.popitem(last=False)[1] for _ in self._too_many()]:
+                one.shut()
+            return found
+
+    def _read(self, look: Look) -> Viewing:
+        catalogue, archive = self._rooms.catalogue, self._rooms.archive
+        snapshot = catalogue.snapshot(look.snapshot_id)
+        account = catalogue.account(snapshot.account_id)
+        with ExitStack() as stack:
+            package = stack.enter_context(archive.open(stored_file(snapshot, WACZ)))
+            answers = sealed_answers(stack.enter_context(open_wacz(package)))
+            return Viewing(look, snapshot, account.name, answers, Lock(), stack.pop_all())
+
+    def _is_allowed(self, viewing: Viewing) -> bool:
+        """Say whether the session is still there, and its person may still see this."""
+        rooms = self._rooms
+        person = rooms.catalogue.signing_in.who(viewing.look.session, rooms.clock())
+        return bool(person) and rooms.seen_by(person, Permission.READ, "").may_see(viewing.snapshot)
+
     def _end(self, name: str) -> None:
-        with self._lock:
-            ended = self._viewings.pop(name, None)
+        with self._opening:
+            ended = self._open.pop(name, None)
+        self._rooms.catalogue.looks.end(digest_of_token(name))
         if ended:
-            with ended.lock:
-                ended.opened.close()
+            ended.shut()
 
     def _too_many(self) -> range:
-        return range(len(self._viewings) - _MOST)
+        return range(len(self._open) - _MOST)

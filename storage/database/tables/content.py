@@ -43,7 +43,16 @@ snapshots = Table(
     Column("disposed_at", Moment),
     Column("certificate_id", String),
     UniqueConstraint("account_id", "occasion", "period", name="uq_snapshots_order"),
-    Index("ix_snapshots_account_taken", "account_id", "taken_at"),
+    Index(
+        "ix_snapshots_account_taken",
+        *("account_id", "taken_at", "occasion", "outcome", "period", "restricted", "disposed_at"),
+    ),
+    Index(
+        "ix_snapshots_disposed",
+        "id",
+        sqlite_where=text("disposed_at IS NOT NULL"),
+        postgresql_where=text("disposed_at IS NOT NULL"),
+    ),
     Index("ix_snapshots_keep_until", "keep_until"),
     Index(
         "ix_snapshots_restricted",

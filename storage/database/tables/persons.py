@@ -54,6 +54,18 @@ sessions = Table(
     Index("ix_sessions_person_id", "person_id"),
 )
 
+looks = Table(
+    "looks",
+    metadata,
+    Column("token", DigestText, primary_key=True),
+    Column("session", DigestText, ForeignKey("sessions.token", ondelete="CASCADE"), nullable=False),
+    Column("snapshot_id", String, nullable=False),
+    Column("back", Text, nullable=False),
+    Column("language", String, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Index("ix_looks_session", "session"),
+)
+
 invitations = Table(
     "invitations",
     metadata,
