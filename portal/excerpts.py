@@ -3,7 +3,7 @@
 They are plain text: a template escapes each of them and puts the marks around.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from storage.words.asking import Clause, spans
@@ -23,18 +23,26 @@ class Piece:
 def excerpt(text: str, sought: Sequence[Clause]) -> tuple[Piece, ...]:
     """Return the text around its first hit, cut between words, with every hit in it marked."""
     text = composed(text)
-    start, end = next(iter(spans(text, sought)), (0, 0))
+    found = spans(text, sought)
+    start, end = next(iter(found), (0, 0))
     begin, stop = _word_start(text, start - _CONTEXT), _word_end(text, end + _CONTEXT)
+    cut = text[begin:stop]
     before, after = "… " if begin else "", " …" if stop < len(text) else ""
-    return marked(f"{before}{text[begin:stop].strip()}{after}", sought)
+    shift = len(before) - begin - (len(cut) - len(cut.lstrip()))
+    inside = [(at + shift, to + shift) for at, to in found if begin <= at and to <= stop]
+    return _pieces(f"{before}{cut.strip()}{after}", inside)
 
 
 def marked(text: str, sought: Sequence[Clause]) -> tuple[Piece, ...]:
     """Return the whole text in pieces, hits marked; of hits that overlap the first is."""
     text = composed(text)
+    return _pieces(text, spans(text, sought))
+
+
+def _pieces(text: str, found: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     done = 0
-    for start, end in spans(text, sought):
+    for start, end in found:
         if start >= done:
             pieces += [Piece(text[done:start]), Piece(text[start:end], is_hit=True)]
             done = end

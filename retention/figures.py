@@ -138,15 +138,11 @@ def _first_periods(year: Year) -> Mapping[str, str]:
     return first
 
 
-def _shares(
-    recorded: Collection[Mapping[str, date | None]], year: Year
-) -> tuple[PeriodShare, ...]:
+def _shares(recorded: Collection[Mapping[str, date | None]], year: Year) -> tuple[PeriodShare, ...]:
     return tuple(_share(period, recorded, year) for period in year.periods)
 
 
-def _share(
-    period: str, recorded: Collection[Mapping[str, date | None]], year: Year
-) -> PeriodShare:
+def _share(period: str, recorded: Collection[Mapping[str, date | None]], year: Year) -> PeriodShare:
     days = [one[period] for one in recorded if period in one]
     return PeriodShare(period, sum(map(bool, days)), len(days), period in year.ended)
 

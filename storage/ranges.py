@@ -21,6 +21,8 @@ AT_ONCE = 8
 """How many requests are under way at once; botocore keeps ten connections."""
 
 _BUFFER = 256 << 10
+_END = 32 << 10
+"""A ZIP is found from its end in three steps of some bytes, each of which would be a request."""
 
 Fetch = Callable[[int, int], bytes]
 """Fetch bytes from the first position up to, not including, the second."""
@@ -103,6 +105,7 @@ class _Ranges(io.RawIOBase):
         self._size = size
         self._source = source
         self._position = 0
+        self._end = b""
 
     def close(self) -> None:
         """Close the source too."""
@@ -133,9 +136,17 @@ class _Ranges(io.RawIOBase):
     def readall(self) -> bytes:
         """Fetch all that is left as one range; Python itself would ask for 8 KiB at a time."""
         left = self._position < self._size
-        rest = self._fetch(self._position, self._size) if left else b""
+        rest = self._range(self._position, self._size) if left else b""
         self._position += len(rest)
         return rest
+
+    def _range(self, start: int, end: int) -> bytes:
+        """Fetch a range; one near the end with all that lies there, which is then kept."""
+        near = max(0, self._size - _END)
+        if start < near:
+            return self._fetch(start, end)
+        self._end = self._end or self._fetch(near, self._size)
+        return self._end[start - near : end - near]
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
         """Fill the buffer with one range; 0 at the end of the object."""
@@ -143,7 +154,7 @@ class _Ranges(io.RawIOBase):
         end = min(self._position + len(view), self._size)
         if end <= self._position:
             return 0
-        received = self._fetch(self._position, end)
+        received = self._range(self._position, end)
         view[: len(received)] = received
         self._position += len(received)
         return len(received)

@@ -89,4 +89,4 @@ def _film(rooms: Rooms, request: Request) -> Response:
     return page("filmstrip.html", request, page=shown)
 
 
-DOORS = (Door("/ogonblicksbilder", _film, Permission.READ),)
+DOORS = (Door("/ogonblicksbilder", _film, Permission.READ, at_hand=True),)

@@ -41,8 +41,8 @@ def _plan(rooms: Rooms, request: Request) -> Response:
 
 
 DOORS = (
-    Door("/", _overview, Permission.OVERSEE),
-    Door("/konton/{account_id}", _account, Permission.OVERSEE),
+    Door("/", _overview, Permission.OVERSEE, at_hand=True),
+    Door("/konton/{account_id}", _account, Permission.OVERSEE, at_hand=True),
     Door("/avvikelser", _deviations, Permission.OVERSEE),
     Door("/avvikelser/{deviation_id}/bild", _evidence, Permission.READ),
     Door("/plan", _plan, Permission.OVERSEE),

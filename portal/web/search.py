@@ -16,4 +16,4 @@ def _search(rooms: Rooms, request: Request) -> Response:
     return page("search.html", request, page=shown)
 
 
-DOORS = (Door(PATH, _search, Permission.READ),)
+DOORS = (Door(PATH, _search, Permission.READ, at_hand=True),)

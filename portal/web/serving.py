@@ -10,6 +10,7 @@ from ogonblick.errors import ServiceError
 _LOOPBACK = "127.0.0.1"
 _PORTS = range(1 << 16)
 _PATIENCE = 5  # seconds that downloads under way may take to end when we are told to stop
+_IDLE = 1  # seconds that a connection is kept: the next page is taken by whichever process is idle
 
 
 def serve(app: ASGIApp, port: int) -> None:
@@ -46,6 +47,7 @@ def server(app: ASGIApp) -> uvicorn.Server:
             ws="none",
             server_header=False,
             timeout_graceful_shutdown=_PATIENCE,
+            timeout_keep_alive=_IDLE,
         )
     )
 

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import AsyncExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,11 +129,13 @@ async def work(desk: Desk, ends: float) -> None:
 async def all_at_work(at: "Running", pause: tuple[float, float], seconds: float) -> list[Answered]:
     """Have all persons work; returns every answer, also before and after the seconds that count."""
     begins = time.perf_counter() + WARMING
-    async with httpx.AsyncClient(base_url=at.address, timeout=60) as browser:
-        desks = [
-            Desk(browser, token, random.Random(token), at.language, pause, begins)
-            for token in at.tokens
-        ]
+    async with AsyncExitStack() as opened:
+        desks = []
+        for token in at.tokens:
+            asking = httpx.AsyncClient(base_url=at.address, timeout=60)
+            browser = await opened.enter_async_context(asking)
+            chance = random.Random(token)
+            desks.append(Desk(browser, token, chance, at.language, pause, begins))
         await asyncio.gather(*(work(desk, begins + seconds) for desk in desks))
     return [one for desk in desks for one in desk.told]
 
@@ -190,14 +192,17 @@ def opening(page: Page, path: str) -> float:
 
 
 def openings(at: Running) -> list[float]:
-    """Open replays in a browser of one of the persons, one after the other."""
+    """Open replays in a browser of one of the persons, who looks at each."""
     with sync_playwright() as playwright:
         path = find_browser("", Path(playwright.chromium.executable_path))
         browser = playwright.chromium.launch(executable_path=path)
         context = browser.new_context(base_url=at.address, locale="sv-SE")
         context.add_cookies([{"name": "ogonblick", "value": at.tokens[0], "url": at.address}])
         page = context.new_page()
-        found = [opening(page, f"/ogonblicksbilder/s{one}") for one in range(OPENINGS)]
+        found = []
+        for one in range(OPENINGS):
+            found.append(opening(page, f"/ogonblicksbilder/s{one}"))
+            page.wait_for_timeout(statistics.mean(READING) * 1e3)
         browser.close()
     return found
 
