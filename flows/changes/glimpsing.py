@@ -29,7 +29,7 @@ from ogonblick.post import Medium
 from ogonblick.snapshot import Snapshot
 from retention.already_gone import GONE
 
-RULES_LOST = "C215"
+RULES_LOST = frozenset(("C215", "C230"))
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _glimpsed(
     capture: Capture,
 ) -> Glimpsed:
     before = rooms.catalogue.larger_changes.last_glimpse(account.id)
-    rules_match = all(one.code != RULES_LOST for one in capture.findings)
+    rules_match = RULES_LOST.isdisjoint(one.code for one in capture.findings)
     return Glimpsed(account.platform, now, before, changes, rules_match)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from harvesters.browser.extract import Gathered, without_bytes
 from harvesters.browser.feed import End
 from harvesters.browser.rules import Tried, made_for, rules_for
+from harvesters.browser.scripts import words
 from harvesters.findings import finding
 from ogonblick.account import Account
 from ogonblick.capture import Coverage, Finding, Outcome, Severity, Tally
@@ -17,6 +18,8 @@ BLIND_SPOTS = (
     "tillfälligt innehåll som har upphört (händelser, direktsändningar)",
 )
 """What a browser without login can never see, whatever the platform."""
+ELSEWHERE = "C230"
+"""The page is another than an account's, and no wall that is known."""
 
 
 def coverage_of(
@@ -47,7 +50,7 @@ def coverage_of(
 def shortcomings(coverage: Coverage, posts: Sequence[Post]) -> list[Finding]:
     """Return a finding for each thing that is known to be missing."""
     found = []
-    if not coverage.end_reached:
+    if not (coverage.end_reached or ELSEWHERE in coverage.walls):
         found.append(finding("C201"))
     if coverage.posts.missing:
         found.append(_too_few("C202", coverage.posts))
@@ -77,6 +80,20 @@ def rule_findings(account: Account, gathered: Gathered) -> list[Finding]:
     if parts := gathered.unmatched(rules):
         found.append(finding("C215", account.url, parts=", ".join(parts), **named))
     return found
+
+
+def elsewhere(account: Account, gathered: Gathered) -> list[Finding]:
+    """Return a finding if the rules saw nothing of an account, though they recognised no wall."""
+    rules = rules_for(account.platform)
+    if not gathered.is_elsewhere(rules):
+        return []
+    told = {
+        "platform": word(account.platform),
+        "version": rules.version,
+        "walls": words("walls")["version"],
+        "parts": ", ".join(("inlägg", "spår av inlägg", *rules.landmarks)),
+    }
+    return [finding(ELSEWHERE, account.url, **told)]
 
 
 def outcome_of(findings: Sequence[Finding]) -> Outcome:

@@ -303,6 +303,7 @@
     items: order.map(read),
     hits: [...hits],
     canary: rules.canary.length > 0 && all(rules.canary.join(",")).length > 0,
+    landmarks: Object.keys(rules.landmarks).filter((name) => all(rules.landmarks[name].join(",")).length > 0),
     header: header ? boxOf(header) : [],
     screen: [scrollX, scrollY, innerWidth, innerHeight].map(Math.round),
     post_total: postTotal(),

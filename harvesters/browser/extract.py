@@ -11,7 +11,7 @@ from typing import Any
 
 from harvesters.browser.figures import bare_count, better, counts_in
 from harvesters.browser.moments import UNKNOWN, Moment, moment
-from harvesters.browser.rules import Rules
+from harvesters.browser.rules import PARTS, Rules
 from harvesters.browser.warc import Stored
 from ogonblick.account import Account
 from ogonblick.capture import Tally
@@ -20,8 +20,6 @@ from ogonblick.post import Count, CountKind, Medium, Origin, Post, PostKind
 MEDIA = re.compile(
     r"(image|video|audio)/|application/(octet-stream|vnd\.apple\.mpegurl|x-mpegurl)$", re.IGNORECASE
 )
-PARTS = {"author": "författare", "time": "tid", "text": "text", "permalink": "adress"}
-"""What every post of a platform with rules of its own has, and what it is called."""
 OPENING = 40
 """How much of a text tells it from others: more may be folded at one look and not at the next."""
 
@@ -32,9 +30,10 @@ class Gathered:
 
     A virtualised feed forgets what has scrolled by, so items are gathered at every stop. They lie
     under their kind and id; an item's ``under`` is the key of what it answers, and ``tail`` what
-    the page last showed after its posts. ``hits`` are the parts of a post that the rules have
-    found, ``canary`` whether there was something to find, ``blind`` what they can never see.
-    ``profile`` is what the account's own page, the first that was read, tells of the account.
+    the page last showed after its posts. ``hits`` are the kinds of items and the parts of a post
+    that the rules have found, ``canary`` whether there was something to find, ``landmarks`` what
+    was seen of the account's page itself, ``blind`` what they can never see. ``profile`` is what
+    the account's own page, the first that was read, tells of the account.
     """
 
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -44,6 +43,7 @@ class Gathered:
     comment_pages: set[str] = field(default_factory=set)
     hits: set[str] = field(default_factory=set)
     canary: bool = False
+    landmarks: set[str] = field(default_factory=set)
     blind: tuple[str, ...] = ()
     profile: dict[str, Any] | None = None
 
@@ -53,17 +53,22 @@ class Gathered:
         for item in told(named(seen["items"])):
             known = self.items.get(key_of(item))
             self.items[key_of(item)] = joined(known, item) if known else item
+            self.hits.add(item["kind"])
         self.post_total = seen["post_total"] if self.post_total is None else self.post_total
         self.tail = seen["tail"]
         self.next_page = seen["next_page"]
         self.comment_pages |= set(seen["comment_pages"])
         self.hits |= set(seen["hits"])
         self.canary = self.canary or seen["canary"]
+        self.landmarks |= set(seen["landmarks"])
         return len(self.items) - before
 
     def add_by_other_rules(self, seen: Mapping[str, Any]) -> int:
         """Join a look taken with other rules than the platform's own, which found nothing."""
-        return self.add({**seen, "hits": [], "canary": bool(seen["items"])})
+        own = set(self.hits)
+        new = self.add({**seen, "landmarks": [], "canary": bool(seen["items"])})
+        self.hits = own
+        return new
 
     def unmatched(self, rules: Rules) -> list[str]:
         """Return the parts of a post that the rules no longer find, in Swedish.
@@ -73,10 +78,15 @@ class Gathered:
         """
         if not rules.canary:
             return []
-        asked = {name: told for name, told in PARTS.items() if getattr(rules, name)}
-        if self.hits:
-            return [told for name, told in asked.items() if name not in self.hits]
+        if PostKind.POST in self.hits:
+            asked = (name for name in rules.promised if getattr(rules, name))
+            return [PARTS[name] for name in asked if name not in self.hits]
         return ["inlägg"] if self.canary else []
+
+    def is_elsewhere(self, rules: Rules) -> bool:
+        """Say whether nothing was seen of what the account's page must show, posts or none."""
+        seen = self.items or self.canary or self.landmarks
+        return bool(rules.landmarks) and not seen
 
     def of_kind(self, kind: PostKind) -> list[dict[str, Any]]:
         """Return the items of one kind, in the order they were first seen."""

@@ -34,6 +34,13 @@ class Visited:
     spent: tuple[str, ...] = ()
     totals: tuple[Total, ...] = ()
 
+    def turn_away(self, met: Iterable[Finding]) -> None:
+        """Note what was met instead of the account, whose end is then not reached."""
+        for one in met:
+            self.findings.append(one)
+            self.walls.append(one.code)
+            self.end = NOT_REACHED
+
     def coverage(self) -> Coverage:
         """Return the account of what was seen."""
         walls = tuple(self.walls)

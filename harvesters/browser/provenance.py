@@ -18,6 +18,7 @@ from harvesters.browser.desk import Desk
 from harvesters.browser.folder import write_text
 from harvesters.browser.refusing import VERSION as CONSENT_RULES
 from harvesters.browser.rules import rules_for
+from harvesters.browser.scripts import words
 from harvesters.browser.session import SECRET_HEADERS
 from harvesters.job import Job
 from harvesters.sessions import Session
@@ -41,6 +42,7 @@ def write_provenance(desk: Desk) -> None:
         "versions": versions(desk.browser.version),
         "code": {"packages": PACKAGES, "sha256": code_digest(PROGRAM)},
         "rules": rules_for(desk.job.account.platform).version,
+        "wall_rules": words("walls")["version"],
         "consent_rules": CONSENT_RULES,
         "settings": settings(desk.job),
         "request_headers": ASK_FOR_SWEDISH | (ASK_FOR_PLAIN if desk.asks_for_plain else {}),

@@ -27,6 +27,8 @@ VERIFIED = (
     ":is([aria-label*='verified' i], [title*='verified' i], [alt*='verified' i])",
 )
 """What accounts' pictures and marks are called nearly everywhere, Swedish and English."""
+PARTS = {"author": "författare", "time": "tid", "text": "text", "permalink": "adress"}
+"""What every post of a platform has, unless its rules say otherwise, and what it is called."""
 
 
 class Tried(StrEnum):
@@ -68,8 +70,11 @@ class Rules:
     links to follow; ``open_posts`` says that a post's own page must be visited to see all of it,
     ``still_tries`` how many looks at the bottom without anything new count as its end.
 
-    ``canary`` finds what stands on a page that has posts, however they are marked up; ``tried``
-    says against what the rules were tried, and ``blind`` in Swedish what they cannot see.
+    ``canary`` finds what stands on a page that has posts, however they are marked up, and
+    ``promised`` are the parts that every post has. ``landmarks`` find what an account's page shows
+    with posts or without, by what it is called in Swedish: where neither they nor the canary are
+    seen, it is another page than the account's. ``tried`` says against what the rules were tried,
+    and ``blind`` in Swedish what they cannot see.
     """
 
     version: str
@@ -115,6 +120,8 @@ class Rules:
     open_posts: bool = False
     still_tries: int = 3
     canary: list[str] = field(default_factory=list)
+    promised: list[str] = field(default_factory=lambda: list(PARTS))
+    landmarks: dict[str, list[str]] = field(default_factory=dict)
     blind: list[str] = field(default_factory=list)
 
     def as_script_argument(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from harvesters.addresses import refusal
-from harvesters.browser.coverage import rule_findings, shortcomings
+from harvesters.browser.coverage import elsewhere, rule_findings, shortcomings
 from harvesters.browser.desk import Desk, open_desk
 from harvesters.browser.extract import posts_from
 from harvesters.browser.folder import Visited, write_capture, write_spans
@@ -104,9 +104,9 @@ def record_account(
     write_spans(job.folder, (*desk.spans, *write_page_infos(desk, visited.pages)))
     write_provenance(desk)
     if blocked:
-        visited.findings.append(blocked)
-        visited.walls.append(blocked.code)
+        visited.turn_away([blocked])
         return
+    visited.turn_away(elsewhere(job.account, visited.gathered))
     visited.findings += unanswered(desk)
     whole = with_films(desk.shelf.stored, desk.shelf.lists)
     visited.posts = posts_from(visited.gathered, job.account, whole, job.taken_at)

@@ -52,6 +52,7 @@ def seen(*items: dict[str, Any]) -> dict[str, Any]:
         "comment_pages": [],
         "hits": [],
         "canary": False,
+        "landmarks": [],
     }
 
 

@@ -9,7 +9,7 @@ from platforms.content import HANDLE, OWNER, POSTS
 from platforms.server import PLACES, serve
 from playwright.sync_api import Page
 
-from harvesters.browser.coverage import coverage_of, rule_findings
+from harvesters.browser.coverage import coverage_of, elsewhere, rule_findings
 from harvesters.browser.extract import Gathered, posts_from
 from harvesters.browser.feed import End, look, read_page
 from harvesters.browser.rules import Tried, rules_for
@@ -247,6 +247,20 @@ def test_an_account_without_posts_says_nothing_of_the_rules(page: Page) -> None:
     gathered = Gathered()
     gathered.add(look(page, rules_for(Platform.X)))
     assert [one.code for one in rule_findings(account_on(Platform.X), gathered)] == ["C214"]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_an_account_without_posts_is_known_by_its_landmarks(
+    page: Page, shaped: str, platform: Platform
+) -> None:
+    """What stands beside the posts tells that it is the account, and no wall that nobody knows."""
+    page.goto(address_of(shaped, platform), wait_until="domcontentloaded")
+    rules, gathered = rules_for(platform), Gathered()
+    gone = ", ".join([*rules.posts, *rules.canary])
+    page.evaluate("(gone) => document.querySelectorAll(gone).forEach((e) => e.remove())", gone)
+    gathered.add(look(page, rules))
+    assert (gathered.items, gathered.canary) == ({}, False)
+    assert elsewhere(account_on(platform), gathered) == []
 
 
 def test_marks_that_everybody_knows_are_read_where_the_rules_fail(page: Page) -> None:

@@ -8,10 +8,13 @@ import pytest
 from platforms import content
 from playwright.sync_api import Page
 
+from harvesters.browser.coverage import elsewhere, rule_findings
+from harvesters.browser.extract import Gathered
 from harvesters.browser.feed import look
-from harvesters.browser.rules import made_for, rules_for
+from harvesters.browser.rules import GENERIC, made_for, rules_for
+from harvesters.browser.scripts import words
 from harvesters.browser.walls import Look, look_at, wall
-from ogonblick.account import Platform
+from ogonblick.account import Account, Platform
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +22,14 @@ SHAPED = Path(content.__file__).with_name("walls.toml")
 WALLS: list[dict[str, Any]] = tomllib.loads(SHAPED.read_text(encoding="utf-8"))["wall"]
 OWN = [platform for platform in Platform if made_for(platform)]
 URL = "https://exempelby.example/konto"
+UNKNOWN = [one for one in WALLS if "account__header" not in one["html"]]
+"""Walls that show nothing of the account, not even its header."""
+OTHER_WORDS = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) walker.currentNode.data = "Tämä teksti ei kerro täällä mitään.";
+  document.body.append("Lue lisää täältä, jos haluat.");
+  for (const input of document.querySelectorAll("input")) input.type = "text";
+}"""
 
 
 @pytest.mark.parametrize("shaped", WALLS, ids=lambda one: f"{one['platform']}-{one['code']}")
@@ -30,6 +41,57 @@ def test_a_platforms_wall_is_told_and_is_no_content(page: Page, shaped: dict[str
     found = wall(look_at(page, 200, len(items)), URL)
     assert found is not None
     assert found.code == shaped["code"]
+
+
+@pytest.mark.parametrize("shaped", UNKNOWN, ids=lambda one: f"{one['platform']}-{one['code']}")
+def test_a_wall_that_nobody_knows_is_told_by_what_it_lacks(
+    page: Page, shaped: dict[str, Any]
+) -> None:
+    """In words of a language that no rule has, it shows nothing of what an account must show."""
+    platform = Platform(shaped["platform"])
+    page.set_content(shaped["html"])
+    page.evaluate(OTHER_WORDS)
+    rules, gathered = rules_for(platform), Gathered()
+    gathered.add(look(page, rules))
+    assert wall(look_at(page, 200, len(gathered.items)), URL) is None
+    account = Account("konto", "exempelby", platform, URL, "Exempelby", "Kansliet")
+    (found,) = elsewhere(account, gathered)
+    assert (found.code, found.place) == ("C230", URL)
+    for told in (rules.version, words("walls")["version"], "inlägg", *rules.landmarks):
+        assert told in found.text
+
+
+@pytest.mark.parametrize("platform", [one for one in OWN if one is not GENERIC])
+def test_every_platforms_rules_have_a_canary(platform: Platform) -> None:
+    """Both for posts and for the account's page; only a plain website may look like anything."""
+    rules = rules_for(platform)
+    assert rules.canary
+    assert rules.landmarks
+
+
+WORDPRESS = "<body class='{0}'><h1>Rektorn bloggar</h1><p>Från skolorna i Exempelby. {1}</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        (WORDPRESS.format("home blog", "Här kommer snart inlägg."), []),
+        (WORDPRESS.format("login", "Lue lisää täältä."), ["C230"]),
+        (WORDPRESS.format("home", "<div class='post-1 type-post'>Skolstart</div>"), ["C215"]),
+        (WORDPRESS.format("home", "<article class='post type-post'>Skolstart</article>"), []),
+    ],
+    ids=["no posts", "wall", "other marks", "bare posts"],
+)
+def test_a_blogs_rules_promise_only_what_every_theme_has(
+    page: Page, body: str, codes: list[str]
+) -> None:
+    """A blog is known by what the program marks; a theme may leave out times and addresses."""
+    page.set_content(body)
+    rules, gathered = rules_for(Platform.WORDPRESS), Gathered()
+    gathered.add(look(page, rules))
+    account = Account("blogg", "exempelby", Platform.WORDPRESS, URL, "Exempelby", "Kansliet")
+    found = [*elsewhere(account, gathered), *rule_findings(account, gathered)]
+    assert [one.code for one in found] == codes
 
 
 @pytest.mark.parametrize("platform", OWN)

@@ -231,6 +231,26 @@ def test_what_is_missing_makes_the_capture_partial(
     assert capture.outcome is Outcome.PARTIAL
 
 
+def test_a_wall_that_nobody_knows_is_an_obstacle_and_no_end(
+    address: str, make_job: Callable[..., Job], tmp_path: Path
+) -> None:
+    """A page of a platform that shows nothing of an account: told, and no feed ends there."""
+    job = make_job(f"{address}/utan", tmp_path / "capture")
+    job = replace(job, account=replace(job.account, platform=Platform.X))
+    capture = visit(job, lambda *_: None)
+    assert codes(capture) == {"C205", "C214", "C230"}
+    assert capture.outcome is Outcome.PARTIAL
+    told = capture.coverage
+    assert (told.walls, told.end_reached, told.end_proof, told.budgets) == (
+        ("C230",),
+        False,
+        "",
+        (),
+    )
+    written = json.loads((capture.folder / "coverage.json").read_text(encoding="utf-8"))
+    assert written["walls"] == ["C230"]
+
+
 def test_the_platforms_own_totals_are_what_is_expected(
     address: str, make_job: Callable[..., Job], tmp_path: Path
 ) -> None:
