@@ -19,9 +19,9 @@ from harvesters.browser.playlists import MOST, PlayList, is_list, read_list
 from harvesters.browser.recorder import Recorder, RecordingBroken
 from harvesters.browser.screenshots import Picture
 from harvesters.browser.scripts import ask
-from harvesters.browser.session import Redaction, log_in_with
+from harvesters.browser.session import WITHHELD, Redaction, log_in_with
 from harvesters.browser.sinks import Sinks
-from harvesters.browser.sockets import Conversation
+from harvesters.browser.sockets import KIND, Conversation
 from harvesters.browser.spending import Spending
 from harvesters.browser.warc import FileSpan, Stored, WarcFile
 from harvesters.browser.watch import Watch
@@ -76,7 +76,7 @@ class Shelf:
     ``origins`` are those that answered with a certificate, by scheme, host and port;
     ``wishes`` are what a page's questions for more were answered with by busy servers, anybody's;
     ``unread`` are films that passed as a player asked for them, ``cut`` what was too long to keep,
-    ``lists`` the play lists, by their addresses.
+    ``lists`` the play lists, by their addresses, ``withheld`` what had a login's keys packed in it.
     """
 
     stored: dict[str, Stored] = field(default_factory=dict)
@@ -87,6 +87,7 @@ class Shelf:
     unread: dict[str, None] = field(default_factory=dict)
     cut: dict[str, None] = field(default_factory=dict)
     lists: dict[str, PlayList] = field(default_factory=dict)
+    withheld: list[Unstored] = field(default_factory=list)
 
     def note(self, exchange: Exchange, digest: Digest, told: str) -> None:
         """Remember an exchange; only a whole 200 counts as having the bytes.
@@ -222,7 +223,10 @@ def _sinks(
         shelf.note(found, record.exchange(kept), kept.url)
 
     def conversation(found: Conversation) -> None:
-        record.conversation(redaction.conversation(found), egress.address_of(found.url))
+        kept = redaction.conversation(found)
+        record.conversation(kept, egress.address_of(found.url))
+        if kept.withheld:
+            shelf.withheld.append(Unstored(kept.url, WITHHELD, KIND, kept.at))
 
     def spent() -> None:
         spending.on("anrop")()

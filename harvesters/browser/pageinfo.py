@@ -40,7 +40,7 @@ def page_info(
         answer.url: {"status": answer.status, "mime": answer.mime, "type": answer.kind.lower()}
         for answer in during(desk.shelf.answers)
     }
-    for gone in during(desk.unstored):
+    for gone in during((*desk.unstored, *desk.shelf.withheld)):
         unanswered = {"status": 0, "mime": "", "type": gone.kind.lower()}
         urls.setdefault(gone.url, unanswered)["error"] = gone.reason
     errors = sum(begun <= at < ended for at in desk.script_errors)

@@ -38,6 +38,7 @@ UNSYNCHRONISED = 5
 def write_provenance(desk: Desk) -> None:
     """Write ``provenance.json``, once the recording has ended and all is known."""
     answers = {one.url: {"status": one.status, "mime": one.mime} for one in desk.shelf.answers}
+    lost = (*desk.unstored, *desk.shelf.withheld)
     provenance = {
         "versions": versions(desk.browser.version),
         "code": {"packages": PACKAGES, "sha256": code_digest(PROGRAM)},
@@ -53,7 +54,7 @@ def write_provenance(desk: Desk) -> None:
         "began": desk.job.taken_at.isoformat(),
         "ended": desk.clock().isoformat(),
         "urls": answers,
-        "unstored": [{"url": gone.url, "reason": gone.reason} for gone in desk.unstored],
+        "unstored": [{"url": gone.url, "reason": gone.reason} for gone in lost],
     }
     text = json.dumps(provenance, ensure_ascii=False)
     write_text(desk.job.folder / "provenance.json", text)

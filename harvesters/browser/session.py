@@ -1,9 +1,11 @@
 """An owner's session in the browser, and nothing of it in what is recorded.
 
 What a logged-in browser sends would let anybody in who reads the archive. So addresses, heads,
-questions and web sockets of a recording made with a session lack it, and say so. What the page
-showed is untouched: a platform that writes a key there has it in the recording, and one that makes
-a new key during the visit has it in addresses, which is told.
+questions and web sockets of a recording made with a session lack it, and say so. A message that has
+it packed is not kept at all. What the page showed is untouched: a platform that writes a key there
+has it in the recording, and one that makes a new key during the visit has it in addresses, which is
+told. Nobody sees a key that is encrypted, split over messages or written in a way of the platform's
+own, nor all ways of packing (``packed.py``).
 """
 
 import json
@@ -12,18 +14,21 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, AnyStr, cast
 from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from playwright.sync_api import BrowserContext
 
 from harvesters.browser.exchange import Exchange, Headers
-from harvesters.browser.sockets import Conversation
+from harvesters.browser.packed import hides, hides_in_stream
+from harvesters.browser.sockets import TEXT, WAYS, Conversation
 from harvesters.sessions import Session
 
 REDACTED = "[redacted]"
 REDACTED_THERE = "redacted"
 """The same in addresses, where brackets may not stand."""
+WITHHELD = "packat, med inloggningens nycklar eller utan att kunna läsas igenom"
+"""Why a message of a web socket is not kept."""
 KEY = re.compile(
     r"(.*[-_.])?(auth|authorization|code|jwt|key|password|secret|sid|sig|signature|ticket|token)"
     r"|(php|j)?sess(ion)?[-_.]?(id)?",
@@ -32,6 +37,8 @@ KEY = re.compile(
 """What parameters of addresses are called that may be keys."""
 SECRET_HEADERS = ("authorization", "cookie", "proxy-authorization", "set-cookie")
 """Headers that are never kept of a visit with a session, in the order they are told."""
+NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+"""What stands in no text that people or forms write."""
 READ_BY_REPLAY = {"content-type": False, "location": True}
 """Headers that a replay goes by, and whether the owner's own secrets are looked for there: what a
 visited site calls a cookie is not, as it may be the very address that it leads to."""
@@ -70,7 +77,7 @@ class Redaction:
         self._own = forms_of(one for one in secrets if one not in address)
         self._address = address
         self._learnt: dict[str, str] = {}
-        self._secrets = self._own
+        self._look_for(self._own)
 
     def exchange(self, found: Exchange) -> Exchange:
         """Return an exchange as it may be written."""
@@ -96,26 +103,52 @@ class Redaction:
         told: Mapping[str, str] = said.answer.get("headers", {})
         headers = dict(self._headers(tuple(told.items())))
         answer: dict[str, Any] = {"status": said.answer["status"], "headers": headers}
+        hidden = self._hidden(map(json.loads, said.lines))
         return replace(
             said,
             url=self.address(said.url),
             sent=self._headers(said.sent),
             answer=answer,
-            lines=list(map(self._line, said.lines)),
+            lines=[self._line(line, n in hidden) for n, line in enumerate(said.lines)],
+            withheld=len(hidden),
         )
 
-    def _line(self, line: bytes) -> bytes:
-        """Return a message of a web socket without secrets; one that is not text is unpacked."""
+    def _hidden(self, messages: Iterable[dict[str, Any]]) -> set[int]:
+        """Return which messages of a web socket, by their places, have a secret packed in them.
+
+        Where a direction's messages are packed as one, and a secret is in that, all of it has.
+        """
+        said = {
+            n: (one["type"], b64decode(one["payloadData"]))
+            for n, one in enumerate(messages)
+            if one["opcode"] != TEXT
+        }
+
+        def joined(way: str) -> bytes:
+            return b"".join(data for told, data in said.values() if told == way)
+
+        streams = {way for way in WAYS if hides_in_stream(joined(way), self._sought)}
+        return {n for n, (way, data) in said.items() if way in streams or hides(data, self._sought)}
+
+    def _line(self, line: bytes, hidden: bool) -> bytes:
+        """Return a message of a web socket without secrets, or no more than that there was one."""
         told = json.loads(line)
-        if told["opcode"] == 1:
+        if told["opcode"] == TEXT:
             return redacted(line.decode(), self._secrets).encode()
-        said = self._bytes(b64decode(told["payloadData"]))
-        return json.dumps(told | {"payloadData": b64encode(said).decode()}).encode() + b"\n"
+        if hidden:
+            return _line_of(told | {"payloadData": "", "withheld": WITHHELD})
+        said = redacted_bytes(b64decode(told["payloadData"]), self._sought)
+        return _line_of(told | {"payloadData": b64encode(said).decode()})
 
     def _bytes(self, data: bytes) -> bytes:
-        for secret in self._secrets:
-            data = data.replace(secret.encode("utf-8", "replace"), REDACTED.encode())
-        return data
+        """Return a question's bytes without secrets; nothing of them where one is packed."""
+        if hides(data, self._sought):
+            return REDACTED.encode()
+        return redacted_bytes(data, self._sought)
+
+    def _look_for(self, secrets: tuple[str, ...]) -> None:
+        self._secrets = secrets
+        self._sought = longest_first(form for one in secrets for form in _as_bytes(one))
 
     def _headers(self, headers: Headers) -> Headers:
         return tuple((name, self._value(name, value)) for name, value in headers)
@@ -135,7 +168,7 @@ class Redaction:
         if new.items() - self._learnt.items():
             self._learnt |= new
             learnt = forms_of(self._learnt.values())
-            self._secrets = longest_first((*self._own, *learnt))
+            self._look_for(longest_first((*self._own, *learnt)))
 
 
 def _named(cookie: str) -> tuple[str, str]:
@@ -150,6 +183,26 @@ def redacted(text: str, secrets: Iterable[str], instead: str = REDACTED) -> str:
     return text
 
 
+def redacted_bytes(data: bytes, secrets: Iterable[bytes]) -> bytes:
+    """Return bytes without any of the secrets, which come in their order.
+
+    What is no text keeps its length: programs write the lengths of its parts before them.
+    """
+    instead, keeps_length = REDACTED.encode(), not is_text(data)
+    for secret in secrets:
+        fits = instead[: len(secret)].ljust(len(secret), b"*")
+        data = data.replace(secret, fits if keeps_length else instead)
+    return data
+
+
+def is_text(data: bytes) -> bool:
+    """Say whether bytes are text that people or forms could have written."""
+    try:
+        return not NO_TEXT.search(data.decode())
+    except UnicodeDecodeError:
+        return False
+
+
 def keys_in(url: str) -> list[str]:
     """Return what those parameters of an address are called that may be keys, and still stand."""
     asked = parse_qsl(urlsplit(url).query)
@@ -162,9 +215,18 @@ def forms_of(secrets: Iterable[str]) -> tuple[str, ...]:
     return longest_first(form for one in secrets if is_telling(one) for form in _forms(one))
 
 
-def longest_first(secrets: Iterable[str]) -> tuple[str, ...]:
+def longest_first(secrets: Iterable[AnyStr]) -> tuple[AnyStr, ...]:
     """Return secrets in the order they are looked for: none may leave the rest of a longer one."""
     return tuple(sorted(set(secrets), key=lambda one: (-len(one), one)))
+
+
+def _as_bytes(secret: str) -> Iterator[bytes]:
+    """Yield a secret as programs put texts into bytes."""
+    return (secret.encode(name, "replace") for name in ("utf-8", "utf-16-le", "utf-16-be"))
+
+
+def _line_of(told: Mapping[str, Any]) -> bytes:
+    return json.dumps(told).encode() + b"\n"
 
 
 def _forms(secret: str) -> Iterator[str]:

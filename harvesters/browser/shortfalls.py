@@ -39,6 +39,12 @@ def keys_left(desk: Desk) -> list[Finding]:
     return [finding("C309", desk.job.account.url, missing=len(kept), names=told)]
 
 
+def withheld(desk: Desk) -> list[Finding]:
+    """Return a finding if messages of web sockets had a login's keys packed in them."""
+    where = [one.url for one in desk.shelf.withheld]
+    return [finding("C311", where[0], missing=len(where), first=where[0])] if where else []
+
+
 def missed(desk: Desk) -> Iterator[Unstored]:
     """Yield what was never had.
 

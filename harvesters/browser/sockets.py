@@ -16,6 +16,9 @@ from harvesters.browser.exchange import Headers, Unstored, raw_headers
 from harvesters.browser.wire import Message
 
 KIND = "WebSocket"
+TEXT = 1
+"""The opcode of messages that are text."""
+WAYS = SEND, RECEIVE = "send", "receive"
 
 
 @dataclass
@@ -23,7 +26,8 @@ class Conversation:
     """One web socket, opened at an aware moment; ``began`` is the same on Chromium's clock.
 
     ``lines`` are JSON, a message each: ``ts`` in seconds since it was opened, ``type`` (``send`` or
-    ``receive``), ``opcode`` and ``payloadData`` (base64 where the opcode is not 1).
+    ``receive``), ``opcode`` and ``payloadData`` (base64 where the opcode is not 1); one that may
+    not be kept is empty, and has why as ``withheld``. Of those there are ``withheld`` in all.
     """
 
     url: str
@@ -34,6 +38,7 @@ class Conversation:
     lines: list[bytes] = field(default_factory=list)
     size: int = 0
     truncated: str = ""
+    withheld: int = 0
     failed: str = "avbruten"
 
     def say(self, params: Message, direction: str, most: int) -> None:
@@ -107,10 +112,10 @@ class Sockets:
         one.answer = params["response"]
 
     def _sent(self, one: Conversation, params: Message) -> None:
-        one.say(params, "send", self._most)
+        one.say(params, SEND, self._most)
 
     def _received(self, one: Conversation, params: Message) -> None:
-        one.say(params, "receive", self._most)
+        one.say(params, RECEIVE, self._most)
 
     def _broke(self, one: Conversation, params: Message) -> None:
         one.failed = params["errorMessage"]

@@ -21,7 +21,13 @@ from harvesters.browser.profiles import profile_from
 from harvesters.browser.provenance import write_provenance
 from harvesters.browser.recorder import RecordingBroken
 from harvesters.browser.rules import rules_for
-from harvesters.browser.shortfalls import failed_questions, keys_left, overspent, unanswered
+from harvesters.browser.shortfalls import (
+    failed_questions,
+    keys_left,
+    overspent,
+    unanswered,
+    withheld,
+)
 from harvesters.browser.totals import expect, told, totals_of
 from harvesters.browser.walk import (
     Walk,
@@ -100,7 +106,7 @@ def record_account(
         blocked = walk_as_far(desk, visited, log)
     visited.exchanges = len(desk.shelf.answers)
     visited.spent = desk.held.spending.spent
-    visited.findings += overspent(desk) + keys_left(desk)
+    visited.findings += overspent(desk) + keys_left(desk) + withheld(desk)
     write_spans(job.folder, (*desk.spans, *write_page_infos(desk, visited.pages)))
     write_provenance(desk)
     if blocked:

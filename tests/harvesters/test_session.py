@@ -3,6 +3,7 @@
 import gzip
 import json
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,11 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
+from warcio.archiveiterator import ArchiveIterator
+from websockets.sync.server import ServerConnection
+from websockets.sync.server import serve as serve_socket
 
 from bundles.secrecy import locked, new_secret_key, unlocked
 from harvesters.browser.attending import Left
 from harvesters.browser.chromium import devtools_address
 from harvesters.browser.folder import Visited
+from harvesters.browser.session import WITHHELD
 from harvesters.browser.visit import session_of
 from harvesters.job import PROFILE, Job
 from harvesters.login import log_in, watched_login
@@ -33,12 +38,18 @@ COOKIE, RENEWED, TOKEN = "kaka-hemlig-4711", "kaka-hemlig-4712", "nyckel-hemlig-
 PASSWORD = "losenord-hemligt"
 FORM = """<form method=post><input name=word type=password><button>Logga in</button></form>
 <p>Du måste logga in för att se inläggen.</p>"""
-FEED = """<title>Kontot</title><article itemid=a>Bara för inloggade.</article><script>
+FEED = """<title>Kontot</title><article itemid=a>Bara för inloggade.</article>
+<img src=/bild alt=""><script>
 if ("NEW") localStorage.setItem("token", "NEW");
 const keys = "?nyckel=" + localStorage.getItem("token") + "&sid=ny-47114711";
 fetch("/mer" + keys, {method: "POST", body: "kaka=" + document.cookie.split("=")[1],
   headers: {Authorization: "Bearer " + localStorage.getItem("token"),
             "X-Again": document.cookie.split("=")[1]}});
+const socket = new WebSocket("SOCKET");
+socket.onopen = async () => {
+  const key = new Blob([localStorage.getItem("token").repeat(4)]).stream();
+  socket.send(await new Response(key.pipeThrough(new CompressionStream("gzip"))).arrayBuffer());
+};
 </script>"""
 
 
@@ -47,7 +58,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
-        """Show the account to who is logged in, and the form to others."""
+        """Show the account to who is logged in, and the form to others.
+
+        The picture is held until the page has said what it says over its web socket.
+        """
+        if self.path == "/bild":
+            assert vars(self.server)["heard"].wait(60)
         is_in = COOKIE in self.headers.get("Cookie", "")
         self._answer(
             FEED.replace("NEW", "") if is_in else FORM,
@@ -62,6 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(FEED.replace("NEW", TOKEN) if right else "inne", COOKIE if right else "")
 
     def _answer(self, text: str, cookie: str) -> None:
+        text = text.replace("SOCKET", vars(self.server)["place"])
         body = f"<!doctype html><meta charset=utf-8>{text}".encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -74,12 +91,29 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[ThreadingHTTPServer]:
-    """A platform with a login."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as served:
-        vars(served)["asked"] = []
-        threading.Thread(target=served.serve_forever, daemon=True).start()
+    """A platform with a login, and with a web socket."""
+    said: list[bytes | str] = []
+    heard = threading.Event()
+
+    def listen(connection: ServerConnection) -> None:
+        for message in connection:
+            said.append(message)
+            heard.set()
+
+    with (
+        ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as served,
+        serve_socket(listen, "127.0.0.1", 0) as socket,
+    ):
+        place = f"ws://127.0.0.1:{socket.socket.getsockname()[1]}/"
+        vars(served).update(asked=[], said=said, heard=heard, place=place)
+        threads = [threading.Thread(target=one.serve_forever) for one in (served, socket)]
+        for thread in threads:
+            thread.start()
         yield served
         served.shutdown()
+        socket.shutdown()
+        for thread in threads:
+            thread.join()
 
 
 def act_as_the_owner(profile: Path, left: Left) -> None:
@@ -120,17 +154,21 @@ def test_a_login_opens_the_account_and_is_in_nothing_that_is_kept(
     assert session.secrets() == {COOKIE, TOKEN}
     stale = {"name": "gammal", "value": "x", "domain": "127.0.0.1", "path": "/", "expires": 1.0}
     vault.keep(replace(session, cookies=(*session.cookies, stale)))
-    vars(server)["asked"].clear()
+    for told in (vars(server)["asked"], vars(server)["said"]):
+        told.clear()
+    vars(server)["heard"].clear()
 
     capture = visit(job, lambda *_: None)
 
     assert capture.outcome is Outcome.COMPLETE, capture.findings
     # the cookie ends in an hour, by the real clock
-    assert {finding.code for finding in capture.findings} - {"C308"} == {"C306", "C309"}
+    assert {finding.code for finding in capture.findings} - {"C308"} == {"C306", "C309", "C311"}
     assert capture.coverage.posts.found == 1
     ((said, headers),) = vars(server)["asked"]
     assert (headers["Authorization"], said) == (f"Bearer {TOKEN}", f"kaka={RENEWED}")
     assert headers["Cookie"] == f"session={RENEWED}"
+    (packed,) = vars(server)["said"]
+    assert gzip.decompress(packed) == TOKEN.encode() * 4
     provenance = json.loads((capture.folder / "provenance.json").read_text(encoding="utf-8"))
     assert provenance["session"]["owner"] == "Kansliet"
     assert "cookie" in provenance["session"]["redacted"]
@@ -139,8 +177,24 @@ def test_a_login_opens_the_account_and_is_in_nothing_that_is_kept(
     assert b"/mer?nyckel=redacted&sid=ny-47114711" in kept
     for secret in (COOKIE, RENEWED, TOKEN, PASSWORD):
         assert secret.encode() not in kept
+    assert b64encode(packed) not in kept
+    info = json.loads(told_of(capture.folder / "info-0001.warc.gz", "urn:pageinfo:"))
+    assert info["urls"][vars(server)["place"]]["error"] == WITHHELD
+    messages = told_of(capture.folder / "rec-0001.warc.gz", vars(server)["place"])
+    (message,) = map(json.loads, messages.splitlines()[1:])
+    assert (message["type"], message["payloadData"], message["withheld"]) == ("send", "", WITHHELD)
     assert not list(tmp_path.glob(f"{PROFILE}*"))
     assert not any(COOKIE.encode() in file.read_bytes() for file in vault.folder.iterdir())
+
+
+def told_of(file: Path, address: str) -> bytes:
+    """Return what the first record of our own making in a WARC holds of an address."""
+    with file.open("rb") as stream:
+        for record in ArchiveIterator(stream):
+            if (record.rec_headers["WARC-Target-URI"] or "").startswith(address):
+                found: bytes = record.content_stream().read()
+                return found
+    raise AssertionError(address)
 
 
 def content(file: Path) -> bytes:
