@@ -21,7 +21,7 @@ HOMES = {
     "botocore": {"storage"},
     "click": {"portal"},
     "cryptography": {"bundles"},
-    "defusedxml": {"bundles"},
+    "defusedxml": {"bundles", "harvesters"},
     "fido2": {"portal"},
     "fpdf": {"bundles"},
     "httpx": {"portal"},

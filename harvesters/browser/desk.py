@@ -14,8 +14,9 @@ from harvesters.addresses import Addresses
 from harvesters.browser.chromium import ASK_FOR_SWEDISH, OpenBrowser, open_browser
 from harvesters.browser.egress import Egress, reason_of
 from harvesters.browser.exchange import Exchange, Unstored
+from harvesters.browser.manifests import read_manifest
 from harvesters.browser.origins import Origin, origin_of
-from harvesters.browser.playlists import MOST, PlayList, is_list, read_list
+from harvesters.browser.playlists import DASH, MOST, PlayList, is_list, read_list, type_of
 from harvesters.browser.recorder import Recorder, RecordingBroken
 from harvesters.browser.screenshots import Picture
 from harvesters.browser.scripts import ask
@@ -98,11 +99,13 @@ class Shelf:
         mime = exchange.header("content-type").partition(";")[0].strip()
         self.answers.append(Answer(told, status, mime, kind, at))
         if status == HTTPStatus.OK and not exchange.truncated:
-            self.stored[url] = Stored(digest, mime, status, exchange.payload.size)
+            kept = Stored(digest, type_of(url, mime), status, exchange.payload.size)
+            self.stored[url] = kept
             self.refused = [one for one in self.refused if one.url != told]
-            if is_list(mime, exchange.payload.size) and len(self.lists) < MOST:
+            if is_list(kept.mime, kept.size) and len(self.lists) < MOST:
+                read = read_manifest if kept.mime.lower() == DASH else read_list
                 with exchange.payload.open() as body:
-                    self.lists[url] = read_list(url, body.read().decode(errors="replace"))
+                    self.lists[url] = read(url, body.read().decode(errors="replace"))
         if exchange.certificate:
             origin = Origin(exchange.address, exchange.protocols, exchange.certificate)
             self.origins[origin_of(url)] = origin

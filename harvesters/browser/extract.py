@@ -18,7 +18,8 @@ from ogonblick.capture import Tally
 from ogonblick.post import Count, CountKind, Medium, Origin, Post, PostKind
 
 MEDIA = re.compile(
-    r"(image|video|audio)/|application/(octet-stream|vnd\.apple\.mpegurl|x-mpegurl)$", re.IGNORECASE
+    r"(image|video|audio)/|application/(octet-stream|vnd\.apple\.mpegurl|x-mpegurl|dash\+xml)$",
+    re.IGNORECASE,
 )
 OPENING = 40
 """How much of a text tells it from others: more may be folded at one look and not at the next."""

@@ -1,13 +1,15 @@
-"""Films that come as play lists (HLS): what belongs to one, and which film a list is of.
+"""Films that come as play lists (HLS, DASH): what belongs to one, and which film a list is of.
 
-A player is given a list of lists, one for each quality, and each of those names the film's pieces
-(RFC 8216). It fetches as it plays, and a visit does not wait for that: the best quality is fetched,
-and the one that the page began with, for with that a replay begins too.
+A player of HLS is given a list of lists, one for each quality, and each of those names the film's
+pieces (RFC 8216); DASH has all of it in one list, its manifest, which ``manifests.py`` reads. A
+player fetches as it plays, and a visit does not wait for that: the best quality is fetched, and the
+one that the page began with, for with that a replay begins too.
 """
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,10 +17,14 @@ import m3u8
 
 from harvesters.browser.warc import Stored
 
+DASH = "application/dash+xml"
 TYPES = {
     *("application/vnd.apple.mpegurl", "application/x-mpegurl"),
     *("audio/mpegurl", "audio/x-mpegurl"),
+    DASH,
 }
+ANY = {"", "application/octet-stream", "application/xml", "text/plain", "text/xml"}
+"""Types that servers give what they know no better of, or only that it is XML."""
 LARGEST = 1 << 20
 """Bytes of the longest list that is read: a day's film in pieces of five seconds has as many."""
 MOST = 200
@@ -32,11 +38,19 @@ class PlayList:
     """What one list needs to be played: the lists of its best quality, or all pieces of its film.
 
     ``is_master`` says that it is of lists, ``is_ended`` that the film is not still being sent.
+    ``lesser`` are the pieces of each other quality that it tells of itself.
     """
 
     needs: tuple[str, ...] = ()
     is_master: bool = False
     is_ended: bool = False
+    lesser: tuple[tuple[str, ...], ...] = ()
+
+
+def type_of(url: str, mime: str) -> str:
+    """Return the type of what came from an address: a manifest is often sent as any XML."""
+    is_manifest = mime.lower() in ANY and urlsplit(url).path.lower().endswith(".mpd")
+    return DASH if is_manifest else mime
 
 
 def is_list(mime: str, size: int) -> bool:
@@ -74,10 +88,17 @@ def lacking(lists: Mapping[str, PlayList], stored: Mapping[str, Stored]) -> list
 
     One that is still being sent has no end, and there would always be more of it.
     """
-    needed = dict.fromkeys(
-        one for listed in lists.values() if listed.is_ended for one in listed.needs
-    )
+    ended = (listed for listed in lists.values() if listed.is_ended)
+    needed = dict.fromkeys(chain.from_iterable(_wanted(listed, stored) for listed in ended))
     return [url for url in needed if url not in stored]
+
+
+def _wanted(listed: PlayList, stored: Mapping[str, Stored]) -> Iterator[str]:
+    """Yield what a film needs, and each quality of it that the page has begun with."""
+    yield from listed.needs
+    for pieces in listed.lesser:
+        if any(one in stored for one in pieces):
+            yield from pieces
 
 
 def with_films(stored: Mapping[str, Stored], lists: Mapping[str, PlayList]) -> dict[str, Stored]:

@@ -260,12 +260,12 @@ def test_a_medium_has_the_digest_of_what_was_received_or_none() -> None:
         ("application/octet-stream", 4, True),
         ("image/jpeg", 0, False),
         ("text/html", 4, False),
-        ("application/dash+xml", 4, False),
+        ("application/dash+xml", 4, True),
         ("", 4, False),
     ],
 )
 def test_only_a_medium_counts_as_a_medium(mime: str, size: int, *, held: bool) -> None:
-    """An error page with status 200, a play list or nothing at all is no picture."""
+    """An error page with status 200, or nothing at all, is no picture; a play list is a film."""
     stored = {"https://e.example/b.jpg": Stored(digest_of([b"bild"]), mime, 200, size)}
     medium = {"url": "https://e.example/b.jpg", "poster": "", "alternative_text": "En bild"}
     (picture,) = media_of([medium], stored)

@@ -110,10 +110,10 @@ def test_rows_of_pictures_are_turned_to_their_end(page: Page, feeds: str) -> Non
     assert page.url == f"{feeds}/slides.html"
 
 
-def test_a_film_that_comes_as_a_play_list_is_fetched_at_its_best(
+def test_films_that_come_as_play_lists_are_fetched_at_their_best(
     feeds: str, make_job: Callable[..., Job], tmp_path: Path
 ) -> None:
-    """Its sound too, and the quality that the page began with: a replay begins with that.
+    """Their sound too, and the quality that the page began with: a replay begins with that.
 
     Before a closure, so are the largest pictures that the page offers.
     """
@@ -121,18 +121,26 @@ def test_a_film_that_comes_as_a_play_list_is_fetched_at_its_best(
     last = replace(job, order=replace(job.order, occasion=Occasion.BEFORE_CLOSURE))
     capture = visit(last, lambda *_: None)
     lines = (capture.folder / "posts.jsonl").read_text().splitlines()
-    film, still = json.loads(lines[0])["media"]
-    assert film["url"] == f"{feeds}/film/spellista.m3u8"
-    assert film["digest"]
-    assert still["digest"]
+    media = [json.loads(line)["media"] for line in lines]
+    assert [[one["url"].removeprefix(f"{feeds}/") for one in shown] for shown in media[:2]] == [
+        ["film/spellista.m3u8", "film/stillbild.svg"],
+        ["dash/film.mpd", "dash/stillbild.svg"],
+    ]
+    assert all(one["digest"] for shown in media for one in shown)
     assert capture.outcome is Outcome.COMPLETE, capture.findings
     with (capture.folder / "rec-0001.warc.gz").open("rb") as recorded:
         came = {
-            record.rec_headers.get_header("WARC-Target-URI").removeprefix(f"{feeds}/film/")
+            record.rec_headers.get_header("WARC-Target-URI").removeprefix(f"{feeds}/")
             for record in ArchiveIterator(recorded)
             if record.rec_type == "response"
         }
-    pieces = {f"{of}/{name}" for of in ("hog", "lag") for name in ("borjan.mp4", "0.m4s", "1.m4s")}
-    assert pieces | {"ljud.aac"} < came
-    assert {f"{feeds}/bild.svg?liten", f"{feeds}/bild.svg?stor"} < came
-    assert "mellan/lista.m3u8" not in came
+    first = {"film": (0, 1), "dash": (3, 4, 5)}
+    pieces = {
+        f"{film}/{of}/{name}"
+        for film, numbers in first.items()
+        for of in ("hog", "lag")
+        for name in ("borjan.mp4", *(f"{number}.m4s" for number in numbers))
+    }
+    assert pieces | {"film/ljud.aac", "dash/ljud.mp4"} < came
+    assert {"bild.svg?liten", "bild.svg?stor"} < came
+    assert not [one for one in came if "/mellan/" in one or one == "dash/hog/6.m4s"]
