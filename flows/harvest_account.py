@@ -9,6 +9,7 @@ from prefect.logging import get_run_logger
 from prefect.tasks import Task
 
 from flows.artifacts import show_receipts
+from flows.harvest.asked import note_asked
 from flows.harvest.checking import visit_checked
 from flows.harvest.comparing import compare_with_previous
 from flows.harvest.leases import home_id
@@ -36,15 +37,19 @@ from ogonblick.swedish import moment
 from storage.database.entries import WorkStatus
 
 
-def harvest(order: Order, rooms: Rooms, *, unasked: bool = False) -> WorkStatus | None:
+def harvest(
+    order: Order, rooms: Rooms, *, unasked: bool = False, by: str = ""
+) -> WorkStatus | None:
     """Carry out an order: in the end there is its one snapshot, or its one open deviation.
 
     One that nobody asked for is left to another day, and None returned, where its platform has had
     its visits. May be called again after a kill at any instruction, and by two processes at once,
     also on two hosts. Raises ``LeaseLost`` if another host took it over, and makes the snapshot.
+    ``by`` is the person who asked for it, told among the snapshot's events.
     """
     with workplace(rooms, order.snapshot_id) as place:
         rooms = fenced(rooms, place)
+        note_asked(place, by)
         if is_finished(order, rooms):
             report_vanished(rooms, order)
             tell(rooms, order.snapshot_id)
@@ -92,7 +97,7 @@ def may_pass(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:  # 
     retry_delay_seconds=[10, 60],
     retry_condition_fn=may_pass,
 )
-def harvest_order(order: Order, *, unasked: bool = False) -> WorkStatus | None:
+def harvest_order(order: Order, *, unasked: bool = False, by: str = "") -> WorkStatus | None:
     """Carry out an order in this process' rooms; what stops it becomes a deviation and an error.
 
     One that nobody asked for is left to who has it, if that is another home, and to another day
@@ -104,7 +109,7 @@ def harvest_order(order: Order, *, unasked: bool = False) -> WorkStatus | None:
         return None
     try:
         with logged(order):
-            return harvest(order, opened, unasked=unasked)
+            return harvest(order, opened, unasked=unasked, by=by)
     finally:
         fault = sys.exception()
         # to be told to end, or to come too late, is no fault of the order's: another finishes it
@@ -153,10 +158,12 @@ def stop(order: Order, fault: Exception) -> Finding:
 
 
 @flow(name="harvest-account", flow_run_name="{account_id} {period}")
-def harvest_account(account_id: str, occasion: Occasion, period: str) -> WorkStatus | None:
-    """Record one account for one occasion and period."""
+def harvest_account(
+    account_id: str, occasion: Occasion, period: str, by: str = ""
+) -> WorkStatus | None:
+    """Record one account for one occasion and period, asked for by a person."""
     order = Order(account_id, occasion, period)
     try:
-        return harvest_order(order)
+        return harvest_order(order, by=by)
     finally:
         show_receipts([order], return_state=True)

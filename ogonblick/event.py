@@ -24,6 +24,10 @@ class EventType(StrEnum):
     DELETION = "deletion"
 
 
+_ASKED_BY = ", beställd av "
+"""Between an address, which holds no blanks, and a name."""
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that happened to a snapshot: append-only, never changed."""
@@ -51,3 +55,13 @@ class EventDocument:
     previous: Digest | None
     key: str
     delivered: bool = False
+
+
+def asked_for(url: str, by: str) -> str:
+    """Return the detail of a capture that somebody asked for; of nobody's, for an empty name."""
+    return f"{url}{_ASKED_BY}{by}" if by else url
+
+
+def who_asked(event: Event) -> str:
+    """Return who asked for what an event captured; empty where nobody did, or it is another."""
+    return event.detail.partition(_ASKED_BY)[2] if event.type is EventType.CAPTURE else ""

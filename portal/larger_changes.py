@@ -37,7 +37,7 @@ def confirm(
     if order is None:
         raise CatalogueError(_NOTHING_TO_TAKE.format(change_id))
     catalogue.larger_changes.answer(change_id, ChangeStatus.ORDERED, by, why, at)
-    return (_NOW if give(settings, order) else _LATER).format(order.snapshot_id)
+    return (_NOW if give(settings, order, by) else _LATER).format(order.snapshot_id)
 
 
 def dismiss(catalogue: Catalogue, change_id: str, by: str, why: str, at: datetime) -> LargerChange:
@@ -45,13 +45,13 @@ def dismiss(catalogue: Catalogue, change_id: str, by: str, why: str, at: datetim
     return catalogue.larger_changes.answer(change_id, ChangeStatus.DISMISSED, by, why, at)
 
 
-def give(settings: Settings, order: Order) -> bool:
+def give(settings: Settings, order: Order, by: str) -> bool:
     """Order a snapshot of the flows, if they answer; else the next sweep takes it."""
     answering = begun(settings) or settings
     if not answering.prefect_api:
         return False
     try:
-        Orders(answering.prefect_api).take(order)
+        Orders(answering.prefect_api).take(order, by)
     except ServiceError:
         return False
     return True

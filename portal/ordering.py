@@ -84,8 +84,8 @@ def flows_of(settings: Settings) -> Orders:
     return Orders(answering.prefect_api, attempts=2)
 
 
-def order_now(opened: Catalogue, flows: Orders, account: Account, at: datetime) -> Order:
-    """Return the order that is under way for an account, or one that is given now.
+def order_now(opened: Catalogue, flows: Orders, account: Account, at: datetime, by: str) -> Order:
+    """Return the order that is under way for an account, or one that somebody gives now.
 
     Raises ``CaseRefused`` for an account that is closed.
     """
@@ -94,7 +94,7 @@ def order_now(opened: Catalogue, flows: Orders, account: Account, at: datetime) 
     if going := under_way(opened, flows, account.id, at):
         return going
     order = Order(account.id, Occasion.ON_REQUEST, f"{at:%Y%m%dT%H%M%S}")
-    flows.take(order)
+    flows.take(order, by)
     return order
 
 

@@ -92,12 +92,13 @@ class Orders:
         body = {"parameters": parameters, "state": {"type": "SCHEDULED"}, "tags": [*tags]}
         return _run(self.ask("POST", f"/deployments/{found['id']}/create_flow_run", body))
 
-    def take(self, order: Order) -> Run:
-        """Order one snapshot."""
+    def take(self, order: Order, by: str) -> Run:
+        """Order one snapshot, for somebody who is told of among its events."""
         asked = {
             "account_id": order.account_id,
             "occasion": order.occasion.value,
             "period": order.period,
+            "by": by,
         }
         return self.give(ORDER, asked, (of_account(order.account_id), of_snapshot(order)))
 

@@ -13,6 +13,7 @@ from bundles.reading import open_wacz
 from bundles.reading import posts as posts_in
 from bundles.seal import seal
 from flows.changes.compared import Compared
+from flows.harvest.asked import asked_by
 from flows.harvest.gone import gone_without_case
 from flows.harvest.workplace import Workplace
 from flows.logbook import saying, step
@@ -27,7 +28,7 @@ from ogonblick.bundle import Bundle
 from ogonblick.capture import Capture, Finding, Occasion, Order, Outcome
 from ogonblick.decision import Decision
 from ogonblick.errors import LeaseLost
-from ogonblick.event import Event, EventType
+from ogonblick.event import Event, EventType, asked_for
 from ogonblick.hold import LegalHold
 from ogonblick.post import Post
 from ogonblick.settings import Settings
@@ -193,7 +194,7 @@ def lay_and_record(
     With the home lost before the catalogue knows it, it is found again.
     """
     account = rooms.catalogue.account(snapshot.account_id)
-    events = events_of(snapshot, bundle, rooms.clock())
+    events = events_of(snapshot, bundle, rooms.clock(), asked_by(rooms, order))
     first = first_record(account, snapshot, events)
     is_again = any(one.attempts > 1 for one in rooms.catalogue.work([order]))
     laid = lay_first(rooms.archive, first, is_again=is_again)
@@ -269,12 +270,15 @@ def open_deviation(
     )
 
 
-def events_of(snapshot: Snapshot, bundle: Bundle, at: datetime) -> Sequence[Event]:
-    """Return what has happened to a snapshot up to its recording, as PREMIS tells it."""
+def events_of(snapshot: Snapshot, bundle: Bundle, at: datetime, by: str) -> Sequence[Event]:
+    """Return what has happened to a snapshot up to its recording, as PREMIS tells it.
+
+    ``by`` is who asked for it, empty where nobody did.
+    """
     stored = len(snapshot.receipt.files)
     proof = ", ".join(file.path for file in bundle.files if file.path.startswith(f"{PROOF}/"))
     told = (
-        (EventType.CAPTURE, snapshot.taken_at, snapshot.url),
+        (EventType.CAPTURE, snapshot.taken_at, asked_for(snapshot.url, by)),
         (EventType.MESSAGE_DIGEST_CALCULATION, at, str(snapshot.bundle_digest)),
         (EventType.VALIDATION, at, "arkivpaketet kontrollerat vid förseglingen"),
         *([(EventType.DIGITAL_SIGNATURE_GENERATION, at, proof)] if proof else []),

@@ -13,7 +13,7 @@ from portal.api.cases import CONFLICT, in_words
 from portal.api.operations import VERSION, Call, Nothing, Operation, Plain
 from portal.larger_changes import confirm, dismiss
 from portal.ordering import Progress, flows_of, order_now, progress_of
-from portal.web.acting import act_of
+from portal.web.acting import act_of, name_of
 from portal.web.changes import change_of, changes_page
 from portal.web.rooms import Rooms
 
@@ -56,7 +56,7 @@ class ChangeAnswer:
 def order_snapshot(rooms: Rooms, call: Plain) -> Ordered:
     """Have a snapshot taken now, or return the order that is under way."""
     account, flows = rooms.account(call.names["account_id"]), flows_of(rooms.settings)
-    order = order_now(rooms.catalogue, flows, account, rooms.clock())
+    order = order_now(rooms.catalogue, flows, account, rooms.clock(), name_of(rooms))
     place = f"/api{VERSION}/accounts/{account.id}/orders/{order.occasion.value}/{order.period}"
     return Ordered(order, order.snapshot_id, place)
 

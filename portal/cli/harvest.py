@@ -9,6 +9,7 @@ from ogonblick.errors import ServiceError
 from ogonblick.quiet import QuietHours
 from ogonblick.settings import Settings
 from ogonblick.swedish import size, word
+from portal.cli.acts import account_now
 from portal.cli.doors import (
     as_json,
     catalogue,
@@ -125,7 +126,7 @@ def give(answering: Settings, prefect: Orders, orders: Sequence[Order]) -> Itera
         yield prefect.give(SWEEP, {"account_ids": [order.account_id for order in scheduled]})
     for order in orders:
         if order not in scheduled:
-            yield prefect.take(order)
+            yield prefect.take(order, account_now())
 
 
 def print_results(opened: Catalogue, orders: Sequence[Order]) -> None:

@@ -15,6 +15,11 @@ def act_of(rooms: Rooms) -> Act:
     return Act(rooms.person.name, rooms.clock().astimezone(SWEDEN), rooms.person.id)
 
 
+def name_of(rooms: Rooms) -> str:
+    """Return who does something here, by name and as they sign in: two may have one name."""
+    return f"{rooms.person.name} ({rooms.person.id})"
+
+
 def said(request: Request, name: str) -> str:
     """Return a field's words as they are kept; empty for what names or says nothing."""
     words = readable(field(request, name))

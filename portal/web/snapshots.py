@@ -14,6 +14,7 @@ from ogonblick.snapshot import StoredFile
 from portal.opening import stored_file
 from portal.verification import Verification, trust_from, verify_now
 from portal.web import pages, pictures
+from portal.web.acting import name_of
 from portal.web.doors import Door
 from portal.web.downloads import download
 from portal.web.rendering import page, webp
@@ -115,7 +116,7 @@ def verified(rooms: Rooms, snapshot_id: str) -> Verification:
 
 def _agent(rooms: Rooms) -> str:
     """Return who does something with a snapshot here: the program, and the person who asks it."""
-    return f"{_PORTAL}, {rooms.person.name} ({rooms.person.id})"
+    return f"{_PORTAL}, {name_of(rooms)}"
 
 
 _PATH = "/ogonblicksbilder/{snapshot_id}"

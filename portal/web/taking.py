@@ -14,6 +14,7 @@ from ogonblick.errors import CatalogueError
 from ogonblick.person import Permission
 from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
 from portal.ordering import OrderStanding, Progress, flows_of, order_now, progress_of
+from portal.web.acting import name_of
 from portal.web.doors import Door
 from portal.web.languages import language_of, translated
 from portal.web.pages import deviation_id
@@ -105,7 +106,7 @@ def _deviation(rooms: Rooms, order: Order) -> Deviation | None:
 def _take(rooms: Rooms, request: Request) -> Response:
     account = rooms.account(request.path_params["account_id"])
     flows = flows_of(rooms.settings)
-    order = order_now(rooms.catalogue, flows, account, rooms.clock())
+    order = order_now(rooms.catalogue, flows, account, rooms.clock(), name_of(rooms))
     _log.info("%s beställs av %s", order.snapshot_id, rooms.person.id)
     return RedirectResponse(progress_address(order), 303)
 

@@ -9,7 +9,7 @@ from bundles.premis import check_chain, read_page
 from flows.harvest_account import harvest
 from flows.rooms import Rooms
 from ogonblick.capture import Occasion, Order, Outcome
-from ogonblick.event import EventType
+from ogonblick.event import EventType, who_asked
 from ogonblick.likeness import Likeness, Verdict
 from ogonblick.post import PostKind
 from ogonblick.snapshot import Snapshot
@@ -122,7 +122,7 @@ def test_an_order_is_carried_out_once(harvested: Rooms) -> None:
 def test_likeness_names_the_previous_snapshot(harvested: Rooms, board: Board) -> None:
     """The first snapshot has nothing to be compared with, the next is compared with it."""
     board.url("anslag")
-    assert harvest(ON_REQUEST, harvested) is WorkStatus.FINISHED
+    assert harvest(ON_REQUEST, harvested, by="Eva Eklund (eva)") is WorkStatus.FINISHED
     nothing = "Det finns ingen tidigare bild att jämföra med."
     assert snapshot_of(harvested).likeness == Likeness(SCHEDULED.snapshot_id, sentence=nothing)
     later = harvested.catalogue.snapshot(ON_REQUEST.snapshot_id).likeness
@@ -130,3 +130,13 @@ def test_likeness_names_the_previous_snapshot(harvested: Rooms, board: Board) ->
     assert (later.identical, later.distance, later.shared_media) == (True, 0, 1)
     assert later.verdict is Verdict.IDENTICAL
     assert later.sentence.startswith("Oförändrat sedan 2026-")
+
+
+def test_who_asked_for_a_snapshot_is_told_among_its_events(harvested: Rooms) -> None:
+    """In the archive too, and nobody where the clock did."""
+    orders = (SCHEDULED, ON_REQUEST)
+    captures = [harvested.catalogue.events(one.snapshot_id)[0] for one in orders]
+    assert [who_asked(one) for one in captures] == ["", "Eva Eklund (eva)"]
+    (document,) = harvested.catalogue.event_documents(ON_REQUEST.snapshot_id)
+    with harvested.archive.open_key(document.key) as stored:
+        assert b"Eva Eklund (eva)" in stored.read()

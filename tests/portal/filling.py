@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bundles.plain import to_json
-from ogonblick.case import Closure, ClosureStatus, Fate, Removal, RemovalStatus
+from ogonblick.case import Closure, ClosureStatus, Deed, Fate, Removal, RemovalStatus
 from ogonblick.digest import digest_of
 from ogonblick.hold import LegalHold
 from ogonblick.person import Passkey
 from ogonblick.plan import CaseStatus, DisposalCase
 from ogonblick.release import Chosen, Mask, MaskKind, Release, ReleaseStatus
+from retention.closures import DONE
 from storage.database.catalogue import Catalogue
 from tests.portal.shown import (
     CLOSURE,
@@ -99,4 +100,5 @@ def closure() -> Closure:
         account_id=INSTAGRAM,
         why="Kulturhuset byter till kommunens gemensamma konto.",
         opened_at=NOW - timedelta(hours=3),
+        deeds=(Deed(DONE[ClosureStatus.OPENED], "Eva Eklund", NOW - timedelta(hours=3)),),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ogonblick.capture import Occasion, Order
-from tests.portal.world import FACEBOOK, GOOD, X
+from tests.portal.world import FACEBOOK, GOOD, INSTAGRAM, X
 
 SNAPSHOT = f"/ogonblicksbilder/{GOOD.snapshot_id}"
 DISPOSAL, HOLD, REMOVAL, CLOSURE, RELEASE = "G1", "stopp-1", "B2026-1", "A2026-1", "U2026-1"
@@ -32,6 +32,7 @@ PAGES = (
     Shown("/", "/", "oversikt"),
     Shown("/konton", "/konton", "konton"),
     Shown("/konton/{account_id}", f"/konton/{FACEBOOK}", "konto"),
+    Shown("/konton/{account_id}/historik", f"/konton/{INSTAGRAM}/historik", "historik"),
     Shown("/konton/{account_id}/likheter", f"/konton/{FACEBOOK}/likheter", "likheter"),
     Shown(
         "/konton/{account_id}/tas/{occasion}/{period}",

@@ -13,7 +13,7 @@ from tests.portal.shown import FILES, PAGES, SAME
 
 FOLDER = ROOT / "docs" / "pictures"
 MADE_OF = FOLDER / "made-of.json"
-MOST = 1_500_000
+MOST = 1_600_000
 """Bytes of all pictures together: whoever gets the program gets them."""
 
 TOLD = re.findall(r"!\[([^\]]*)\]\(pictures/([\w-]+)\.webp\)", page("docs/pages.sv.md"))

@@ -17,6 +17,7 @@ SNAPSHOT = f"/ogonblicksbilder/{GOOD.snapshot_id}"
 PATHS = [
     "/",
     f"/konton/{FACEBOOK}",
+    f"/konton/{FACEBOOK}/historik",
     SNAPSHOT,
     "/sok?q=bron",
     "/avvikelser",

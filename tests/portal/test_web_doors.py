@@ -149,6 +149,7 @@ TABLE: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "/forteckning/csv"): ("/forteckning/csv", STAFF),
     ("GET", "/forteckning/json"): ("/forteckning/json", STAFF),
     ("GET", "/ogonblicksbilder"): (f"/ogonblicksbilder?konto={FACEBOOK}", READERS_THERE),
+    ("GET", "/konton/{account_id}/historik"): (f"/konton/{FACEBOOK}/historik", READERS_THERE),
     ("GET", "/konton/{account_id}/likheter"): (f"/konton/{FACEBOOK}/likheter", READERS_THERE),
     ("GET", "/ogonblicksbilder/{snapshot_id}/medium/{source}"): (
         f"{SNAPSHOT}/medium/{MEDIUM}",

@@ -1,0 +1,100 @@
+"""The door to an account's history: what persons have decided about it, and who ordered what."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ogonblick.account import Account
+from ogonblick.case import Closure
+from ogonblick.event import EventType, who_asked
+from ogonblick.larger_change import LargerChange
+from ogonblick.person import Permission
+from portal.larger_changes import WORDS
+from portal.web import changes, closing
+from portal.web.doors import Door
+from portal.web.rendering import page, snapshot_address
+from portal.web.rooms import Rooms
+from storage.database.happenings import ToldEvent
+
+_MOST = 1000
+"""Captures that are looked through: more than an account has in its years."""
+
+ORDERED = "Ögonblicksbild tagen på begäran"
+FOUND = "Större förändring funnen"
+CASE = "Ärende"
+CHANGES = "Större förändringar"
+SNAPSHOT = "Ögonblicksbilden"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something of an account's history: ``what`` in our words, ``said`` in those of a person.
+
+    ``by`` is empty where the program did it by itself. ``address`` is where more is told, ``place``
+    what that is, and ``number`` the case's; empty where it is none.
+    """
+
+    at: datetime
+    what: str
+    by: str
+    said: str
+    address: str
+    place: str
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """An account, and what has happened with it, newest first."""
+
+    account: Account
+    moments: tuple[Moment, ...]
+
+
+def history_page(rooms: Rooms, account_id: str) -> HistoryPage:
+    """Return what is known of an account's history. Raises ``CatalogueError`` for no account."""
+    account = rooms.account(account_id)
+    found = sorted(_moments(rooms, account), key=lambda one: one.at, reverse=True)
+    return HistoryPage(account, tuple(found))
+
+
+def _moments(rooms: Rooms, account: Account) -> Iterator[Moment]:
+    for case in rooms.catalogue.closures.all(account.id):
+        yield from _of_closure(case)
+    for change in rooms.catalogue.larger_changes.all():
+        if change.account_id == account.id:
+            yield from _of_change(change)
+    told = rooms.catalogue.happenings.newest([account.id], EventType.CAPTURE, None, _MOST)
+    yield from (_of_order(one) for one in told if who_asked(one.event))
+
+
+def _of_closure(case: Closure) -> Iterator[Moment]:
+    for deed in case.deeds:
+        by = f"{deed.by} ({deed.account})" if deed.account else deed.by
+        place = (f"{closing.PATH}/{case.id}", CASE, case.id)
+        yield Moment(deed.at, deed.step, by, deed.note, *place)
+
+
+def _of_change(change: LargerChange) -> Iterator[Moment]:
+    place = (changes.PATH, CHANGES)
+    yield Moment(change.found_at, FOUND, "", change.reason, *place)
+    if change.answered_at:
+        told = (WORDS[change.status], change.answered_by, change.answer)
+        yield Moment(change.answered_at, *told, *place)
+
+
+def _of_order(told: ToldEvent) -> Moment:
+    event = told.event
+    place = (snapshot_address(event.snapshot_id), SNAPSHOT)
+    return Moment(event.at, ORDERED, who_asked(event), "", *place)
+
+
+def _history(rooms: Rooms, request: Request) -> Response:
+    shown = history_page(rooms, request.path_params["account_id"])
+    return page("history.html", request, page=shown)
+
+
+DOORS = (Door("/konton/{account_id}/historik", _history, Permission.READ),)
