@@ -95,5 +95,6 @@ def test_an_order_is_followed_to_its_snapshot(web: httpx.Client) -> None:
     assert "Ögonblicksbilden är klar" in done
     snapshot_id = "_".join(("visas-nu", path.rpartition("/")[2].lower(), "on-request"))
     assert f'href="/ogonblicksbilder/{snapshot_id}"' in done
+    assert "beställd av Alla Roller (allt)" in web.get(f"/ogonblicksbilder/{snapshot_id}").text
     assert "taking.js" not in done
     assert "/api" not in done
