@@ -207,7 +207,7 @@ class Staffing:
 
 
 @dataclass(frozen=True)
-class Removals:
+class RemovalRules:
     """What is done when content is removed, in the order that the guidelines ask for.
 
     ``number_form`` is how the municipality writes a diarienummer (a regular expression), empty for

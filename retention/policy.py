@@ -18,7 +18,7 @@ from retention.guidelines import (
     OrdinaryPosts,
     Receivers,
     RemovalGround,
-    Removals,
+    RemovalRules,
     SecrecyDuty,
     Staffing,
     VagueWord,
@@ -59,7 +59,7 @@ class Policy:
     watch: Watch = Watch.NONE
     dormancy: Dormancy = field(default_factory=Dormancy)
     windows: Windows = field(default_factory=Windows)
-    removals: Removals = field(default_factory=Removals)
+    removals: RemovalRules = field(default_factory=RemovalRules)
     listing: Listing = field(default_factory=Listing)
     receivers: Receivers = field(default_factory=Receivers)
     addresses: tuple[tuple[str, str], ...] = ()

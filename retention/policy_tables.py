@@ -12,7 +12,7 @@ from retention.guidelines import (
     Receiver,
     Receivers,
     RemovalGround,
-    Removals,
+    RemovalRules,
     Staffing,
     VagueWord,
     Watch,
@@ -94,11 +94,11 @@ def read_windows(table: Table | None) -> Windows:
     return Windows(spans, spread, most)
 
 
-def read_removals(table: Table | None) -> Removals:
+def read_removals(table: Table | None) -> RemovalRules:
     """Read what is done when content is removed."""
     if table is None:
-        return Removals()
-    removals = Removals(
+        return RemovalRules()
+    removals = RemovalRules(
         saved_first=table.truth("sparas_forst"),
         actions=table.words("atgarder", REMOVAL_ACTIONS),
         registered=table.truth("diariefors"),

@@ -44,7 +44,7 @@ class NewRemoval:
 
 
 @dataclass(frozen=True)
-class Removed:
+class ContentFate:
     """What became of the content on the platform; ``moved_to`` where it was moved."""
 
     __pydantic_config__ = EXACT
@@ -113,7 +113,7 @@ def _refuse_secret(rooms: Rooms, account: Account, asked: NewRemoval) -> None:
         raise CaseRefused(_BY_PERSONS)
 
 
-def note_removed(rooms: Rooms, call: Call[Nothing, Removed]) -> Removal:
+def note_removed(rooms: Rooms, call: Call[Nothing, ContentFate]) -> Removal:
     """Note what became of the content, and have the case handed over."""
     case, told = _removal(rooms, call), call.body
     act = act_of(rooms)
