@@ -1,27 +1,26 @@
 """The doors to closures: an account saved whole, delivered and received before it is closed."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from ogonblick.account import Account
 from ogonblick.case import Closure, ClosureStatus
 from ogonblick.errors import CaseRefused, CatalogueError
 from ogonblick.person import Permission
 from portal import closures
-from portal.ordering import Progress
 from portal.orders import CLOSURE
 from portal.removals import deviation_of
 from portal.web.acting import act_of, demanded, said
-from portal.web.deliveries import COPIES, handed_over
+from portal.web.deliveries import handed_over
 from portal.web.doors import Door, field
+from portal.web.leaving import CasePage, Kind, why_of
 from portal.web.rendering import page
 from portal.web.rooms import Rooms
-from portal.web.steps import NOTHING, CaseStep, Desk, Filled, file_in, filled_in, go_on, progress_in
+from portal.web.steps import NOTHING, CaseStep, Filled, file_in, filled_in, go_on, progress_in
 from portal.web.taking import progress_address
 from retention.already_gone import why_not_gone
 from retention.closures import EXPORTS, is_open, why_no_export
@@ -33,7 +32,6 @@ NEW = "avsluta"
 MOST = 2 << 30
 """Bytes of an export that a browser hands in; a larger one is attached at the command line."""
 
-_NO_WHY = "Skriv varför, så att den som läser det efteråt förstår."
 _NO_FILE = "Välj filen som plattformen gav."
 _NO_HOW = "Skriv till vem leveransen är överlämnad, och på vilket sätt."
 _ODD = re.compile(r"[^\w.() -]+")
@@ -50,26 +48,18 @@ class NewClosurePage:
 
 
 @dataclass(frozen=True)
-class ClosurePage:
+class ClosurePage(CasePage[Closure]):
     """One closure. ``export`` is where the platform gives its own, empty where it gives none.
 
-    ``progress`` is None where nobody can tell. ``approvals`` are those who have not approved yet,
-    ``lacks_export`` says that nothing is known of the export, ``may_end`` that nothing is left to
-    do before the account is closed on its platform. ``is_gone`` says that the case's visit found
-    no account.
+    ``approvals`` are those who have not approved yet, ``lacks_export`` says that nothing is known
+    of the export, ``may_end`` that nothing is left to do before the account is closed on its
+    platform. ``is_gone`` says that the case's visit found no account.
     """
 
-    case: Closure
-    account: Account
-    progress: Progress | None
-    progress_at: str
-    address: str
     export: str
     lacks_export: bool
     approvals: tuple[str, ...]
     is_gone: bool
-    may_act: bool
-    filled: Filled = NOTHING
 
     @property
     def may_end(self) -> bool:
@@ -92,7 +82,7 @@ def closure_of(rooms: Rooms, request: Request) -> Closure:
     return case
 
 
-def closure_page(rooms: Rooms, case: Closure, filled: Filled = NOTHING) -> ClosurePage:
+def closure_page(rooms: Rooms, case: Closure, filled: Filled) -> ClosurePage:
     """Return a closure with the steps that may be taken now."""
     account = rooms.account(case.account_id)
     return ClosurePage(
@@ -101,22 +91,16 @@ def closure_page(rooms: Rooms, case: Closure, filled: Filled = NOTHING) -> Closu
         progress_in(rooms, case) if case.status is ClosureStatus.OPENED else None,
         progress_address(case.order),
         f"{PATH}/{case.id}",
+        rooms.person.may(Permission.CLOSE, account.department),
+        filled,
         EXPORTS.get(account.platform, ""),
         bool(why_no_export(case, account.platform)),
         tuple(missing_at_closing(account, rooms.policy.approvals)),
         not why_not_gone(case, deviation_of(rooms.catalogue, case)),
-        rooms.person.may(Permission.CLOSE, account.department),
-        filled,
     )
 
 
-def _shown(rooms: Rooms, request: Request, case: Closure, filled: Filled) -> Response:
-    status = 409 if filled.fault else 200
-    return page("closure.html", request, status, page=closure_page(rooms, case, filled))
-
-
-def _case(rooms: Rooms, request: Request) -> Response:
-    return _shown(rooms, request, closure_of(rooms, request), NOTHING)
+_KIND = Kind(PATH, CLOSURE, "closure.html", Permission.CLOSE, closure_of, closure_page)
 
 
 def _form(rooms: Rooms, request: Request) -> Response:
@@ -134,12 +118,11 @@ def _new_page(rooms: Rooms, request: Request, filled: Filled) -> Response:
 def _open(rooms: Rooms, request: Request) -> Response:
     account = rooms.account(request.path_params["account_id"])
     try:
-        why = demanded(request, "varfor", _NO_WHY)
+        why = why_of(request)
         case = closures.open_closure(rooms.catalogue, account, why, act_of(rooms))
     except (CaseRefused, CatalogueError) as fault:
         return _new_page(rooms, request, filled_in(request, NEW, fault))
-    go_on(rooms, CLOSURE, case)
-    return RedirectResponse(f"{PATH}/{case.id}", 303)
+    return _KIND.begun(rooms, case)
 
 
 def safe_name(sent: str) -> str:
@@ -160,12 +143,7 @@ def _export(rooms: Rooms, request: Request, case: Closure) -> None:
 
 
 def _no_export(rooms: Rooms, request: Request, case: Closure) -> None:
-    why = demanded(request, "varfor", _NO_WHY)
-    case = closures.note_no_export(rooms.catalogue, case, why, act_of(rooms))
-    go_on(rooms, CLOSURE, case)
-
-
-def _again(rooms: Rooms, _: Request, case: Closure) -> None:
+    case = closures.note_no_export(rooms.catalogue, case, why_of(request), act_of(rooms))
     go_on(rooms, CLOSURE, case)
 
 
@@ -187,13 +165,11 @@ def _closed(rooms: Rooms, _: Request, case: Closure) -> None:
 
 
 def _gone(rooms: Rooms, request: Request, case: Closure) -> None:
-    why = demanded(request, "varfor", _NO_WHY)
-    closures.note_gone(rooms.catalogue, case, why, act_of(rooms))
+    closures.note_gone(rooms.catalogue, case, why_of(request), act_of(rooms))
 
 
 def _withdrawn(rooms: Rooms, request: Request, case: Closure) -> None:
-    why = demanded(request, "varfor", _NO_WHY)
-    closures.withdraw(rooms.catalogue, rooms.settings, case, why, act_of(rooms))
+    closures.withdraw(rooms.catalogue, rooms.settings, case, why_of(request), act_of(rooms))
 
 
 def _copy(rooms: Rooms, request: Request) -> Response:
@@ -201,29 +177,21 @@ def _copy(rooms: Rooms, request: Request) -> Response:
     return handed_over(rooms, request, closure_of(rooms, request), act_of(rooms))
 
 
-STEPS: Mapping[str, CaseStep[Closure]] = {
-    step.name: step
-    for step in (
-        CaseStep("export", _export, MOST),
-        CaseStep("ingen-export", _no_export),
-        CaseStep("igen", _again),
-        CaseStep("godkant", _approved),
-        CaseStep("overlamnat", _sent),
-        CaseStep("kvitterat", _received),
-        CaseStep("avslutat", _closed),
-        CaseStep("borta", _gone),
-        CaseStep("tillbaka", _withdrawn),
-    )
-}
+_STEPS = (
+    CaseStep("export", _export, MOST),
+    CaseStep("ingen-export", _no_export),
+    CaseStep("godkant", _approved),
+    CaseStep("overlamnat", _sent),
+    CaseStep("kvitterat", _received),
+    CaseStep("avslutat", _closed),
+    CaseStep("borta", _gone),
+    CaseStep("tillbaka", _withdrawn),
+)
 
 _ACCOUNT = f"/konton/{{account_id}}/{NEW}"
-_CASE = f"{PATH}/{{case_id}}"
-DESK = Desk(_CASE, Permission.CLOSE, closure_of, _shown)
 
 DOORS = (
     Door(_ACCOUNT, _form, Permission.CLOSE),
     Door(_ACCOUNT, _open, Permission.CLOSE, "POST"),
-    Door(_CASE, _case, Permission.READ),
-    *map(DESK.door, STEPS.values()),
-    Door(f"{_CASE}/kopia", _copy, Permission.CLOSE, "POST", often=COPIES),
+    *_KIND.doors(_STEPS, _copy),
 )

@@ -1,24 +1,23 @@
 """The doors to removals: what is to go is saved first, and each next step stands on its page."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from ogonblick.account import Account
 from ogonblick.case import Fate, Removal, RemovalStatus
 from ogonblick.errors import AccessDenied, CaseRefused, CatalogueError
 from ogonblick.person import Permission
 from portal import removals
-from portal.ordering import Progress
 from portal.orders import REMOVAL
 from portal.web.acting import act_of, demanded, said
-from portal.web.deliveries import COPIES, handed_over
+from portal.web.deliveries import handed_over
 from portal.web.doors import Door, field
+from portal.web.leaving import CasePage, Kind, why_of
 from portal.web.rendering import page
 from portal.web.rooms import Rooms
-from portal.web.steps import NOTHING, CaseStep, Desk, Filled, file_in, filled_in, go_on, progress_in
+from portal.web.steps import CaseStep, Filled, file_in, filled_in, go_on, progress_in
 from portal.web.taking import progress_address
 from retention.guidelines import RemovalAction, RemovalGround
 from retention.removals import FATES
@@ -28,7 +27,6 @@ NEW = "ny"
 MOST = 20 << 20
 """Bytes of a form with a screenshot: 16 million pixels as PNG, and its words."""
 
-_NO_WHY = "Skriv varför, så att den som läser det efteråt förstår."
 _NO_GROUND = "Välj grunden enligt riktlinjerna."
 _WHOSE = "Det framgår inte av adressen vilket konto den hör till. Välj kontot i listan."
 _NO_ADDRESS = "Klistra in adressen till inlägget eller kommentaren, så som den står i webbläsaren."
@@ -51,20 +49,13 @@ class NewRemovalPage:
 
 
 @dataclass(frozen=True)
-class RemovalPage:
-    """One removal. ``progress`` is None where nobody can tell; ``fates`` are what may be chosen.
+class RemovalPage(CasePage[Removal]):
+    """One removal. ``fates`` are what may be chosen.
 
-    ``progress_at`` is where its saving is followed, empty where that is not to be known there.
+    ``progress_at`` is empty where it is not to be known there that anything is saved.
     """
 
-    case: Removal
-    account: Account
-    progress: Progress | None
-    progress_at: str
-    address: str
     fates: tuple[Fate, ...]
-    may_act: bool
-    filled: Filled = NOTHING
 
     @property
     def is_sealed(self) -> bool:
@@ -96,7 +87,7 @@ def is_shown(rooms: Rooms, case: Removal) -> bool:
     return not case.restricted or is_own or case.order.snapshot_id not in rooms.kept_from()
 
 
-def removal_page(rooms: Rooms, case: Removal, filled: Filled = NOTHING) -> RemovalPage:
+def removal_page(rooms: Rooms, case: Removal, filled: Filled) -> RemovalPage:
     """Return a removal with the steps that may be taken now."""
     account = rooms.account(case.account_id)
     allowed = rooms.policy.removals.actions or tuple(RemovalAction)
@@ -107,19 +98,13 @@ def removal_page(rooms: Rooms, case: Removal, filled: Filled = NOTHING) -> Remov
         progress_in(rooms, case) if is_open else None,
         "" if case.order.snapshot_id in rooms.kept_from() else progress_address(case.order),
         f"{PATH}/{case.id}",
-        tuple(fate for fate, action in FATES.items() if action in allowed),
         rooms.person.may(Permission.REMOVE, account.department),
         filled,
+        tuple(fate for fate, action in FATES.items() if action in allowed),
     )
 
 
-def _shown(rooms: Rooms, request: Request, case: Removal, filled: Filled) -> Response:
-    status = 409 if filled.fault else 200
-    return page("removal.html", request, status, page=removal_page(rooms, case, filled))
-
-
-def _case(rooms: Rooms, request: Request) -> Response:
-    return _shown(rooms, request, removal_of(rooms, request), NOTHING)
+_KIND = Kind(PATH, REMOVAL, "removal.html", Permission.REMOVE, removal_of, removal_page)
 
 
 def _form(rooms: Rooms, request: Request) -> Response:
@@ -147,8 +132,7 @@ def _open(rooms: Rooms, request: Request) -> Response:
             _keep(rooms, request, case, picture)
     except (CaseRefused, CatalogueError) as fault:
         return _new_page(rooms, request, filled_in(request, NEW, fault))
-    go_on(rooms, REMOVAL, case)
-    return RedirectResponse(f"{PATH}/{case.id}", 303)
+    return _KIND.begun(rooms, case)
 
 
 def _require_free(rooms: Rooms, wish: removals.Wish) -> None:
@@ -161,7 +145,7 @@ def _require_free(rooms: Rooms, wish: removals.Wish) -> None:
 
 def _wish(rooms: Rooms, request: Request) -> removals.Wish:
     url, ground = field(request, "adress").strip(), field(request, "grund").strip()
-    why = demanded(request, "varfor", _NO_WHY)
+    why = why_of(request)
     if not ground:
         raise CaseRefused(_NO_GROUND)
     chosen = field(request, "konto")
@@ -205,10 +189,6 @@ def _replace(rooms: Rooms, request: Request, case: Removal) -> None:
     go_on(rooms, REMOVAL, case)
 
 
-def _again(rooms: Rooms, _: Request, case: Removal) -> None:
-    go_on(rooms, REMOVAL, case)
-
-
 def _removed(rooms: Rooms, request: Request, case: Removal) -> None:
     chosen = {one.value: one for one in FATES}.get(field(request, "atgard"))
     if chosen is None:
@@ -230,8 +210,7 @@ def _registered(rooms: Rooms, request: Request, case: Removal) -> None:
 
 
 def _withdrawn(rooms: Rooms, request: Request, case: Removal) -> None:
-    why = demanded(request, "varfor", _NO_WHY)
-    removals.withdraw(rooms.catalogue, rooms.settings, case, act_of(rooms), why)
+    removals.withdraw(rooms.catalogue, rooms.settings, case, act_of(rooms), why_of(request))
 
 
 def _copy(rooms: Rooms, request: Request) -> Response:
@@ -248,25 +227,16 @@ def _copy(rooms: Rooms, request: Request) -> Response:
     return answer
 
 
-STEPS: Mapping[str, CaseStep[Removal]] = {
-    step.name: step
-    for step in (
-        CaseStep("skarmdump", _replace, MOST),
-        CaseStep("igen", _again),
-        CaseStep("borttaget", _removed),
-        CaseStep("overlamnat", _sent),
-        CaseStep("diariefort", _registered),
-        CaseStep("tillbaka", _withdrawn),
-    )
-}
-
-_CASE = f"{PATH}/{{case_id}}"
-DESK = Desk(_CASE, Permission.REMOVE, removal_of, _shown)
+_STEPS = (
+    CaseStep("skarmdump", _replace, MOST),
+    CaseStep("borttaget", _removed),
+    CaseStep("overlamnat", _sent),
+    CaseStep("diariefort", _registered),
+    CaseStep("tillbaka", _withdrawn),
+)
 
 DOORS = (
     Door(f"{PATH}/{NEW}", _form, Permission.REMOVE),
     Door(f"{PATH}/{NEW}", _open, Permission.REMOVE, "POST", MOST),
-    Door(_CASE, _case, Permission.READ),
-    *map(DESK.door, STEPS.values()),
-    Door(f"{_CASE}/kopia", _copy, Permission.REMOVE, "POST", often=COPIES),
+    *_KIND.doors(_STEPS, _copy),
 )
