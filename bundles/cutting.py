@@ -1,17 +1,29 @@
 """Single posts cut out of a page's pictures, with nothing else of the page left in them."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from zipfile import ZipFile
 
 from PIL import Image
 
 from bundles.burning import burnt
-from bundles.elements import PageElement, element_pictures
+from bundles.elements import PageElement, element_pictures, sides, takes_room
 from bundles.masks import Content, below, hidden, with_room
 from bundles.reading import archives
+from bundles.sheets import Sheet
 from ogonblick.release import Box, Mask, MaskKind
 
 _CUT = ("post", "comment")
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A post or comment that is cut out: in which picture it begins, its sides in pixels."""
+
+    element: PageElement
+    sheet: int
+    width: int
+    height: int
 
 
 def cut_outs(
@@ -23,16 +35,58 @@ def cut_outs(
     black too, but not what the post itself lies in. One whose place is not known has none, nor has
     one with something below it that is not wanted, and may be seen there, none knows where.
     """
-    wanted = [
+    wanted = [one.element for one in to_cut(content, ids)]
+    for element, image in element_pictures(archives(wacz, "screenshots"), wanted):
+        yield element.id, _blackened(element, image, content, ids, masks)
+
+
+def cut_out(
+    wacz: ZipFile, content: Content, one: Cut, ids: Sequence[str], masks: Sequence[Mask]
+) -> Image.Image:
+    """Return one of the pictures that ``to_cut`` tells of, as ``cut_outs`` yields it."""
+    ((element, image),) = element_pictures(archives(wacz, "screenshots"), [one.element])
+    return _blackened(element, image, content, ids, masks)
+
+
+def to_cut(content: Content, ids: Collection[str]) -> tuple[Cut, ...]:
+    """Return what pictures there will be of posts and comments, in the order of the lists."""
+    wanted = (
         one
         for one in content.elements
         if one.kind in _CUT and one.id in ids and _is_known(one, content, ids)
-    ]
-    for element, image in element_pictures(archives(wacz, "screenshots"), wanted):
-        left, top = max(0, element.box[0]), element.box[1]
-        cut = _of_itself(element, image)
-        black = (*_masked(element, content, masks), *_of_others(element, content, ids))
-        yield element.id, burnt(cut, [(x - left, y - top, w, h) for x, y, w, h in black])
+    )
+    return tuple(cut for one in wanted for cut in _measured(one, content))
+
+
+def _measured(element: PageElement, content: Content) -> Iterator[Cut]:
+    """Yield an element as it will be cut out, unless it goes on below the page's pictures."""
+    here = [one for one in content.sheets if _lies_on(element, one)]
+    begins, height = max(0, element.box[1]), element.box[3]
+    first = next((one for one in here if one.top <= begins < one.top + one.height), None)
+    if first is None:
+        return
+    is_whole = element.box[1] + height <= here[-1].top + here[-1].height
+    if element.picture or (is_whole and takes_room(element, first.width)):
+        left, right = sides(element, first.width)
+        yield Cut(element, first.number, right - left, height)
+
+
+def _lies_on(element: PageElement, sheet: Sheet) -> bool:
+    return sheet.own == element.picture and bool(sheet.own or sheet.page == element.page)
+
+
+def _blackened(
+    element: PageElement,
+    image: Image.Image,
+    content: Content,
+    ids: Collection[str],
+    masks: Sequence[Mask],
+) -> Image.Image:
+    """Return an element's own picture, black where masks and others' words lie."""
+    left, top = max(0, element.box[0]), element.box[1]
+    cut = _of_itself(element, image)
+    black = (*_masked(element, content, masks), *_of_others(element, content, ids))
+    return burnt(cut, [(x - left, y - top, w, h) for x, y, w, h in black])
 
 
 def _is_known(element: PageElement, content: Content, ids: Collection[str]) -> bool:
@@ -58,7 +112,7 @@ def _masked(element: PageElement, content: Content, masks: Sequence[Mask]) -> It
             if _lie_together(one, element):
                 yield with_room(one.box)
         for sheet in content.sheets:
-            is_here = sheet.own == element.picture and (sheet.own or sheet.page == element.page)
+            is_here = _lies_on(element, sheet)
             if is_here and mask.kind is MaskKind.AREA and mask.picture == sheet.number:
                 left, top, width, height = mask.box
                 yield left, top + sheet.top, width, height

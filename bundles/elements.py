@@ -106,14 +106,14 @@ class _Scissors:
         bottom = self._top + piece.height
         for element in waiting:
             begins, ends = element.box[1], element.box[1] + element.box[3]
-            if begins < bottom and ends > self._top and _takes_room(element, piece.width):
+            if begins < bottom and ends > self._top and takes_room(element, piece.width):
                 self._paste(element, piece)
                 if ends <= bottom:
                     yield element, self._begun.pop(element)
         self._top = bottom
 
     def _paste(self, element: PageElement, piece: Image.Image) -> None:
-        left, right = _sides(element, piece.width)
+        left, right = sides(element, piece.width)
         _, top, _, height = element.box
         upper, lower = max(top, self._top), min(top + height, self._top + piece.height)
         if element not in self._begun:
@@ -122,14 +122,15 @@ class _Scissors:
         self._begun[element].paste(part, (0, upper - top))
 
 
-def _sides(element: PageElement, width: int) -> tuple[int, int]:
+def sides(element: PageElement, width: int) -> tuple[int, int]:
     """Return where an element begins and ends in a picture of that width."""
     left, _, wide, _ = element.box
     return max(0, left), min(left + wide, width)
 
 
-def _takes_room(element: PageElement, width: int) -> bool:
-    left, right = _sides(element, width)
+def takes_room(element: PageElement, width: int) -> bool:
+    """Say whether an element has a picture of its own in one of that width, and none too large."""
+    left, right = sides(element, width)
     return 0 < (right - left) * element.box[3] <= _MOST_PIXELS and right > left
 
 

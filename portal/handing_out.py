@@ -5,15 +5,16 @@ time. Its receipt says of what it was made, and the same gives the same bytes.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from os import SEEK_END
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from bundles import mask_doubts, masks
 from bundles.burning import burnt, plain_png
+from bundles.cutting import cut_out, to_cut
 from bundles.lookup import record_content
 from bundles.manifest import WACZ
 from bundles.masks import Content, carried, concerning, content_of, words_of
@@ -40,6 +41,8 @@ from storage.database.catalogue import Catalogue
 from storage.packages.beside import place_of
 from storage.packages.keeping import Archive
 
+Picture = TypeVar("Picture")
+
 _NOTHING = "Inget är valt i begäran {}. Välj först vad som ska lämnas ut."
 _NO_POSTS = "Allt som är valt ur {} finns inte i arkivpaketet: {}. Ta bort det ur begäran."
 _LOOK = (
@@ -54,6 +57,16 @@ _OTHER = (
 )
 _KNOWN = 8
 _SOFTWARE = f"Ögonblick {__version__}"
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A picture that is handed out: its number, its sides, and the snapshot's own it is out of."""
+
+    number: int
+    width: int
+    height: int
+    sheet: int
 
 
 def masks_on(
@@ -99,6 +112,35 @@ def burnt_boxes(
     """Return the boxes that masks burn into a picture, each with its mask's number."""
     content = _read(archive, snapshot)
     return masks.boxes(content, concerning(masked, snapshot.id)).get(number, ())
+
+
+def leaving_pictures(
+    archive: Archive, snapshot: Snapshot, chosen: Sequence[Chosen]
+) -> tuple[Leaving, ...]:
+    """Return the pictures that are handed out: all, or those of single posts that are chosen."""
+    content, ids = _read(archive, snapshot), ids_of(chosen, snapshot.id)
+    if not ids:
+        return tuple(
+            Leaving(one.number, one.width, one.height, one.number) for one in content.sheets
+        )
+    cuts = enumerate(to_cut(content, ids), start=1)
+    return tuple(Leaving(number, one.width, one.height, one.sheet) for number, one in cuts)
+
+
+def leaving_picture(
+    archive: Archive,
+    snapshot: Snapshot,
+    number: int,
+    chosen: Sequence[Chosen],
+    masked: Sequence[Mask],
+) -> bytes:
+    """Return one of them as it is handed out, as a PNG. Raises ``NotInArchive`` for no picture."""
+    content, ids = _read(archive, snapshot), ids_of(chosen, snapshot.id)
+    if not ids:
+        return burnt_picture(archive, snapshot, number, masked)
+    one = _numbered(snapshot, number, to_cut(content, ids))
+    with package_of(archive, snapshot) as wacz:
+        return plain_png(cut_out(wacz, content, one, ids, concerning(masked, snapshot.id)))
 
 
 def doubts(archive: Archive, snapshot: Snapshot, masked: Sequence[Mask]) -> tuple[str, ...]:
@@ -235,7 +277,10 @@ def _part(
 
 
 def _sheet(archive: Archive, snapshot: Snapshot, number: int) -> Sheet:
-    found = sheets(archive, snapshot)
+    return _numbered(snapshot, number, sheets(archive, snapshot))
+
+
+def _numbered(snapshot: Snapshot, number: int, found: Sequence[Picture]) -> Picture:
     if not 1 <= number <= len(found):
         raise NotInArchive(_NO_PICTURE.format(snapshot.id, number, len(found)))
     return found[number - 1]

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from PIL import Image
 
 from bundles.burning import burnt
-from bundles.cutting import cut_outs
+from bundles.cutting import cut_out, cut_outs, to_cut
 from bundles.manifest import WACZ
 from bundles.masking import MASKED
 from bundles.masks import content_of
@@ -136,6 +136,28 @@ def test_a_post_that_the_page_let_go_of_has_a_picture_of_its_own(sundby: Bundle)
     left, top, width, height = OWN_PLACE
     alone = page_picture(50).crop((left, top, left + width, top + height))
     assert file.tobytes() == burnt(alone, [(0, 0, 10, 4)]).tobytes()
+
+
+def test_what_will_be_cut_out_is_told_before(sundby: Bundle) -> None:
+    """As many pictures as there will be, of their sizes, and each by itself is the very same."""
+    drawn = Mask(MaskKind.AREA, GROUND, sundby.snapshot_id, 2, (0, 0, 100, 10), number=1)
+    with (sundby.folder / WACZ).open("rb") as stream, open_wacz(stream) as wacz:
+        content = content_of(wacz)
+        for ids in (("p1",), ("p3", "c2"), tuple(one.id for one in content.posts), ("ingen",)):
+            made = [
+                (name, image.size, image.tobytes())
+                for name, image in cut_outs(wacz, content, ids, [drawn])
+            ]
+            alone = [
+                (
+                    one.element.id,
+                    (one.width, one.height),
+                    cut_out(wacz, content, one, ids, [drawn]).tobytes(),
+                )
+                for one in to_cut(content, ids)
+            ]
+            assert sorted(alone) == sorted(made)
+        assert [one.sheet for one in to_cut(content, ("p3",))] == [3]
 
 
 def test_a_drawn_box_follows_into_what_is_cut_out(sundby: Bundle) -> None:

@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 from ogonblick.digest import digest_of
-from ogonblick.errors import AccessDenied, CaseRefused, CatalogueError
+from ogonblick.errors import AccessDenied, CaseRefused, CatalogueError, NotInArchive
 from ogonblick.event import EventType
 from ogonblick.hold import LiftedHold
 from ogonblick.person import Duty, Grant, Person, Role
@@ -22,6 +22,8 @@ from portal.handing_out import (
     burnt_boxes,
     burnt_picture,
     doubts,
+    leaving_picture,
+    leaving_pictures,
     make,
     make_again,
     masks_on,
@@ -143,6 +145,30 @@ def test_what_masks_do_is_shown_before(world: World, opened: Catalogue, see: See
     words = Mask(MaskKind.WORDS, GROUND, words="finns inte alls")
     (said,) = doubts(world.archive, snapshot, mask(opened, release, words, ACT).masks[2:])
     assert "Maskering 3" in said
+
+
+def test_of_single_posts_just_what_is_handed_out_is_shown(
+    world: World, opened: Catalogue, see: See
+) -> None:
+    """The pictures are the package's own, and there is no other; of a whole snapshot its pieces."""
+    release = asked(opened, see, author(), post_id="p1")
+    snapshot = opened.snapshot(GOOD.snapshot_id)
+    target = BytesIO()
+    make(opened, world.archive, release, see, "", ACT, target, looked_through=True)
+    with ZipFile(target) as package:
+        names = sorted(one for one in package.namelist() if one.endswith(".png"))
+        handed_out = [package.read(one) for one in names]
+    shown = leaving_pictures(world.archive, snapshot, release.chosen)
+    of_posts = (release.chosen, release.masks)
+    made = [leaving_picture(world.archive, snapshot, one.number, *of_posts) for one in shown]
+    assert made == handed_out
+    assert len(made) == 1
+    with pytest.raises(NotInArchive, match="har ingen bild 2"):
+        leaving_picture(world.archive, snapshot, 2, *of_posts)
+    whole = (Chosen(GOOD.snapshot_id),)
+    assert [one.sheet for one in leaving_pictures(world.archive, snapshot, whole)] == [1, 2]
+    second = leaving_picture(world.archive, snapshot, 2, whole, ())
+    assert second == plain_picture(world.archive, snapshot, 2)
 
 
 def test_what_is_asked_for_is_held_until_it_is_answered(opened: Catalogue, see: See) -> None:
