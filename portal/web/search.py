@@ -9,11 +9,14 @@ from portal.web.asking import PATH, asked_in
 from portal.web.doors import Door
 from portal.web.rendering import page
 from portal.web.rooms import Rooms
+from portal.web.security import with_own_scripts
 
 
 def _search(rooms: Rooms, request: Request) -> Response:
     shown = pages.search_page(rooms, asked_in(request.query_params))
-    return page("search.html", request, page=shown)
+    has_hits = bool(shown.hits or shown.secret or shown.beside)
+    answer = page("search.html", request, page=shown, has_hits=has_hits)
+    return with_own_scripts(answer) if has_hits else answer
 
 
 DOORS = (Door(PATH, _search, Permission.READ, at_hand=True),)

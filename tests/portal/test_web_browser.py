@@ -103,6 +103,36 @@ def test_slider_shows_the_one_or_the_other(page: Page) -> None:
     expect(pair).not_to_contain_class("over")
 
 
+@pytest.mark.parametrize("page", [WIDE], indirect=True, ids=["wide-light"])
+def test_hits_are_gone_through_by_keys_while_one_of_them_has_the_focus(page: Page) -> None:
+    """There and nowhere else: what is typed in the field stays typed, and at the ends one stays."""
+    page.goto("/sok?q=sundby")
+    links = page.locator(".hits > li h3 a")
+    first, last = links.first, links.last
+    assert links.count() > 2
+    expect(page.get_by_text("leder tillbaka till sökrutan")).to_be_visible()
+    for key in ("j", "k", "n", "p", "/"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement === document.body")
+    field = page.locator("#q")
+    field.press("End")
+    field.press("j")
+    expect(field).to_have_value("sundbyj")
+    field.press("ArrowDown")
+    expect(first).to_be_focused()
+    for key, at in (("k", 0), ("j", 1), ("n", 2), ("p", 1), ("Control+j", 1)):
+        page.keyboard.press(key)
+        expect(links.nth(at)).to_be_focused()
+    page.keyboard.press("/")
+    expect(field).to_be_focused()
+    last.focus()
+    page.keyboard.press("j")
+    expect(last).to_be_focused()
+    leads = last.get_attribute("href") or ""
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{leads}")
+
+
 def test_reader_changes_to_english_and_back(page: Page) -> None:
     """One button does it on the page that is read, which says so to a screen reader."""
     page.goto(SNAPSHOT)
