@@ -60,7 +60,7 @@ _SOFTWARE = f"Ögonblick {__version__}"
 
 
 @dataclass(frozen=True)
-class Leaving:
+class ReleasedPicture:
     """A picture that is handed out: its number, its sides, and the snapshot's own it is out of."""
 
     number: int
@@ -114,20 +114,20 @@ def burnt_boxes(
     return masks.boxes(content, concerning(masked, snapshot.id)).get(number, ())
 
 
-def leaving_pictures(
+def released_pictures(
     archive: Archive, snapshot: Snapshot, chosen: Sequence[Chosen]
-) -> tuple[Leaving, ...]:
+) -> tuple[ReleasedPicture, ...]:
     """Return the pictures that are handed out: all, or those of single posts that are chosen."""
     content, ids = _read(archive, snapshot), ids_of(chosen, snapshot.id)
     if not ids:
         return tuple(
-            Leaving(one.number, one.width, one.height, one.number) for one in content.sheets
+            ReleasedPicture(one.number, one.width, one.height, one.number) for one in content.sheets
         )
     cuts = enumerate(to_cut(content, ids), start=1)
-    return tuple(Leaving(number, one.width, one.height, one.sheet) for number, one in cuts)
+    return tuple(ReleasedPicture(number, one.width, one.height, one.sheet) for number, one in cuts)
 
 
-def leaving_picture(
+def released_picture(
     archive: Archive,
     snapshot: Snapshot,
     number: int,

@@ -30,7 +30,7 @@ SNAPSHOT = "Ögonblicksbilden"
 
 
 @dataclass(frozen=True)
-class Moment:
+class HistoryLine:
     """Something of an account's history: ``what`` in our words, ``said`` in those of a person.
 
     ``by`` is empty where the program did it by itself. ``address`` is where more is told, ``place``
@@ -51,17 +51,17 @@ class HistoryPage:
     """An account, and what has happened with it, newest first."""
 
     account: Account
-    moments: tuple[Moment, ...]
+    lines: tuple[HistoryLine, ...]
 
 
 def history_page(rooms: Rooms, account_id: str) -> HistoryPage:
     """Return what is known of an account's history. Raises ``CatalogueError`` for no account."""
     account = rooms.account(account_id)
-    found = sorted(_moments(rooms, account), key=lambda one: one.at, reverse=True)
+    found = sorted(_lines(rooms, account), key=lambda one: one.at, reverse=True)
     return HistoryPage(account, tuple(found))
 
 
-def _moments(rooms: Rooms, account: Account) -> Iterator[Moment]:
+def _lines(rooms: Rooms, account: Account) -> Iterator[HistoryLine]:
     for case in rooms.catalogue.closures.all(account.id):
         yield from _of_closure(case)
     for change in rooms.catalogue.larger_changes.all():
@@ -71,25 +71,25 @@ def _moments(rooms: Rooms, account: Account) -> Iterator[Moment]:
     yield from (_of_order(one) for one in told if who_asked(one.event))
 
 
-def _of_closure(case: Closure) -> Iterator[Moment]:
+def _of_closure(case: Closure) -> Iterator[HistoryLine]:
     for deed in case.deeds:
         by = f"{deed.by} ({deed.account})" if deed.account else deed.by
         place = (f"{closing.PATH}/{case.id}", CASE, case.id)
-        yield Moment(deed.at, deed.step, by, deed.note, *place)
+        yield HistoryLine(deed.at, deed.step, by, deed.note, *place)
 
 
-def _of_change(change: LargerChange) -> Iterator[Moment]:
+def _of_change(change: LargerChange) -> Iterator[HistoryLine]:
     place = (changes.PATH, CHANGES)
-    yield Moment(change.found_at, FOUND, "", change.reason, *place)
+    yield HistoryLine(change.found_at, FOUND, "", change.reason, *place)
     if change.answered_at:
         told = (WORDS[change.status], change.answered_by, change.answer)
-        yield Moment(change.answered_at, *told, *place)
+        yield HistoryLine(change.answered_at, *told, *place)
 
 
-def _of_order(told: ToldEvent) -> Moment:
+def _of_order(told: ToldEvent) -> HistoryLine:
     event = told.event
     place = (snapshot_address(event.snapshot_id), SNAPSHOT)
-    return Moment(event.at, ORDERED, who_asked(event), "", *place)
+    return HistoryLine(event.at, ORDERED, who_asked(event), "", *place)
 
 
 def _history(rooms: Rooms, request: Request) -> Response:

@@ -19,12 +19,12 @@ from ogonblick.post import Post
 from ogonblick.release import Chosen, Mask, MaskKind, Release
 from ogonblick.snapshot import Snapshot
 from portal.handing_out import (
-    Leaving,
+    ReleasedPicture,
     doubts,
-    leaving_picture,
-    leaving_pictures,
     masks_on,
     released_name,
+    released_picture,
+    released_pictures,
     released_posts,
     released_texts,
     sheets,
@@ -121,7 +121,7 @@ class PreviewPage:
 
     about: Masked
     name: tuple[str, str]
-    pictures: tuple[Leaving, ...]
+    pictures: tuple[ReleasedPicture, ...]
     posts: tuple[Post, ...]
     texts: tuple[str, ...]
     doubts: tuple[str, ...]
@@ -173,7 +173,7 @@ def preview_page(rooms: Rooms, about: Masked) -> PreviewPage:
     return PreviewPage(
         about,
         released_name(rooms.archive, about.snapshot, about.spread),
-        leaving_pictures(rooms.archive, about.snapshot, about.release.chosen),
+        released_pictures(rooms.archive, about.snapshot, about.release.chosen),
         released_posts(rooms.archive, about.snapshot, about.release.chosen, about.spread),
         released_texts(rooms.archive, about.snapshot, about.spread),
         doubts(rooms.archive, about.snapshot, about.spread),
@@ -226,7 +226,7 @@ def _unmask(rooms: Rooms, request: Request) -> Response:
 def _burnt(rooms: Rooms, request: Request) -> Response:
     about, number = subject(rooms, request), request.path_params["number"]
     chosen = about.release.chosen
-    data = leaving_picture(rooms.archive, about.snapshot, number, chosen, about.spread)
+    data = released_picture(rooms.archive, about.snapshot, number, chosen, about.spread)
     return Response(data, media_type="image/png", headers={"Cache-Control": "no-store"})
 
 

@@ -22,12 +22,12 @@ from portal.handing_out import (
     burnt_boxes,
     burnt_picture,
     doubts,
-    leaving_picture,
-    leaving_pictures,
     make,
     make_again,
     masks_on,
     plain_picture,
+    released_picture,
+    released_pictures,
     released_posts,
     sheets,
 )
@@ -158,16 +158,16 @@ def test_of_single_posts_just_what_is_handed_out_is_shown(
     with ZipFile(target) as package:
         names = sorted(one for one in package.namelist() if one.endswith(".png"))
         handed_out = [package.read(one) for one in names]
-    shown = leaving_pictures(world.archive, snapshot, release.chosen)
+    shown = released_pictures(world.archive, snapshot, release.chosen)
     of_posts = (release.chosen, release.masks)
-    made = [leaving_picture(world.archive, snapshot, one.number, *of_posts) for one in shown]
+    made = [released_picture(world.archive, snapshot, one.number, *of_posts) for one in shown]
     assert made == handed_out
     assert len(made) == 1
     with pytest.raises(NotInArchive, match="har ingen bild 2"):
-        leaving_picture(world.archive, snapshot, 2, *of_posts)
+        released_picture(world.archive, snapshot, 2, *of_posts)
     whole = (Chosen(GOOD.snapshot_id),)
-    assert [one.sheet for one in leaving_pictures(world.archive, snapshot, whole)] == [1, 2]
-    second = leaving_picture(world.archive, snapshot, 2, whole, ())
+    assert [one.sheet for one in released_pictures(world.archive, snapshot, whole)] == [1, 2]
+    second = released_picture(world.archive, snapshot, 2, whole, ())
     assert second == plain_picture(world.archive, snapshot, 2)
 
 
