@@ -154,8 +154,7 @@ class Recorder:
 
     def _handle(self, event: Message | None) -> None:
         if event:
-            act = self._ACTS.get(event["method"])
-            if act:
+            if act := self._ACTS.get(event["method"]):
                 act(self, event["params"], event.get("sessionId", ""))
             else:
                 self._sockets.hear(event)
@@ -282,6 +281,8 @@ class Recorder:
         # what the browser takes for the address is our own way out
         wired.address = self._egress.address_of(draft.url)
         self._sinks.exchange(exchange_from(draft, wired))
+        if wired.ended and draft.hop + 1 == self._hops[draft.network_id]:
+            del self._wired[draft.network_id]  # nothing more is told of it
         if draft.spool:
             draft.spool.unlink()
 
