@@ -33,6 +33,8 @@ WAYS = ("further", "tabs")
 """The lists of words that turn a page; its numbers only as long as there is something new there."""
 SLIM_EVERY = 8
 """Steps down a page after which the browser is asked to forget the pictures that have gone by."""
+COLLECT_EVERY = 16
+"""The same of whatever else it needs no more, which the page has to wait for."""
 BACK_A_SCREEN = "() => scrollBy(0, -1.5 * innerHeight)"
 
 
@@ -184,7 +186,7 @@ def scroll_down(page: Page, rules: Rules, gathered: Gathered, budget: Budget) ->
             break
         at = scroll(page, rules)
         if step % SLIM_EVERY == 0:
-            slim(page)
+            slim(page, collect=step % COLLECT_EVERY == 0)
         first = at["height"] if first is None else first
         page.wait_for_timeout(60)
         if at["showing"] != showing:

@@ -8,17 +8,18 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from harvesters.browser.bodies import PIECE
-from harvesters.browser.direct import Direct, NoAnswer, direct_to, slim
+from harvesters.browser.direct import Direct, NoAnswer, direct_to
 from harvesters.steps import Budget
 
 PAPER = {"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": True}
 """A4 in inches, as Chromium asks for it, with what is painted behind the text."""
 IN_PIECES = {"transferMode": "ReturnAsStream"}
 """A PDF is as large as all its photographs: a reply that holds it is held three times."""
-SHEETS = 20
+SHEETS = 10
 """Most sheets of one PDF. That of 600 photographs took 400 MB in two processes while it was put
-together, and that of each 20 sheets 40, in 0.5 s. The page's process grew by 100 MB over fifteen of
-them, and not at all when what each had left there was collected (2026-11)."""
+together, those of 20 sheets 40 and those of ten 24; all of them took 6 and 11 CPU-s. The page's
+process grew by 100 MB over fifteen of them, and not at all when what each had left there was
+collected (2026-11)."""
 PRINT_SECONDS = 20.0
 """Longest time that one PDF may take: half a second on an idle machine."""
 NO_MORE = "exceeds page count"
@@ -29,13 +30,13 @@ RELEASE_SECONDS = 5.0
 
 
 def print_page(page: Page, address: str, budget: Budget, file: Path) -> Iterator[int]:
-    """Write the page as PDFs of 20 sheets each, asked for directly of the browser at ``address``.
+    """Write the page as PDFs of ten sheets each, asked for directly of the browser at ``address``.
 
     Yields the number of each, from 1, while it lies in the file; the next one is written over it.
     Raises ``NoAnswer`` if the page cannot be printed, or one of them is not within twenty seconds.
     """
-    slim(page)
     with direct_to(page, address) as direct:
+        direct.slim()
         for number in count(1):
             here = Budget.of(min(PRINT_SECONDS, budget.left()))
             stream = _printed(direct, number, here)
@@ -44,7 +45,7 @@ def print_page(page: Page, address: str, budget: Budget, file: Path) -> Iterator
             with file.open("wb") as out:
                 out.writelines(_pieces(direct, stream, here))
             yield number
-            direct.ask("HeapProfiler.collectGarbage", {}, here.left())
+            direct.collect()
 
 
 def _printed(direct: Direct, number: int, budget: Budget) -> str:

@@ -15,7 +15,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from harvesters.browser.chromium import VIEWPORT
-from harvesters.browser.direct import NoAnswer, direct_to, slim
+from harvesters.browser.direct import Direct, NoAnswer, direct_to
 from harvesters.browser.scripts import ask
 from harvesters.browser.worlds import session_with
 
@@ -66,12 +66,19 @@ def full_page(page: Page, address: str) -> Iterator[Picture]:
     try:
         with direct_to(page, address) as direct:
             for number, top in enumerate(range(0, height, PIECE), start=1):
-                wanted = _wanted(0, top, VIEWPORT[0], min(PIECE, height - top))
-                shot = direct.ask("Page.captureScreenshot", wanted, PIECE_SECONDS)
-                slim(page)
-                yield Picture(f"full-{number:04d}.png", "image/png", b64decode(shot["data"]))
+                direct.slim()
+                # nothing of a piece is held here while the next one comes
+                high = min(PIECE, height - top)
+                yield Picture(f"full-{number:04d}.png", "image/png", _piece(direct, top, high))
     except NoAnswer as fault:
         raise PlaywrightError(f"captureScreenshot: {fault}") from fault
+
+
+def _piece(direct: Direct, top: int, height: int) -> bytes:
+    """Return so many pixels of the whole page's height, lossless."""
+    wanted = _wanted(0, top, VIEWPORT[0], height)
+    shot = direct.ask("Page.captureScreenshot", wanted, PIECE_SECONDS)
+    return b64decode(shot["data"])
 
 
 def part(page: Page, box: Sequence[int]) -> Picture:
