@@ -30,6 +30,8 @@ from storage.database.catalogue import open_catalogue
 from storage.packages.opening import open_archive
 
 _MOST = 4
+_AFTER = 5
+"""How much who plays recordings stands back for who answers with pages, in the system's own unit."""
 _FORKED = multiprocessing.get_context("fork")
 _ENDED = "En av portalens processer slutade, så de andra har också slutat. Varför står ovanför."
 
@@ -83,5 +85,6 @@ def _answer(chosen: Settings, listener: socket.socket) -> None:
 
 
 def _play(chosen: Settings, apart: socket.socket) -> None:
+    os.nice(_AFTER)
     place = Place(Viewings(rooms_of(chosen)), chosen.replay_address)
     server(isolated_app(place)).run([apart])
