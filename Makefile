@@ -41,7 +41,7 @@ test: setup ## alla tester, på riktig webbläsare, S3 och Prefect / all tests, 
 	@$(BIN)/python -m pytest -n $(WORKERS) $(TEST_FLAGS)
 
 test-benches: setup ## riktig programvara för plattformar, jämförd med sitt API / real platform software against its API
-	$(call say,"Installerar och startar ett Bluesky-nätverk i var/benches, och en WordPress. Första gången tar det några minuter.","Installing and starting a Bluesky network in var/benches, and a WordPress. The first time takes some minutes.")
+	$(call say,"Installerar och startar ett Bluesky-nätverk i var/benches och en WordPress. Första gången tar det några minuter.","Installing and starting a Bluesky network in var/benches and a WordPress. The first time takes some minutes.")
 	@PYTHONPATH=tests $(BIN)/python -m pytest tests/benches/*_bench.py $(TEST_FLAGS)
 
 test-long: setup ## det som tar för lång tid för »make test«: 200 dödade lagringar, en minuts avbrott / what takes too long for »make test«
