@@ -1,7 +1,7 @@
 """Accounts: who owns which presence on which platform, and which department answers for it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -75,3 +75,31 @@ class Account:
     listed: bool = True
     exempt: str = ""
     closed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Entered:
+    """Who enters something in the register, when (aware), and with which file.
+
+    ``account`` is how they sign in to the portal. At the command line ``by`` is the operating
+    system's user, and ``account`` empty. ``file`` is the register file's name; empty without one.
+    """
+
+    by: str
+    at: datetime
+    account: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class RegisterChange:
+    """What was changed of an account in the register: a field of ``Account``, and its values.
+
+    ``field`` is empty where the account was added.
+    """
+
+    account_id: str
+    entered: Entered
+    field: str = ""
+    before: object = None
+    after: object = None

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
-from ogonblick.account import Account, AccountStatus
+from ogonblick.account import Account, AccountStatus, Entered
 from ogonblick.capture import Occasion
 from ogonblick.case import Closure, ClosureStatus, Deed, Uploaded
 from ogonblick.digest import Digest, blocks, digest_of
@@ -52,7 +52,7 @@ def open_closure(opened: Catalogue, account: Account, why: str, act: Act) -> Clo
     """Open a case for an account, or return the one that is open; the account is under way."""
     for one in opened.closures.all(account.id):
         if is_open(one):
-            _under_way(opened, account)
+            _under_way(opened, account, act)
             return one
     if account.status is AccountStatus.CLOSED:
         raise CaseRefused(f"Kontot {account.id} är redan avslutat enligt registret.")
@@ -61,14 +61,14 @@ def open_closure(opened: Catalogue, account: Account, why: str, act: Act) -> Clo
         day_of(act.at).year,
         lambda id_: Closure(id_, ClosureStatus.OPENED, account.id, why, act.at, (deed,)),
     )
-    _under_way(opened, account)
+    _under_way(opened, account, act)
     return case
 
 
-def _under_way(opened: Catalogue, account: Account) -> None:
+def _under_way(opened: Catalogue, account: Account, act: Act) -> None:
     """Note that an account in use is on its way out; one that never was in use stays as it is."""
     if account.status is AccountStatus.ACTIVE:
-        opened.register([replace(account, status=AccountStatus.CLOSING)])
+        _enter(opened, replace(account, status=AccountStatus.CLOSING), act)
 
 
 def attach(opened: Catalogue, settings: Settings, case: Closure, source: Path, act: Act) -> Closure:
@@ -145,7 +145,7 @@ def note_approved(
     deed = Deed(APPROVED, act.by, act.at, function, act.account)
     approved = _written(opened, case, deed)
     given = f"{function} (avslut), {day_of(act.at)}"
-    opened.register([replace(account, approvals=(*account.approvals, given))])
+    _enter(opened, replace(account, approvals=(*account.approvals, given)), act)
     return approved
 
 
@@ -171,7 +171,7 @@ def note_closed(opened: Catalogue, policy: Policy, case: Closure, act: Act) -> C
     account = opened.account(case.account_id)
     refuse((*why_not_yet(case, account.platform), *why_closing_waits(case, account, policy)))
     on = account.closed_on or day_of(act.at)
-    opened.register([replace(account, status=AccountStatus.CLOSED, closed_on=on)])
+    _enter(opened, replace(account, status=AccountStatus.CLOSED, closed_on=on), act)
     return _step(opened, case, ClosureStatus.CLOSED, act, "")
 
 
@@ -189,7 +189,7 @@ def note_gone(opened: Catalogue, case: Closure, why: str, act: Act) -> Closure:
     )
     account = opened.account(case.account_id)
     on = account.closed_on or day_of(act.at)
-    opened.register([replace(account, status=AccountStatus.CLOSED, closed_on=on)])
+    _enter(opened, replace(account, status=AccountStatus.CLOSED, closed_on=on), act)
     return _step(opened, case, ClosureStatus.CLOSED, act, end_in_words(next(whole, None), why))
 
 
@@ -198,10 +198,15 @@ def withdraw(opened: Catalogue, settings: Settings, case: Closure, why: str, act
     refuse(why_not_withdrawn(case))
     account = opened.account(case.account_id)
     if account.status is AccountStatus.CLOSING:
-        opened.register([replace(account, status=AccountStatus.ACTIVE)])
+        _enter(opened, replace(account, status=AccountStatus.ACTIVE), act)
     withdrawn = _step(opened, case, ClosureStatus.WITHDRAWN, act, why)
     forgotten(settings, case.id)
     return withdrawn
+
+
+def _enter(opened: Catalogue, account: Account, act: Act) -> None:
+    """Change an account in the register, as something that somebody did."""
+    opened.register([account], Entered(act.by, act.at, act.account))
 
 
 def _step(opened: Catalogue, case: Closure, status: ClosureStatus, act: Act, note: str) -> Closure:

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import click
 
+from ogonblick.account import Entered
 from ogonblick.swedish import counted, word
+from portal.cli.acts import account_now
 from portal.cli.doors import (
     as_json,
     catalogue,
+    now,
     print_json,
     print_register_findings,
     print_table,
@@ -49,8 +52,9 @@ def import_accounts(file: Path, as_json: bool) -> None:
 
 
 def register(opened: Catalogue, file: Path) -> Changes:
-    """Read a register file into the catalogue, all of it or nothing."""
-    return opened.register_sheet(read_register(file))
+    """Read a register file into the catalogue, all of it or nothing, as who is here now."""
+    entered = Entered(account_now(), now(), file=file.name)
+    return opened.register_sheet(read_register(file), entered)
 
 
 def changes_in_words(changes: Changes) -> str:

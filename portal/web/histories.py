@@ -1,4 +1,4 @@
-"""The door to an account's history: what persons have decided about it, and who ordered what."""
+"""The door to an account's history: what persons decided, ordered, and changed in the register."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,15 +7,16 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ogonblick.account import Account
-from ogonblick.case import Closure
+from ogonblick.account import Account, Entered
+from ogonblick.case import Closure, Deed
 from ogonblick.event import EventType, who_asked
 from ogonblick.larger_change import LargerChange
 from ogonblick.person import Permission
 from portal.larger_changes import WORDS
 from portal.web import changes, closing
 from portal.web.doors import Door
-from portal.web.rendering import page, snapshot_address
+from portal.web.register_changes import FieldChange, together
+from portal.web.rendering import account_address, page, snapshot_address
 from portal.web.rooms import Rooms
 from storage.database.happenings import ToldEvent
 
@@ -24,8 +25,11 @@ _MOST = 1000
 
 ORDERED = "Ögonblicksbild tagen på begäran"
 FOUND = "Större förändring funnen"
+ADDED = "Tillagt i registret"
+CHANGED = "Ändrat i registret"
 CASE = "Ärende"
 CHANGES = "Större förändringar"
+REGISTER = "Uppgifter i registret"
 SNAPSHOT = "Ögonblicksbilden"
 
 
@@ -34,7 +38,8 @@ class HistoryLine:
     """Something of an account's history: ``what`` in our words, ``said`` in those of a person.
 
     ``by`` is empty where the program did it by itself. ``address`` is where more is told, ``place``
-    what that is, and ``number`` the case's; empty where it is none.
+    what that is, and ``number`` the case's; empty where it is none. ``fields`` are what was changed
+    of the account in the register.
     """
 
     at: datetime
@@ -44,6 +49,7 @@ class HistoryLine:
     address: str
     place: str
     number: str = ""
+    fields: tuple[FieldChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,8 @@ def history_page(rooms: Rooms, account_id: str) -> HistoryPage:
 
 
 def _lines(rooms: Rooms, account: Account) -> Iterator[HistoryLine]:
+    for entered, fields in together(rooms.catalogue.register_changes(account.id)):
+        yield _of_register(account, entered, fields)
     for case in rooms.catalogue.closures.all(account.id):
         yield from _of_closure(case)
     for change in rooms.catalogue.larger_changes.all():
@@ -71,11 +79,22 @@ def _lines(rooms: Rooms, account: Account) -> Iterator[HistoryLine]:
     yield from (_of_order(one) for one in told if who_asked(one.event))
 
 
+def _of_register(
+    account: Account, entered: Entered, fields: tuple[FieldChange, ...]
+) -> HistoryLine:
+    place = (f"{account_address(account.id)}#uppgifter", REGISTER)
+    what = CHANGED if fields else ADDED
+    return HistoryLine(entered.at, what, _who(entered), entered.file, *place, fields=fields)
+
+
+def _who(told: Entered | Deed) -> str:
+    return f"{told.by} ({told.account})" if told.account else told.by
+
+
 def _of_closure(case: Closure) -> Iterator[HistoryLine]:
     for deed in case.deeds:
-        by = f"{deed.by} ({deed.account})" if deed.account else deed.by
         place = (f"{closing.PATH}/{case.id}", CASE, case.id)
-        yield HistoryLine(deed.at, deed.step, by, deed.note, *place)
+        yield HistoryLine(deed.at, deed.step, _who(deed), deed.note, *place)
 
 
 def _of_change(change: LargerChange) -> Iterator[HistoryLine]:

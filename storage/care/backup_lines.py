@@ -23,6 +23,7 @@ TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         tables.accounts,
+        tables.register_changes,
         tables.plans,
         tables.holds,
         tables.obsolete,

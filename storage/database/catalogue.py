@@ -7,7 +7,7 @@ The archive holds everything that it says of snapshots. The register and what pe
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from ogonblick.account import Account
+from ogonblick.account import Account, Entered
 from ogonblick.capture import Finding, Occasion, Order, Outcome
 from ogonblick.case import Closure, Removal
 from ogonblick.event import Event, EventDocument, EventType
@@ -20,6 +20,7 @@ from storage.database import (
     finding,
     indexing,
     recording,
+    registering,
     searching,
     settling,
     tables,
@@ -110,14 +111,14 @@ class Catalogue(Decisions, Admission):
         """What glimpses saw, and the larger changes that were found."""
         return LargerChanges(self._engine)
 
-    def register(self, accounts: Iterable[Account]) -> Changes:
+    def register(self, accounts: Iterable[Account], entered: Entered) -> Changes:
         """Add new accounts and change known ones, all or none; the others stay as they are."""
-        return self.register_sheet(RegisterSheet.whole(accounts))
+        return self.register_sheet(RegisterSheet.whole(accounts), entered)
 
-    def register_sheet(self, sheet: RegisterSheet) -> Changes:
+    def register_sheet(self, sheet: RegisterSheet, entered: Entered) -> Changes:
         """Add and change what a register file speaks of, and no more, all or none."""
         with writing(self._engine) as connection:
-            return recording.register(connection, sheet)
+            return registering.register(connection, sheet, entered)
 
     def accounts(self) -> list[Account]:
         """Return the register, by id."""

@@ -1,12 +1,13 @@
-"""The catalogue's part about decisions: plans, holds, cases, and what is disposed of."""
+"""The catalogue's part about decisions: plans, holds, cases, the register's changes, disposal."""
 
 from datetime import datetime
 
 from sqlalchemy import Engine
 
+from ogonblick.account import RegisterChange
 from ogonblick.hold import LegalHold, LiftedHold
 from ogonblick.plan import AdoptedPlan, CaseStatus, DisposalCase, Obsolete, Ruling
-from storage.database import disposing, finding, releasing, ruling
+from storage.database import disposing, finding, registering, releasing, ruling
 from storage.database.engine import reading, reclaim, writing
 from storage.database.entries import Disposed
 from storage.database.releasing import Releases
@@ -22,6 +23,11 @@ class Decisions:
     def releases(self) -> Releases:
         """What somebody asked to be handed out."""
         return Releases(self._engine)
+
+    def register_changes(self, account_id: str) -> list[RegisterChange]:
+        """Return what was changed of an account in the register, in the order it was."""
+        with reading(self._engine) as connection:
+            return registering.changes(connection, account_id)
 
     def adopt(self, plan: AdoptedPlan) -> None:
         """Take a plan into use; the one that is in use already is no change."""

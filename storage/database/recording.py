@@ -1,7 +1,7 @@
 """Writing the catalogue: functions over a connection in one transaction each."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from ogonblick.plan import Ruling
 from ogonblick.post import Post
 from ogonblick.snapshot import Deviation, DeviationStatus, Receipt, Snapshot
 from storage.database import finding, glimpsing, indexing, pictures, tables
-from storage.database.entries import Changes, RegisterSheet, WorkStatus
+from storage.database.entries import WorkStatus
 from storage.database.shortfalls import shortfall
 from storage.words.page_text import PageText
 
@@ -28,24 +28,6 @@ One before removal or closure shows what is gone afterwards: only its own order 
 
 _FIRST = "vid registreringen"
 """What made the first decision about a snapshot be taken."""
-
-
-def register(connection: Connection, sheet: RegisterSheet) -> Changes:
-    """Add new accounts and change known ones; what the sheet does not speak of stays as it is."""
-    known = {account.id: account for account in finding.accounts(connection)}
-    added, changed, unchanged = [], [], []
-    for account in sheet.accounts:
-        told = {name: getattr(account, name) for name in sheet.fields}
-        if account.id not in known:
-            connection.execute(insert(tables.accounts).values(**vars(account)))
-            added.append(account.id)
-        elif replace(known[account.id], **told) != known[account.id]:
-            same = tables.accounts.c.id == account.id
-            connection.execute(update(tables.accounts).where(same).values(**told))
-            changed.append(account.id)
-        else:
-            unchanged.append(account.id)
-    return Changes(tuple(added), tuple(changed), tuple(unchanged))
 
 
 def begin(connection: Connection, order: Order, at: datetime) -> None:

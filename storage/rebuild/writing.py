@@ -13,7 +13,7 @@ from ogonblick.account import Account
 from ogonblick.capture import Outcome
 from ogonblick.snapshot import Snapshot
 from storage.database import disposing, recording, tables
-from storage.database.entries import RegisterSheet, WorkStatus
+from storage.database.entries import WorkStatus
 from storage.rebuild.reading import Found, Told
 
 _Order = tuple[str, str, str]
@@ -61,7 +61,7 @@ def enter(connection: Connection, found: Iterable[Found]) -> frozenset[str]:
     query = select(table.c.url, table.c.id).where(there).with_for_update()
     known = dict(connection.execute(query).tuples().all())
     new = list(_new(told, known))
-    recording.register(connection, RegisterSheet.whole(new))
+    recording.add_rows(connection, tables.accounts, [vars(one) for one in new])
     return frozenset(known.values()).union(one.id for one in new)
 
 

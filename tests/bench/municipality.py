@@ -30,6 +30,7 @@ from storage.database.catalogue import Catalogue, open_catalogue
 from storage.database.engine import writing
 from storage.packages.chunks import Sharing
 from storage.packages.opening import open_archive
+from tests.entering import ENTERED
 
 SNAPSHOTS, POSTS = 10_000, 100
 PERSONS = 50
@@ -46,7 +47,7 @@ def filled(settings: Settings, place: Path) -> Language:
     with closing(open_catalogue(settings.database_url)) as catalogue:
         begun = len(catalogue.taken())
         if begun < SNAPSHOTS:
-            catalogue.register(searching.accounts())
+            catalogue.register(searching.accounts(), ENTERED)
             fill(catalogue, language, deposited(settings, place), begun)
     return language
 

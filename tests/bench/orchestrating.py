@@ -25,6 +25,7 @@ from ogonblick.settings_reading import environment_of  # noqa: E402
 from portal.stack import prefect_environment, stack_running  # noqa: E402
 from storage.database.catalogue import open_catalogue  # noqa: E402
 from tests.bench.weighing import Weight, weigh  # noqa: E402
+from tests.entering import ENTERED  # noqa: E402
 from tests.flows.board import serve as serve_board  # noqa: E402
 from tests.flows.remains import processes_of  # noqa: E402
 
@@ -82,8 +83,11 @@ def entered(settings: Settings, run: str, number: int, board: str) -> list[str]:
     ids = [f"{run}-{one}" for one in range(number)]
     catalogue = open_catalogue(settings.database_url)
     catalogue.register(
-        Account(one, one, Platform.WEBSITE, f"{board}/{one}", "Exempelby kommun", "KLF")
-        for one in ids
+        [
+            Account(one, one, Platform.WEBSITE, f"{board}/{one}", "Exempelby kommun", "KLF")
+            for one in ids
+        ],
+        ENTERED,
     )
     catalogue.close()
     return ids

@@ -32,6 +32,7 @@ from storage.ranges import in_flight  # noqa: E402
 from storage.rebuild.rebuilding import rebuild  # noqa: E402
 from tests.bench.weighing import Weight, weigh  # noqa: E402
 from tests.bundles.building import TAKEN, make_writable  # noqa: E402
+from tests.entering import ENTERED  # noqa: E402
 from tests.storage.lost import record, sealed, snapshot_of  # noqa: E402
 from tests.storage.proxy import signed  # noqa: E402
 
@@ -92,7 +93,7 @@ def _first(archive: Archive, place: Path) -> Objects:
     url = f"https://social.sundby.example/{account_id}"
     account = Account(account_id, account_id, Platform.WEBSITE, url, "Sundby kommun", "KLF")
     with closing(open_catalogue(f"sqlite:///{place}/first.db")) as catalogue:
-        catalogue.register([account])
+        catalogue.register([account], ENTERED)
         shared = claim(catalogue, account, bundle)
         snapshot = snapshot_of(bundle, FIRST, TAKEN, archive, shared)
         record(catalogue, archive, snapshot, bundle)

@@ -28,6 +28,7 @@ from ogonblick.account import Account, Platform  # noqa: E402 - the same
 from portal.orders import Run  # noqa: E402
 from tests.bench.fetching import SWEEP  # noqa: E402
 from tests.bench.installation import POOL, ROOT, Installation, installed  # noqa: E402
+from tests.entering import ENTERED  # noqa: E402
 from tests.flows.board import _PAGES, Showing  # noqa: E402
 
 SHARES = {2: 0.7, 3: 0.1, 4: 0.1, 5: 0.1}
@@ -138,7 +139,7 @@ def swept(
     """Have so many workers take so many new accounts."""
     run = f"w{workers}{'c' if cut_off else ''}"
     accounts = platforms.accounts(run, number)
-    shared.catalogue.register(accounts)
+    shared.catalogue.register(accounts, ENTERED)
     platforms.asked.clear()
     before = spent()
     with ExitStack() as stack:

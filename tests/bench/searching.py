@@ -30,6 +30,7 @@ from storage.database import indexing, numbers, tables
 from storage.database.catalogue import Catalogue, open_catalogue
 from storage.database.engine import reading, writing
 from storage.database.entries import Filters
+from tests.entering import ENTERED
 
 SEED = 20261121
 ACCOUNTS = 120
@@ -98,7 +99,7 @@ def posts(
 
 def fill(catalogue: Catalogue, count: int, language: Language) -> None:
     """Lay so many posts in the catalogue, as recording would, but many at once."""
-    catalogue.register(accounts())
+    catalogue.register(accounts(), ENTERED)
     for number in range(count // POSTS):
         chance = random.Random(f"{SEED}-{number}")
         taken = snapshot(number)

@@ -19,6 +19,7 @@ from ogonblick.swedish import size
 from portal.cli import ogonblick as program
 from storage.database.catalogue import open_catalogue
 from tests.cli.test_plan import account, plan, snapshot
+from tests.entering import ENTERED
 
 Run = Callable[..., Result]
 
@@ -49,7 +50,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which one picture was posted by two accounts, in one of them smaller too."""
     home = tmp_path_factory.mktemp("likeness")
     opened = open_catalogue(Settings(home=home).database_url)
-    opened.register([account("kulturen", "Kulturnämnden"), account("social", "Socialnämnden")])
+    opened.register(
+        [account("kulturen", "Kulturnämnden"), account("social", "Socialnämnden")], ENTERED
+    )
     first, other = snapshot("kulturen", "2025H1"), snapshot("social")
     small = encoded(PHOTO.resize((300, 240)), "JPEG")
     for number, pictures in enumerate(([], posted("p2", small)), start=1):

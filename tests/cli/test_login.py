@@ -14,6 +14,7 @@ from ogonblick.settings import Settings
 from portal.cli.accounts import accounts
 from portal.cli.login import validity
 from storage.database.catalogue import open_catalogue
+from tests.entering import ENTERED
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ACCOUNT = Account("konto", "Konto", Platform.X, "https://x.com/k", "Exempelby kommun", "Kansliet")
@@ -27,7 +28,7 @@ def chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
         monkeypatch.delenv(name, raising=False)
     settings = Settings(home=tmp_path)
     opened = open_catalogue(settings.database_url)
-    opened.register([ACCOUNT])
+    opened.register([ACCOUNT], ENTERED)
     opened.close()
     return settings
 

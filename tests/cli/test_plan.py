@@ -23,6 +23,7 @@ from ogonblick.snapshot import Receipt, Snapshot
 from portal.cli import ogonblick as program
 from portal.cli.plan_changes import SHOWN
 from storage.database.catalogue import Catalogue, open_catalogue
+from tests.entering import ENTERED
 
 TAKEN = datetime(2020, 5, 4, 12, tzinfo=UTC)
 KEPT = Decision(Retention.PERMANENT, None, "EX-1", "", "Exempelplan, version 1", ("Bevaras.",))
@@ -78,7 +79,9 @@ def home(tmp_path: Path) -> Path:
 def opened(home: Path) -> Iterator[Catalogue]:
     """A catalogue with a snapshot of each of two boards."""
     opened = open_catalogue(Settings(home=home).database_url)
-    opened.register([account("kulturen", "Kulturnämnden"), account("social", "Socialnämnden")])
+    opened.register(
+        [account("kulturen", "Kulturnämnden"), account("social", "Socialnämnden")], ENTERED
+    )
     for name in ("kulturen", "social"):
         opened.record(snapshot(name), [], [], [])
     yield opened

@@ -16,6 +16,7 @@ from ogonblick.snapshot import Deviation
 from storage.database.catalogue import open_catalogue
 from tests.cli.conftest import Recorded
 from tests.conftest import Ogonblick
+from tests.entering import ENTERED
 
 pytestmark = [pytest.mark.browser, pytest.mark.s3, pytest.mark.prefect]
 
@@ -91,7 +92,8 @@ def test_a_deviation_is_told_with_its_reason(ogonblick: Ogonblick, tmp_path: Pat
             Account(
                 "nejkontot", "Nej", Platform.WEBSITE, "https://nej.example/", "Nejby kommun", "KLF"
             )
-        ]
+        ],
+        ENTERED,
     )
     finding = Finding("C102", Severity.ERROR, "Sidan kräver inloggning.", "nejkontot")
     for number in range(12):

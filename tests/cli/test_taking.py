@@ -17,6 +17,7 @@ from retention.policy import shipped_policy
 from storage.database.catalogue import Catalogue, open_catalogue
 from storage.packages.opening import open_archive
 from storage.stores.identities import as_reader
+from tests.entering import ENTERED
 from tests.flows.board import Board
 from tests.portal.serving import served
 from tests.portal.signed_in import client, session
@@ -47,7 +48,7 @@ def catalogue(stack: Settings, board: Board) -> Iterator[Catalogue]:
         department="KLF",
     )
     with closing(open_catalogue(stack.database_url)) as opened:
-        opened.register([shown])
+        opened.register([shown], ENTERED)
         yield opened
 
 

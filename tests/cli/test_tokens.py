@@ -16,6 +16,7 @@ from portal.cli import ogonblick as program
 from portal.cli.doors import now
 from portal.tokens import SIGN, digest_of_secret, may_read
 from storage.database.catalogue import Catalogue, open_catalogue
+from tests.entering import ENTERED
 
 NEW = ("new", "diariet", "--name", "Diariet", "--scope", "cases", "--by", "Eva Ek")
 
@@ -25,7 +26,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a home with an account of a department, and a person."""
     home = tmp_path_factory.mktemp("tokens")
     account = Account("a", "A", Platform.X, "https://x.example/a", "Sundby", department="Kultur")
-    opened(home).register([account])
+    opened(home).register([account], ENTERED)
     opened(home).persons.add(Person("eva", "Eva Ek", (Duty(Role.REGISTRAR),)))
     return home
 

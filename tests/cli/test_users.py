@@ -20,6 +20,7 @@ from ogonblick.snapshot import Receipt, Snapshot
 from portal.cli import ogonblick as program
 from portal.passwords import is_password
 from storage.database.catalogue import Catalogue, open_catalogue
+from tests.entering import ENTERED
 
 EVA = Person("eva", "Eva Ek", (Duty(Role.ARCHIVIST), Duty(Role.REGISTRAR, "Kultur")))
 TAKEN = datetime(2026, 9, 14, 8, 30, tzinfo=UTC)
@@ -31,7 +32,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a home with an account of a department."""
     home = tmp_path_factory.mktemp("users")
     account = Account("a", "A", Platform.X, "https://x.example/a", "Sundby", department="Kultur")
-    opened(home).register([account])
+    opened(home).register([account], ENTERED)
     return home
 
 

@@ -11,6 +11,7 @@ from flows.rooms import Rooms, open_rooms
 from ogonblick.account import Account, Platform
 from ogonblick.settings import Settings
 from storage.embedded.server import EmbeddedS3
+from tests.entering import ENTERED
 
 Enter = Callable[[str, str], None]
 """Enters an account in the register: its id, its address."""
@@ -60,4 +61,4 @@ def enter_website(rooms: Rooms, account_id: str, url: str) -> None:
         municipality="Exempelby kommun",
         department="Kommunledningsförvaltningen",
     )
-    rooms.catalogue.register([account])
+    rooms.catalogue.register([account], ENTERED)

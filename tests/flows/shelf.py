@@ -25,6 +25,7 @@ from retention.disposal import Act, propose
 from retention.records import stored_record
 from retention.subjects import snapshot_subject
 from storage.care.sharing import claim
+from tests.entering import ENTERED
 
 TAKEN = datetime(2020, 5, 4, 9, tzinfo=UTC)
 PROPOSER, APPROVER, OPERATOR = "Person Ett", "Person Två", "Driften"
@@ -102,7 +103,7 @@ def shelve(
 ) -> Snapshot:
     """Deposit a bundle, with what it shares claimed first, and record it as a snapshot of 2020."""
     owner = account(order.account_id)
-    rooms.catalogue.register([owner])
+    rooms.catalogue.register([owner], ENTERED)
     until = datetime(locked, 1, 1, tzinfo=UTC).date() if locked else None
     shared = claim(rooms.catalogue, owner, bundle)
     snapshot = Snapshot(

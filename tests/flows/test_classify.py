@@ -17,6 +17,7 @@ from ogonblick.hold import LegalHold
 from ogonblick.plan import Obsolete
 from ogonblick.settings import Secret, Settings
 from retention.plans import plans_to_adopt
+from tests.entering import ENTERED
 
 TAKEN = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
 ACCOUNT = Account(
@@ -45,7 +46,7 @@ def settings(tmp_path: Path) -> Settings:
 def rooms(settings: Settings) -> Iterator[Rooms]:
     """Rooms with one account in the register."""
     opened = open_rooms(settings)
-    opened.catalogue.register([ACCOUNT])
+    opened.catalogue.register([ACCOUNT], ENTERED)
     yield replace(opened, clock=lambda: TAKEN)
     opened.catalogue.close()
 

@@ -32,6 +32,7 @@ from portal.closures import (
 from portal.deliveries import write_case
 from retention.closures import APPROVED, why_not_yet
 from tests.bundles.building import fill
+from tests.entering import ENTERED
 from tests.flows.board import Board
 from tests.flows.conftest import Enter
 from tests.flows.leaving import REGISTRAR, act, captured, with_receiver
@@ -90,7 +91,7 @@ def test_an_export_is_waited_for(rooms: Rooms, enter: Enter) -> None:
     enter("sidan", "https://www.facebook.com/sidan")
     case = captured(rooms, "sidan")
     account = rooms.catalogue.account("sidan")
-    rooms.catalogue.register([replace(account, platform=Platform.FACEBOOK)])
+    rooms.catalogue.register([replace(account, platform=Platform.FACEBOOK)], ENTERED)
     assert close(case.id, with_receiver(rooms)) is ClosureStatus.CAPTURED
     (*_, reason) = why_not_yet(rooms.catalogue.closures.get(case.id), Platform.FACEBOOK)
     assert "lägg till filen" in reason
@@ -167,7 +168,7 @@ def test_without_an_address_nothing_is_laid_twice(rooms: Rooms, enter: Enter) ->
 def test_an_account_that_is_gone_already_is_closed_with_what_is_kept_of_it(rooms: Rooms) -> None:
     """Once a visit has met that: the last snapshot is named, and why; nothing is delivered."""
     last, opened = shelved(rooms, "borta", "2020H1"), rooms.catalogue
-    opened.register([replace(opened.account("borta"), status=AccountStatus.ACTIVE)])
+    opened.register([replace(opened.account("borta"), status=AccountStatus.ACTIVE)], ENTERED)
     case = open_closure(opened, opened.account("borta"), "Används inte.", act(rooms))
     with pytest.raises(CaseRefused, match="Inget besök"):
         note_gone(opened, case, "Spärrat av plattformen.", act(rooms))

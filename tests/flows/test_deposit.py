@@ -15,6 +15,7 @@ from ogonblick.event import Event, EventType
 from ogonblick.hold import LegalHold
 from storage.embedded.server import EmbeddedS3
 from storage.rebuild.record import RECORD, Record, first_record, lay_first, lay_record, parsed
+from tests.entering import ENTERED
 from tests.flows.conftest import new_rooms
 from tests.flows.remains import versions_in
 from tests.flows.shelf import PLAN, account, new_bundle, shelved
@@ -35,7 +36,7 @@ def test_what_is_taken_under_a_hold_is_held_but_locked_no_longer_than_its_period
 ) -> None:
     """A lock that outlasted the hold would make its disposal impossible for ever."""
     owner = account("under-stopp")
-    rooms.catalogue.register([owner])
+    rooms.catalogue.register([owner], ENTERED)
     hold = LegalHold("registratorn", "utlämnande", date(2026, 7, 1), account_id=owner.id)
     rooms.catalogue.add_hold(hold)
     order = Order(owner.id, Occasion.SCHEDULED, "2026H2")

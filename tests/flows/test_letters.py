@@ -32,6 +32,7 @@ from ogonblick.settings_reading import settings_from
 from ogonblick.snapshot import Deviation
 from portal.children import free_port
 from storage.database.outbox import LetterStatus
+from tests.entering import ENTERED
 
 PASSWORD = "l@sen/ord"
 LETTER = Letter(("registrator@kommunen.se",), "Avvikelser vecka 47", "Två konton är försenade.\n")
@@ -215,7 +216,7 @@ def test_a_department_hears_once_a_week(rooms: Rooms) -> None:
     account = Account(
         "museet", "Museet", Platform.WEBSITE, "https://m.example/", "Nejby kommun", "Kultur"
     )
-    rooms.catalogue.register([replace(account, mailbox="museet@a.se")])
+    rooms.catalogue.register([replace(account, mailbox="museet@a.se")], ENTERED)
     finding = Finding("C102", Severity.ERROR, "Sidan kräver inloggning.", "museet")
     monday = replace(rooms, clock=lambda: datetime(2026, 11, 23, 6, tzinfo=UTC))
     for period in ("2026H1", "2026H2"):

@@ -25,6 +25,7 @@ from ogonblick.capture import Occasion, Order
 from ogonblick.errors import CatalogueError
 from ogonblick.larger_change import ChangeStatus
 from retention.guidelines import ChangeTrigger
+from tests.entering import ENTERED
 from tests.flows.conftest import Enter
 from tests.flows.remains import versions_in
 from tests.flows.shelf import new_bundle, shelve
@@ -132,7 +133,7 @@ def test_a_new_name_is_found_by_one_page_load_and_documented(rooms: Rooms, enter
 def seen_of(rooms: Rooms, name: str, look: str, *changes: HeaderChange) -> Seen:
     """Enter an account, and return a glimpse of it beside its last one, which looked otherwise."""
     account = Account(name, name, Platform.X, f"https://x.com/{name}", "Sundby", "Kansliet")
-    rooms.catalogue.register([account])
+    rooms.catalogue.register([account], ENTERED)
     last, now = (Glimpse(name, AT, Profile(), one, GlimpseVerdict.SAME) for one in ("0" * 64, look))
     if changes:
         now = replace(now, verdict=GlimpseVerdict.CHANGED)

@@ -16,6 +16,7 @@ from ogonblick.errors import LeaseLost
 from storage.care.sharing import claim
 from storage.database.chunk_users import ChunkUser
 from storage.database.leasing import Lease
+from tests.entering import ENTERED
 from tests.flows.remains import versions_in
 from tests.flows.shelf import account
 from tests.storage.sharing import bundle_with, payload
@@ -27,7 +28,7 @@ def cut_short(rooms: Rooms, account_id: str, days: int | None) -> ChunkUser:
     """Deposit all but the manifest for an order that was begun some days ago, or never for None."""
     order = Order(account_id, Occasion.SCHEDULED, "2020H1")
     owner = account(account_id)
-    rooms.catalogue.register([owner])
+    rooms.catalogue.register([owner], ENTERED)
     if days is not None:
         rooms.catalogue.begin(order, rooms.clock() - timedelta(days=days))
     bundle = bundle_with(rooms.settings.home, order.snapshot_id, [payload()])

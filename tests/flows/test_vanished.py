@@ -24,6 +24,7 @@ from portal.closures import open_closure, withdraw
 from storage.database.entries import WorkStatus
 from tests.bundles.building import fill
 from tests.bundles.building import post as in_package
+from tests.entering import ENTERED
 from tests.flows.leaving import act, wished
 from tests.flows.shelf import TAKEN, shelved
 
@@ -150,7 +151,7 @@ def test_an_account_that_is_gone_without_a_case_is_an_incident(rooms: Rooms) -> 
     (incident,) = gone_without_case(rooms, capture)
     assert incident.code == "C242"
     account = replace(rooms.catalogue.account("sidan"), status=AccountStatus.ACTIVE)
-    rooms.catalogue.register([account])
+    rooms.catalogue.register([account], ENTERED)
     case = open_closure(rooms.catalogue, rooms.catalogue.account("sidan"), "Slut.", act(rooms))
     assert gone_without_case(rooms, capture) == ()
     withdraw(rooms.catalogue, rooms.settings, case, "Ångrat.", act(rooms))

@@ -22,6 +22,7 @@ from ogonblick.capture import Occasion, Order
 from ogonblick.settings import Settings
 from storage.database.allowing import Quota
 from storage.database.leasing import Lease
+from tests.entering import ENTERED
 
 URL = "https://social.example.se:8443/@kommunen"
 ACCOUNT = Account("kommunen", "Kommunen", Platform.MASTODON, URL, "Exempelby", "KLF")
@@ -37,7 +38,7 @@ def two(tmp_path: Path) -> Iterator[tuple[Rooms, Rooms]]:
         for name in ("here", "there")
     ]
     opened = [open_rooms(settings) for settings in homes]
-    opened[0].catalogue.register([ACCOUNT])
+    opened[0].catalogue.register([ACCOUNT], ENTERED)
     yield opened[0], opened[1]
     for one in opened:
         one.catalogue.close()
@@ -93,7 +94,7 @@ def test_a_login_that_rests_keeps_no_other_account_waiting(two: tuple[Rooms, Roo
     session_file(here.settings.sessions, ACCOUNT.id).parent.mkdir(parents=True)
     session_file(here.settings.sessions, ACCOUNT.id).touch()
     other = replace(ACCOUNT, id="annat", url="https://social.example.se:8443/@annat")
-    here.catalogue.register([ACCOUNT, other])
+    here.catalogue.register([ACCOUNT, other], ENTERED)
     next_one = replace(ORDER, account_id=other.id)
     _, login = quotas_of(ACCOUNT, here.settings, unasked=True)
     spend(here, replace(login, at_once=0))
@@ -107,7 +108,7 @@ def test_what_a_person_asked_for_waits_for_no_new_day(two: tuple[Rooms, Rooms]) 
     here, _ = two
     here.settings.home.mkdir(exist_ok=True)
     facebook = replace(ACCOUNT, platform=Platform.FACEBOOK)
-    here.catalogue.register([facebook])
+    here.catalogue.register([facebook], ENTERED)
     (quota,) = quotas_of(facebook, here.settings, unasked=True)
     spend(here, Quota(quota.name, a_day=quota.a_day))
     asked = [begun(here, [ORDER], unasked=one).quotas[ORDER] for one in (False, True)]

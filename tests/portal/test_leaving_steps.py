@@ -15,6 +15,7 @@ from portal.removals import Wish, open_removal
 from retention.disposal import Act
 from retention.policy import shipped_policy
 from storage.database.catalogue import Catalogue
+from tests.entering import ENTERED
 from tests.portal.in_process import Portal
 from tests.portal.world import FACEBOOK, NOW, accounts
 
@@ -24,7 +25,7 @@ ACT = Act("Eva Ek", NOW, "eva")
 @pytest.fixture
 def opened(nobodys: Portal) -> Catalogue:
     """Give a catalogue with accounts."""
-    nobodys.catalogue.register(accounts())
+    nobodys.catalogue.register(accounts(), ENTERED)
     return nobodys.catalogue
 
 
@@ -54,12 +55,12 @@ def test_a_closure_cut_short_is_taken_up_where_it_was(opened: Catalogue) -> None
     case = closure(opened)
     account = opened.account(FACEBOOK)
     assert account.status is AccountStatus.CLOSING
-    opened.register([replace(account, status=AccountStatus.ACTIVE)])
+    opened.register([replace(account, status=AccountStatus.ACTIVE)], ENTERED)
     assert closure(opened) == case
     assert opened.account(FACEBOOK).status is AccountStatus.CLOSING
     case = opened.closures.advance(replace(case, status=ClosureStatus.RECEIVED))
     gone = replace(account, status=AccountStatus.CLOSED, closed_on=NOW.date())
-    opened.register([gone])
+    opened.register([gone], ENTERED)
     assert (
         note_closed(opened, shipped_policy("helsingborg"), case, ACT).status is ClosureStatus.CLOSED
     )
@@ -69,7 +70,7 @@ def test_a_closure_cut_short_is_taken_up_where_it_was(opened: Catalogue) -> None
 def test_an_account_that_was_not_in_use_is_not_made_so(opened: Catalogue, tmp_path: Path) -> None:
     """Who withdraws the closure of an approved account leaves it approved."""
     account = replace(opened.account(FACEBOOK), status=AccountStatus.APPROVED)
-    opened.register([account])
+    opened.register([account], ENTERED)
     withdraw(opened, Settings(home=tmp_path), closure(opened), "Ångrat.", ACT)
     assert opened.account(FACEBOOK) == account
 

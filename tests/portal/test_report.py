@@ -23,6 +23,7 @@ from retention.due import Taken
 from retention.policy import shipped_policy
 from storage.database.catalogue import Catalogue, open_catalogue
 from storage.packages.opening import open_archive
+from tests.entering import ENTERED
 from tests.portal.serving import served
 from tests.portal.signed_in import client, session
 from tests.retention.exempelby import ACCOUNTS, FAILURES, LIBRARY, MAIN, ON, TAKEN
@@ -55,7 +56,7 @@ def snapshot(taken: Taken) -> Snapshot:
 
 def fill(catalogue: Catalogue) -> None:
     """Record Exempelby: its accounts, what was taken, and what failed."""
-    catalogue.register(ACCOUNTS)
+    catalogue.register(ACCOUNTS, ENTERED)
     wall = Finding("C102", Severity.ERROR, "Inloggningsvägg.")
     for taken in TAKEN:
         catalogue.record(snapshot(taken), (), (), ())

@@ -17,6 +17,7 @@ from portal.cli.disposal_cases import new_case
 from portal.stored import records_by_creator
 from retention.disposal import Act, propose
 from retention.plans import plans_in_force
+from tests.entering import ENTERED
 from tests.flows.shelf import PLAN
 from tests.portal.in_process import Portal
 from tests.portal.test_web_secrecy import snapshot
@@ -36,7 +37,7 @@ def ann(nobodys: Portal, tmp_path: Path) -> Portal:
     """Give the portal as an archivist meets it, with a case about three snapshots of 2020."""
     catalogue, plan = nobodys.catalogue, tmp_path / "plan.toml"
     plan.write_text(PLAN.replace("Exempelby kommun", "Sundby kommun"), encoding="utf-8")
-    catalogue.register(accounts())
+    catalogue.register(accounts(), ENTERED)
     for account_id, period in ((FACEBOOK, "2020H1"), (FACEBOOK, "2020H2"), (INSTAGRAM, "2020H1")):
         old = replace(snapshot(account_id, Occasion.SCHEDULED, period), taken_at=TAKEN)
         catalogue.record(old, (), (), ())

@@ -21,6 +21,7 @@ from portal.web.rooms import Rooms
 from retention.disposal import Act
 from retention.policy import shipped_policy
 from storage.database.catalogue import Catalogue, open_catalogue
+from tests.entering import ENTERED
 from tests.flows.shelf import PLAN
 from tests.portal import axe
 from tests.portal.in_process import Portal, no_archive
@@ -46,7 +47,7 @@ PATHS = (
 
 def fill(opened: Catalogue, settings: Settings) -> LegalHold:
     """Open a case of each kind, half on its way; returns a hold."""
-    opened.register(accounts())
+    opened.register(accounts(), ENTERED)
     policy = shipped_policy("helsingborg")
     for number, ground in enumerate(("HBG-9c", "HBG-9d"), 1):
         account = opened.account(FACEBOOK)

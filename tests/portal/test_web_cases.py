@@ -14,6 +14,7 @@ from ogonblick.snapshot import Deviation
 from portal.web.closing import safe_name
 from retention.policy import shipped_policy
 from tests.bundles.building import png
+from tests.entering import ENTERED
 from tests.portal.in_process import Portal
 from tests.portal.test_web_secrecy import snapshot
 from tests.portal.world import FACEBOOK, NOW, PAGE, accounts
@@ -31,7 +32,7 @@ PICTURE = {"skarmdump": ("bild.png", png(), "image/png")}
 @pytest.fixture
 def eva(nobodys: Portal, tmp_path: Path) -> Portal:
     """Give the portal as a registrar of one department meets it, where no flows are begun."""
-    nobodys.catalogue.register(accounts())
+    nobodys.catalogue.register(accounts(), ENTERED)
     home = replace(nobodys.settings, home=tmp_path / "hem")
     return replace(nobodys, settings=home).as_person(EVA)
 

@@ -32,7 +32,7 @@ from ogonblick.post import Origin, PostKind, TimeCertainty
 from portal import alike_words, larger_changes
 from portal.api.app import OPERATIONS
 from portal.tokens import SCOPES_IN_WORDS
-from portal.web import histories
+from portal.web import histories, register_changes
 from portal.web.areas import AREAS
 from portal.web.languages import COOKIE, Language, enum_word, has_words, language_of, translated
 from portal.web.masking import GROUNDS
@@ -64,6 +64,8 @@ SAID_IN_PYTHON = (
     *(one.about for one in OPERATIONS),
     *(*SCOPES_IN_WORDS.values(), *ENDS.values(), *GROUNDS.values()),
     *(histories.CASE, histories.CHANGES, histories.FOUND, histories.ORDERED, histories.SNAPSHOT),
+    *(histories.ADDED, histories.CHANGED, histories.REGISTER, *register_changes.FIELDS.values()),
+    *(register_changes.NOTHING, register_changes.YES, register_changes.NO),
     *(*removals.DONE.values(), *closures.DONE.values(), closures.APPROVED),
     *(*alike_words.TOGETHER.values(), *alike_words.PARTS.values(), *larger_changes.WORDS.values()),
 )

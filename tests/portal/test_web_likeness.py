@@ -21,6 +21,7 @@ from storage.database.catalogue import open_catalogue
 from tests.bundles.building import png
 from tests.cli.test_likeness import PHOTO, encoded, posted
 from tests.cli.test_plan import account, snapshot
+from tests.entering import ENTERED
 from tests.portal.signed_in import session
 from tests.portal.world import EARLIER, FACEBOOK, GOOD, NOW, World
 
@@ -60,7 +61,7 @@ def alike(tmp_path_factory: pytest.TempPathFactory, world: World) -> Iterator[Lo
     """Give a portal over a catalogue with a picture in two sizes, and an unchanged snapshot."""
     settings = Settings(home=tmp_path_factory.mktemp("alike"))
     catalogue = open_catalogue(settings.database_url)
-    catalogue.register([account("kulturen", "Kulturnämnden")])
+    catalogue.register([account("kulturen", "Kulturnämnden")], ENTERED)
     first = replace(snapshot("kulturen"), likeness=Likeness("kulturen_2020h1_scheduled"))
     same = Likeness("k2", first.id, sentence="Oförändrad sedan sist.", verdict=Verdict.UNCHANGED)
     again = replace(first, id="k2", period="2", likeness=same, size=5_000_000)

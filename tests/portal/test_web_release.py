@@ -11,6 +11,7 @@ from bundles.sheets import Sheet
 from ogonblick.capture import Occasion
 from ogonblick.person import Grant
 from portal.web.drawing import fault_in
+from tests.entering import ENTERED
 from tests.portal.in_process import Portal
 from tests.portal.test_web_secrecy import ANN, EVA, KIM, OPEN, OTHERS, SECRET, snapshot
 from tests.portal.world import FACEBOOK, INSTAGRAM, NOW, accounts, posts
@@ -22,7 +23,7 @@ FIELDS = {"begaran": "Allt om bron", "vem": "", "hur": "e-post", "dag": "2026-11
 def portal(nobodys: Portal) -> Portal:
     """Give a portal with a snapshot in each of two departments, and one that is secret."""
     catalogue = nobodys.catalogue
-    catalogue.register(accounts())
+    catalogue.register(accounts(), ENTERED)
     secret = snapshot(FACEBOOK, Occasion.BEFORE_REMOVAL, "2026-10-01")
     for one in (
         snapshot(FACEBOOK, Occasion.SCHEDULED, "2026H2"),

@@ -19,6 +19,7 @@ from portal.web.disposal import veil_of
 from portal.web.rendering import webp
 from portal.web.rooms import Rooms
 from retention.policy import shipped_policy
+from tests.entering import ENTERED
 from tests.portal.in_process import Portal, no_archive
 from tests.portal.world import FACEBOOK, INSTAGRAM, NOW, TAKEN, X, accounts, posts
 
@@ -59,7 +60,7 @@ def snapshot(account_id: str, occasion: Occasion, period: str) -> Snapshot:
 def portal(nobodys: Portal) -> Portal:
     """Give a portal with a snapshot in each of two departments, and one that is secret."""
     catalogue = nobodys.catalogue
-    catalogue.register(accounts())
+    catalogue.register(accounts(), ENTERED)
     secret = replace(
         snapshot(FACEBOOK, Occasion.BEFORE_REMOVAL, "2026-10-01"), restricted=True, title="Hot"
     )

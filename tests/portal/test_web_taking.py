@@ -17,6 +17,7 @@ from portal.ordering import under_way
 from portal.orders import Orders
 from portal.web.doors import length
 from portal.web.streams import MOST, News, Rhythm, Streams, streamed
+from tests.entering import ENTERED
 from tests.portal.in_process import Portal
 from tests.portal.serving import served
 from tests.portal.signed_in import EVERYTHING
@@ -95,7 +96,7 @@ def test_a_person_has_a_few_streams_and_those_that_break_off_are_not_counted() -
 
 def test_the_page_shows_where_an_order_is_and_listens_for_more(nobodys: Portal) -> None:
     """The step as it stands, the script that follows it, a link without it; no other address."""
-    nobodys.catalogue.register(accounts())
+    nobodys.catalogue.register(accounts(), ENTERED)
     order = Order(FACEBOOK, Occasion.ON_REQUEST, "20261121T150300")
     nobodys.catalogue.begin(order, NOW)
     nobodys.catalogue.progress(order, "rullar", NOW, 3, 8)
@@ -112,7 +113,7 @@ def test_the_page_shows_where_an_order_is_and_listens_for_more(nobodys: Portal) 
 
 def test_what_was_never_ordered_is_not_there(nobodys: Portal) -> None:
     """Neither an order's name nor an odd word gives a page, and without flows nothing is taken."""
-    nobodys.catalogue.register(accounts())
+    nobodys.catalogue.register(accounts(), ENTERED)
     portal = nobodys.as_person(EVERYTHING)
     assert portal.ask("GET", f"/konton/{FACEBOOK}/tas/ingen/x").status_code == 404
     assert portal.ask("GET", f"/konton/{FACEBOOK}/tas/on-request/a_b").status_code == 404
@@ -123,7 +124,7 @@ def test_what_was_never_ordered_is_not_there(nobodys: Portal) -> None:
 
 def test_what_is_saved_before_a_removal_is_not_the_order_under_way(nobodys: Portal) -> None:
     """Neither a run of the flows nor work in the catalogue: the case may be secret to who asks."""
-    nobodys.catalogue.register(accounts())
+    nobodys.catalogue.register(accounts(), ENTERED)
     case, wanted = (
         Order(FACEBOOK, Occasion.BEFORE_REMOVAL, "B2026-1"),
         Order(FACEBOOK, Occasion.ON_REQUEST, "20261121T150300"),

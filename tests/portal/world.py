@@ -44,6 +44,7 @@ from tests.bundles.building import (
     record_exchanges,
     record_screenshots,
 )
+from tests.entering import ENTERED
 from tests.portal.recorded import record_app, record_hostile
 
 NOW = datetime(2026, 11, 21, 14, 3, tzinfo=UTC)
@@ -80,7 +81,7 @@ class World:
 
 def build(settings: Settings, catalogue: Catalogue, archive: Archive, place: Path) -> World:
     """Fill catalogue and archive; ``place`` is for captures and bundles on their way."""
-    catalogue.register(accounts())
+    catalogue.register(accounts(), ENTERED)
     good = _sealed(GOOD, TAKEN, place, record=record_app)
     world = World(settings, catalogue, archive, good)
     _deposit(world, GOOD, TAKEN, good, _after_earlier)

@@ -28,6 +28,7 @@ from storage.database.tables import metadata
 from storage.embedded.server import EmbeddedS3
 from storage.packages.keeping import Archive
 from storage.packages.opening import Patience, open_archive
+from tests.entering import ENTERED
 
 MakeBundle = Callable[[dict[str, bytes]], Bundle]
 
@@ -136,7 +137,7 @@ def catalogue(
     else:
         address = _emptied(request.getfixturevalue("shared_database"))
     opened = open_catalogue(address)
-    opened.register([account])
+    opened.register([account], ENTERED)
     yield opened
     opened.close()
 

@@ -40,6 +40,7 @@ from storage.packages.keeping import Archive
 from storage.rebuild.record import first_record, lay_record, lay_tombstone
 from storage.words.page_text import page_texts
 from tests.bundles.building import SEALED, SITE, TAKEN, Recording, fill, post, prover
+from tests.entering import ENTERED
 
 KEPT = Order("sundby-facebook", Occasion.SCHEDULED, "2026H1")
 PARTIAL = Order("sundby-x", Occasion.SCHEDULED, "2026H1")
@@ -139,7 +140,8 @@ def record(catalogue: Catalogue, archive: Archive, snapshot: Snapshot, bundle: B
 
 def fill_catalogue(catalogue: Catalogue, archive: Archive, bundles: Mapping[Order, Bundle]) -> None:
     """Fill catalogue and archive with a kept, a partial and a disposed snapshot, and all else."""
-    catalogue.register(accounts())
+    catalogue.register([replace(one, mailbox="å@a.se") for one in accounts()], ENTERED)
+    catalogue.register(accounts(), replace(ENTERED, by="Eva Ek", account="eva", file=""))
     _decide(catalogue)
     before = TAKEN - timedelta(days=150)
     for order, at in ((DISPOSED, before), (KEPT, TAKEN), (PARTIAL, TAKEN)):

@@ -23,6 +23,7 @@ from storage.database.catalogue import open_catalogue
 from storage.packages.keeping import Archive
 from storage.packages.opening import Patience, open_archive
 from tests.bundles.building import SEALED
+from tests.entering import ENTERED
 
 pytestmark = pytest.mark.s3
 
@@ -41,7 +42,7 @@ def address(tmp_path: Path, account: Account) -> str:
     """Give the address of a catalogue with an account and a hold."""
     address = f"sqlite:///{tmp_path}/catalogue.db"
     with closing(open_catalogue(address)) as catalogue:
-        catalogue.register([account])
+        catalogue.register([account], ENTERED)
         catalogue.add_hold(LegalHold("A", "tvist", SEALED.date(), account_id=account.id))
     return address
 
@@ -58,10 +59,11 @@ def test_a_backup_is_lines_that_anybody_can_read(
     assert {name: count for name, count in head["rows"].items() if count} == {
         "accounts": 1,
         "holds": 1,
+        "register_changes": 1,
     }
-    assert [one["table"] for one in others] == ["accounts", "holds"]
+    assert [one["table"] for one in others] == ["accounts", "register_changes", "holds"]
     assert others[0]["row"]["department"] == account.department
-    assert others[1]["row"]["since"] == "2026-03-02"
+    assert others[2]["row"]["since"] == "2026-03-02"
 
 
 def test_a_named_backup_is_restored_and_the_newest_without_a_name(
@@ -70,7 +72,7 @@ def test_a_named_backup_is_restored_and_the_newest_without_a_name(
     """Each restored catalogue has the register as it was when its backup was made."""
     first = back_up(address, store, SEALED).key
     with closing(open_catalogue(address)) as catalogue:
-        catalogue.register([replace(account, name="Nytt namn")])
+        catalogue.register([replace(account, name="Nytt namn")], ENTERED)
     second = back_up(address, store, SEALED + timedelta(days=1)).key
     assert backups(store)[:2] == [second, first]
     found = [f"sqlite:///{tmp_path}/{key.partition('/')[2]}.db" for key in (first, second)]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from ogonblick.account import Account, AccountStatus
+from ogonblick.account import Account, AccountStatus, RegisterChange
 from ogonblick.capture import Finding, Occasion, Order, Outcome
 from ogonblick.errors import CatalogueError
 from ogonblick.event import Event, EventType
@@ -15,6 +15,7 @@ from ogonblick.snapshot import Deviation, DeviationStatus, Snapshot
 from storage.database.catalogue import Catalogue
 from storage.database.entries import Changes, RegisterSheet, WorkStatus
 from storage.database.shortfalls import UNTOLD
+from tests.entering import ENTERED
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 HASH = HashedPicture(
@@ -68,16 +69,16 @@ def recorded(
 def test_a_sheet_changes_only_what_it_speaks_of(catalogue: Catalogue, account: Account) -> None:
     """An import without a column leaves what is known of it: a closed account stays closed."""
     closed = replace(account, status=AccountStatus.CLOSED, closed_on=date(2026, 5, 1), board="B")
-    catalogue.register([closed])
+    catalogue.register([closed], ENTERED)
     sheet = RegisterSheet((replace(account, name="Nytt"),), frozenset({"id", "name", "url"}))
-    assert catalogue.register_sheet(sheet).changed == (account.id,)
+    assert catalogue.register_sheet(sheet, ENTERED).changed == (account.id,)
     assert catalogue.account(account.id) == replace(closed, name="Nytt")
 
 
 def test_register_tells_what_it_changed(catalogue: Catalogue, account: Account) -> None:
     """New, changed and unchanged accounts are told apart; those not mentioned stay."""
     other = replace(account, id="x-kommunen", url="https://x.com/kommunen")
-    assert catalogue.register([other]) == Changes(added=("x-kommunen",))
+    assert catalogue.register([other], ENTERED) == Changes(added=("x-kommunen",))
     closed = replace(
         account,
         status=AccountStatus.CLOSED,
@@ -86,17 +87,40 @@ def test_register_tells_what_it_changed(catalogue: Catalogue, account: Account) 
         listed=False,
         closed_on=date(2026, 1, 31),
     )
-    assert catalogue.register([closed, other]) == Changes(
+    assert catalogue.register([closed, other], ENTERED) == Changes(
         changed=("facebook-kommunen",), unchanged=("x-kommunen",)
     )
     assert catalogue.accounts() == [closed, other]
+
+
+def test_what_is_changed_in_the_register_is_kept(catalogue: Catalogue, account: Account) -> None:
+    """Each field that becomes another, as it was and is, by whom; nothing where all is the same."""
+    (added,) = catalogue.register_changes(account.id)
+    assert added == RegisterChange(account.id, ENTERED)
+    told = {
+        "approvals": (account.approvals, ("Nämnden, 2025-02-11",)),
+        "closed_on": (None, date(2026, 1, 31)),
+        "listed": (True, False),
+        "status": (AccountStatus.ACTIVE, AccountStatus.CLOSED),
+    }
+    closed = replace(account, **{name: after for name, (_, after) in told.items()})
+    later = replace(
+        ENTERED, by="Eva Ek", at=datetime(2026, 2, 1, tzinfo=UTC), account="eva", file=""
+    )
+    for _ in range(2):
+        catalogue.register([closed], later)
+    changed = [RegisterChange(account.id, later, name, *values) for name, values in told.items()]
+    assert catalogue.register_changes(account.id) == [added, *changed]
+    with pytest.raises(CatalogueError):
+        catalogue.register([account, replace(account, id="annan")], later)
+    assert catalogue.register_changes(account.id) == [added, *changed]
 
 
 def test_register_is_all_or_nothing(catalogue: Catalogue, account: Account) -> None:
     """An address that another account has is refused, and nothing of the import is kept."""
     fresh = replace(account, id="x-kommunen", url="https://x.com/kommunen")
     with pytest.raises(CatalogueError, match="inte ha samma adress"):
-        catalogue.register([fresh, replace(account, id="annan")])
+        catalogue.register([fresh, replace(account, id="annan")], ENTERED)
     assert catalogue.accounts() == [account]
 
 
@@ -279,7 +303,7 @@ def test_the_newest_of_all_accounts_come_at_once(
     recorded: Catalogue, account: Account, snapshot: Snapshot
 ) -> None:
     """Each account's is what ``previous`` says; one that shows a single post is not it."""
-    recorded.register([replace(account, id="x-kommunen", url="https://x.com/kommunen")])
+    recorded.register([replace(account, id="x-kommunen", url="https://x.com/kommunen")], ENTERED)
     later = replace(snapshot, id="b", period="2027H1", taken_at=NOON + timedelta(days=9))
     single = replace(later, id="c", occasion=Occasion.BEFORE_REMOVAL, taken_at=NOON + timedelta(9))
     elsewhere = replace(snapshot, id="d", account_id="x-kommunen")

@@ -21,6 +21,7 @@ from storage.database import recording, tables
 from storage.database.catalogue import Catalogue, open_catalogue
 from storage.database.engine import alembic_config, reading, writing
 from storage.database.tables import metadata
+from tests.entering import ENTERED
 
 _OPENER = """
 import sys
@@ -90,7 +91,7 @@ def _make_first_version(address: str, account: Account, snapshot: Snapshot) -> N
 def test_catalogue_is_kept_between_openings(address: str, account: Account) -> None:
     """What was registered is there when the catalogue is opened again."""
     with closing(open_catalogue(address)) as first:
-        first.register([account])
+        first.register([account], ENTERED)
     with closing(open_catalogue(address)) as again:
         assert again.accounts() == [account]
 
@@ -100,7 +101,7 @@ def test_reading_sees_one_state(catalogue: Catalogue, account: Account) -> None:
     count = select(func.count()).select_from(tables.accounts)
     with reading(catalogue._engine) as connection:
         before = connection.scalar(count)
-        catalogue.register([replace(account, id="annat", url="https://example.org")])
+        catalogue.register([replace(account, id="annat", url="https://example.org")], ENTERED)
         assert len(connection.execute(select(tables.accounts)).all()) == before
     assert len(catalogue.accounts()) == (before or 0) + 1
 
@@ -164,12 +165,12 @@ def test_unreadable_address_is_explained(wrong: str) -> None:
 def test_full_disk_is_told_as_such(tmp_path: Path, account: Account) -> None:
     """A database that cannot grow gives DiskFull, and keeps what it had."""
     with closing(open_catalogue(f"sqlite:///{tmp_path / 'catalogue.db'}")) as catalogue:
-        catalogue.register([account])
+        catalogue.register([account], ENTERED)
         with reading(catalogue._engine) as connection:
             (pages,) = connection.exec_driver_sql("PRAGMA page_count").one()
             connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(DiskFull, match="Frigör plats"):
-            catalogue.register([account, _large(account)])
+            catalogue.register([account, _large(account)], ENTERED)
         assert catalogue.accounts() == [account]
 
 

@@ -24,6 +24,7 @@ from storage.database import engine
 from storage.database.catalogue import Catalogue, open_catalogue
 from storage.database.entries import WorkStatus
 from storage.words.page_text import PageText
+from tests.entering import ENTERED
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 LATER = datetime(2036, 7, 1, 22, 30, tzinfo=UTC)
@@ -230,7 +231,7 @@ def test_reader_of_an_older_state_is_waited_for(
     """While somebody reads SQLite as it was before, disposal is not said to be done."""
     monkeypatch.setattr(engine, "_BUSY_SECONDS", 0.2)
     with closing(open_catalogue(f"sqlite:///{tmp_path / 'catalogue.db'}")) as catalogue:
-        catalogue.register([account])
+        catalogue.register([account], ENTERED)
         catalogue.record(partial, [marked(1)], [], [])
         with engine.reading(catalogue._engine) as reader:
             reader.execute(text("SELECT count(*) FROM posts"))

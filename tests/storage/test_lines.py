@@ -11,12 +11,13 @@ from ogonblick.errors import CatalogueError
 from ogonblick.snapshot import Snapshot
 from storage.database.catalogue import Catalogue
 from storage.database.lines import Sought
+from tests.entering import ENTERED
 
 
 @pytest.fixture
 def recorded(catalogue: Catalogue, account: Account, snapshot: Snapshot) -> list[Snapshot]:
     """Record five snapshots, newest first: two of one moment, and the third is restricted."""
-    catalogue.register([account])
+    catalogue.register([account], ENTERED)
     found = [
         replace(
             snapshot,

@@ -12,6 +12,7 @@ from ogonblick.person import Access, Duty, Grant, Passkey, Person, Role
 from ogonblick.snapshot import Snapshot
 from storage.database.catalogue import Catalogue
 from storage.database.signing_in import IDLE, LONGEST, Attempts
+from tests.entering import ENTERED
 
 NOW = datetime(2026, 11, 21, 14, 3, tzinfo=UTC)
 EVA = Person("eva", "Eva Ek", (Duty(Role.ARCHIVIST), Duty(Role.REGISTRAR, "Kultur")), "idp#1")
@@ -144,7 +145,7 @@ def test_a_grant_is_for_a_person_and_a_snapshot_that_there_are(
     catalogue: Catalogue, account: Account, snapshot: Snapshot
 ) -> None:
     """It holds until it is withdrawn, and never twice; a misspelt one is told."""
-    catalogue.register([account])
+    catalogue.register([account], ENTERED)
     catalogue.record(replace(snapshot, restricted=True), [], [], [])
     catalogue.persons.add(EVA)
     assert catalogue.secrecy.restricted() == {snapshot.id}

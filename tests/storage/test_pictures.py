@@ -10,6 +10,7 @@ from ogonblick.likeness import HashedPicture, PerceptualHash, PicturePart
 from ogonblick.snapshot import Snapshot
 from storage.database.catalogue import Catalogue
 from storage.database.pictures import Values
+from tests.entering import ENTERED
 
 PDQ = "pdq/fit4/1"
 LATER = datetime(2036, 7, 1, 22, 30, tzinfo=UTC)
@@ -24,9 +25,9 @@ def medium(value: str, source: str = "sha256:01", algorithm: str = PDQ) -> Hashe
 @pytest.fixture
 def several(catalogue: Catalogue, account: Account, snapshot: Snapshot) -> Catalogue:
     """Give a catalogue with two snapshots that have a medium in common, and one of another."""
-    catalogue.register([account])
+    catalogue.register([account], ENTERED)
     other = replace(account, id="annat", url="https://example.org/annat")
-    catalogue.register([other])
+    catalogue.register([other], ENTERED)
     later = replace(snapshot, id="b", period="2027H1", taken_at=LATER)
     elsewhere = replace(snapshot, id="c", account_id="annat")
     catalogue.record(snapshot, [], [medium("aa"), medium("bb"), medium("aa", "sha256:02")], [])

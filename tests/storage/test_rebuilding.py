@@ -43,6 +43,7 @@ from storage.rebuild.record import (
     record_of,
 )
 from tests.bundles.building import SEALED, TAKEN
+from tests.entering import ENTERED
 from tests.storage.conftest import _new_database
 from tests.storage.lost import (
     DISPOSED,
@@ -353,7 +354,7 @@ def test_a_tombstone_alone_hides_nothing(
     """Beside a whole bundle it is told of; beside none, so is a certificate that is missing."""
     store, url = new_store(settings), sqlite.new()
     with closing(open_catalogue(url)) as catalogue:
-        catalogue.register(accounts())
+        catalogue.register(accounts(), ENTERED)
         snapshot = snapshot_of(bundles[KEPT], KEPT, TAKEN, store)
         catalogue.record(snapshot, [], [], [])
         catalogue.dispose(snapshot.id, "G-aldrig", SEALED)
@@ -371,7 +372,7 @@ def test_chunks_that_are_gone_are_told_of(
     """A snapshot whose payloads a disposal had begun to remove is recorded, and told of."""
     store, url = new_store(settings), sqlite.new()
     with closing(open_catalogue(url)) as catalogue:
-        catalogue.register(accounts())
+        catalogue.register(accounts(), ENTERED)
         bundle = replace(bundles[KEPT], spans=(span_of_recording(bundles[KEPT].folder / WACZ),))
         shared = claim(catalogue, accounts()[0], bundle)
         record(catalogue, store, snapshot_of(bundle, KEPT, TAKEN, store, shared), bundle)
@@ -427,7 +428,7 @@ def test_a_record_that_a_disposal_overtakes_is_taken_back(
     """It names persons: laid after its folder was emptied, it does not stay there."""
     store, id_ = new_store(settings), KEPT.snapshot_id
     with closing(open_catalogue(sqlite.new())) as catalogue:
-        catalogue.register(accounts())
+        catalogue.register(accounts(), ENTERED)
         record(catalogue, store, snapshot_of(bundles[KEPT], KEPT, TAKEN, store), bundles[KEPT])
         catalogue.rule_again(Ruling(id_, FORGED, SEALED, "ny plan"))
 
@@ -451,7 +452,7 @@ def test_a_bundle_that_nothing_was_recorded_of_is_kept(
     (unknown,) = rebuild(found, store).troubles
     assert "inte i registret" in unknown.text
     with closing(open_catalogue(found)) as catalogue:
-        catalogue.register(accounts())
+        catalogue.register(accounts(), ENTERED)
         (told,) = rebuild(found, store).troubles
         snapshot = catalogue.snapshot(KEPT.snapshot_id)
         assert (told.is_recorded, snapshot.decision.retention) == (True, Retention.PERMANENT)
@@ -469,7 +470,7 @@ def test_what_may_have_been_saved_for_secrecy_is_shown_to_nobody(
     store, found = new_store(settings), sqlite.new()
     snapshot_of(sealed(order, TAKEN, tmp_path), order, TAKEN, store)
     with closing(open_catalogue(found)) as catalogue:
-        catalogue.register(accounts())
+        catalogue.register(accounts(), ENTERED)
         told = [one.text for one in rebuild(found, store).troubles]
         assert any("sekretess" in text for text in told)
         assert catalogue.snapshot(order.snapshot_id).restricted
@@ -483,7 +484,7 @@ def test_what_a_kill_kept_from_the_catalogue_has_its_events(
     """Made again before its harvest came to record it, it is told of once, by either of them."""
     store, found = new_store(settings), sqlite.new()
     with closing(open_catalogue(found)) as catalogue:
-        catalogue.register(accounts())
+        catalogue.register(accounts(), ENTERED)
         snapshot = snapshot_of(bundles[KEPT], KEPT, TAKEN, store)
         taken = Event(snapshot.id, EventType.CAPTURE, TAKEN, "Ögonblick 0.1.0", "success", "å")
         if is_recorded:

@@ -16,6 +16,7 @@ from storage.database.catalogue import Catalogue, open_catalogue
 from storage.database.engine import reading, writing
 from storage.database.entries import Filters
 from storage.words.page_text import PageText
+from tests.entering import ENTERED
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 SAID = (
@@ -165,7 +166,7 @@ def test_filters_keep_to_what_they_name(
     """Account, department, platform, direction, occasion and days each leave out the others."""
     elsewhere = {"platform": Platform.X, "department": "Skolförvaltningen"}
     other = replace(account, id="x-kommunen", url="https://x.com/kommunen", **elsewhere)
-    filled.register([other])
+    filled.register([other], ENTERED)
     before = replace(
         snapshot, id="x", account_id=other.id, occasion=Occasion.BEFORE_REMOVAL, period="1"
     )

@@ -19,7 +19,7 @@ from storage.database.tables.persons import (
     sessions,
 )
 from storage.database.tables.pictures import hashes
-from storage.database.tables.register import accounts, work
+from storage.database.tables.register import accounts, register_changes, work
 from storage.database.tables.releases import releases
 from storage.database.tables.ruling import cases, holds, obsolete, plans, rulings
 from storage.database.tables.shared import metadata
@@ -59,6 +59,7 @@ __all__ = [
     "plans",
     "posts",
     "quotas",
+    "register_changes",
     "releases",
     "removals",
     "rulings",

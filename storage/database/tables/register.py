@@ -1,6 +1,6 @@
-"""The register of accounts, and the work on them."""
+"""The register of accounts, what was changed in it, and the work on them."""
 
-from sqlalchemy import Boolean, Column, Date, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
 
 from storage.database.columns import Moment, Plain, Word
 from storage.database.tables.shared import account_id, metadata
@@ -28,6 +28,21 @@ accounts = Table(
     Column("listed", Boolean, nullable=False),
     Column("exempt", Text, nullable=False),
     Column("closed_on", Date),
+)
+
+register_changes = Table(
+    "register_changes",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    account_id(),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("field", String, nullable=False),
+    Column("before", Plain, nullable=False),
+    Column("after", Plain, nullable=False),
+    Index("ix_register_changes_account_id", "account_id"),
 )
 
 work = Table(
