@@ -15,6 +15,7 @@ from tests.house import ROOT, imports, modules, packages, project
 HOMES = {
     "PIL": {"bundles"},
     "alembic": {"storage"},
+    "anyio": {"portal"},
     "asn1crypto": {"bundles"},
     "babel": {"portal"},
     "boto3": {"storage"},

@@ -31,7 +31,7 @@ from storage.packages.opening import open_archive
 
 _MOST = 4
 _AFTER = 5
-"""How much who plays recordings stands back for who answers with pages, in the system's own unit."""
+"""How much who plays recordings stands back for the others, in the system's own unit."""
 _FORKED = multiprocessing.get_context("fork")
 _ENDED = "En av portalens processer slutade, så de andra har också slutat. Varför står ovanför."
 
