@@ -1,11 +1,13 @@
 """What somebody reads on a page: its words, without those that are marked as another's."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 SPOKEN = ("alt", "aria-label", "placeholder", "title", "data-label", "data-without")
 """Attributes whose words are shown or read out."""
 
+_OWN_SCRIPT = re.compile(r'<script src="/static/[a-z]+\.js" defer></script>')
 _SAME = frozenset(("style", "script", "code", "kbd"))
 _EMPTY = frozenset(
     ("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "rect", "source", "wbr")
@@ -46,3 +48,8 @@ def words_on(html: str) -> list[str]:
     reader.feed(html)
     reader.close()
     return [" ".join(piece.split()) for piece in reader.words if piece.strip()]
+
+
+def has_foreign_script(page: str) -> bool:
+    """Say whether a page has any script but those that are files of ours, in its head."""
+    return "<script" in _OWN_SCRIPT.sub("", page)
