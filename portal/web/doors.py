@@ -8,7 +8,6 @@ Every form has a hidden field ``csrf`` with ``{{ csrf }}``.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from math import inf
 from urllib.parse import quote
 
@@ -53,10 +52,10 @@ class Door:
     how many times within a quarter of an hour one person may pass, or one address that nobody is
     signed in from; 0 for any number. Through a ``fresh`` door come only those who have lately shown
     who they are; others are led to do so, and back to the page with the form. A ``local`` door lets
-    programs on this very machine in, who do not sign in. What answers ``at_hand`` needs nothing but
-    the catalogue: few such answers are worked out at once, since more only take the interpreter's
-    lock from each other (79 CPU-ms an answer with three threads, 104 with forty, 2026-11). Who
-    waits for the archive keeps none of them waiting.
+    programs on this very machine in, who do not sign in. What is ``at_hand``, as somebody sees the
+    rooms, is answered by nothing but the catalogue: few such answers are worked out at once, since
+    more only take the interpreter's lock from each other (79 CPU-ms an answer with three threads,
+    104 with forty, 2026-11). Who waits for the archive keeps none of them waiting.
     """
 
     path: str
@@ -67,7 +66,12 @@ class Door:
     often: int = 0
     fresh: bool = False
     local: bool = False
-    at_hand: bool = False
+    at_hand: Callable[[Rooms], bool] = lambda _: False
+
+
+def always(_: Rooms) -> bool:
+    """Say that what a door answers with is at hand, whoever asks."""
+    return True
 
 
 def route(rooms: Rooms, door: Door) -> Route:
@@ -87,8 +91,8 @@ def route(rooms: Rooms, door: Door) -> Route:
         person = visit_of(request).person
         seen = rooms.seen_by(person, door.needs, request.url.path)
         try:
-            answer = partial(door.answer, seen, request)
-            return await to_thread.run_sync(answer, limiter=_turns() if door.at_hand else None)
+            limiter = _turns() if await run_in_threadpool(door.at_hand, seen) else None
+            return await to_thread.run_sync(door.answer, seen, request, limiter=limiter)
         finally:
             await request.close()  # files that were sent are temporary ones, until they are closed
 

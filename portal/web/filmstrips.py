@@ -12,7 +12,7 @@ from ogonblick.likeness import Verdict
 from ogonblick.person import Permission
 from ogonblick.snapshot import Snapshot
 from ogonblick.swedish import day_of, in_swedish_order
-from portal.web.doors import Door
+from portal.web.doors import Door, always
 from portal.web.rendering import page
 from portal.web.rooms import Rooms
 
@@ -89,4 +89,4 @@ def _film(rooms: Rooms, request: Request) -> Response:
     return page("filmstrip.html", request, page=shown)
 
 
-DOORS = (Door("/ogonblicksbilder", _film, Permission.READ, at_hand=True),)
+DOORS = (Door("/ogonblicksbilder", _film, Permission.READ, at_hand=always),)

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from ogonblick.errors import NotInArchive
 from ogonblick.person import Permission
 from portal.web import pages, pictures
-from portal.web.doors import Door
+from portal.web.doors import Door, always
 from portal.web.rendering import page, webp
 from portal.web.rooms import Rooms
 from portal.web.standing import matrix, waits
@@ -41,8 +41,8 @@ def _plan(rooms: Rooms, request: Request) -> Response:
 
 
 DOORS = (
-    Door("/", _overview, Permission.OVERSEE, at_hand=True),
-    Door("/konton/{account_id}", _account, Permission.OVERSEE, at_hand=True),
+    Door("/", _overview, Permission.OVERSEE, at_hand=always),
+    Door("/konton/{account_id}", _account, Permission.OVERSEE, at_hand=always),
     Door("/avvikelser", _deviations, Permission.OVERSEE),
     Door("/avvikelser/{deviation_id}/bild", _evidence, Permission.READ),
     Door("/plan", _plan, Permission.OVERSEE),

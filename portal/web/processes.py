@@ -54,7 +54,7 @@ def serve_all(chosen: Settings, listener: socket.socket, apart: socket.socket) -
             one.join()
 
 
-def rooms_of(chosen: Settings) -> Rooms:
+def _opened(chosen: Settings) -> Rooms:
     """Open the rooms of one process: the catalogue, and the archive with little patience."""
     catalogue = open_catalogue(chosen.database_url)
     archive = open_archive(chosen, AT_THE_DOOR)
@@ -81,10 +81,10 @@ def _end_with_mother() -> None:
 
 
 def _answer(chosen: Settings, listener: socket.socket) -> None:
-    server(create_app(rooms_of(chosen))).run([listener])
+    server(create_app(_opened(chosen))).run([listener])
 
 
 def _play(chosen: Settings, apart: socket.socket) -> None:
     os.nice(_AFTER)
-    place = Place(Viewings(rooms_of(chosen)), chosen.replay_address)
+    place = Place(Viewings(_opened(chosen)), chosen.replay_address)
     server(isolated_app(place)).run([apart])

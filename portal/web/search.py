@@ -19,4 +19,9 @@ def _search(rooms: Rooms, request: Request) -> Response:
     return with_own_scripts(answer) if has_hits else answer
 
 
-DOORS = (Door(PATH, _search, Permission.READ, at_hand=True),)
+def is_at_hand(rooms: Rooms) -> bool:
+    """Say whether nothing secret is opened to this person: that is read in the archive."""
+    return not rooms.catalogue.secrecy.granted(rooms.person.id)
+
+
+DOORS = (Door(PATH, _search, Permission.READ, at_hand=is_at_hand),)

@@ -137,6 +137,17 @@ def test_the_isolated_origin_tells_strangers_nothing(places: Places, path: str) 
         assert "Sundby" not in answer.text
 
 
+def test_a_look_that_has_ended_says_so_on_a_page(context: BrowserContext, places: Places) -> None:
+    """With what to do next, in our own style, and nothing that another site could frame."""
+    page = context.new_page()
+    answer = page.goto(f"http://visa.ogonblick.localhost:{places.port}/-/look/{'0' * 32}")
+    assert answer
+    assert answer.status == 404
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    expect(page.get_by_role("heading", name="Uppspelningen kan inte visas")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Uppspelningen är avslutad")
+
+
 def test_a_look_is_shown_in_its_frame_alone(context: BrowserContext, places: Places) -> None:
     """A look's address opened by itself shows nothing, nor does a frame of anybody else's."""
     page = context.new_page()

@@ -7,9 +7,10 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from ogonblick.person import Access, Duty, Grant, HitList, Person, Role
+from ogonblick.person import Access, Duty, Grant, HitList, Permission, Person, Role
 from portal.web.app import create_app
 from portal.web.rooms import Rooms
+from portal.web.search import is_at_hand
 from retention.policy import shipped_policy
 from tests.portal.seeds import SECRET, seeded
 from tests.portal.signed_in import session
@@ -56,6 +57,16 @@ def ask(app: Starlette, examples: World, person: Person, path: str) -> str:
     answer = asyncio.run(asked())
     assert answer.status_code == 200, answer.text
     return answer.text
+
+
+def test_who_reads_what_is_secret_waits_with_those_who_wait_for_the_archive(
+    examples: World,
+) -> None:
+    """Others' searches need nothing but the catalogue, and are not kept waiting."""
+    policy = shipped_policy("helsingborg")
+    rooms = Rooms(examples.settings, examples.catalogue, examples.archive, policy, lambda: NOW)
+    at_hand = [is_at_hand(rooms.seen_by(one, Permission.READ, "/sok")) for one in (EVA, UNA)]
+    assert at_hand == [False, True]
 
 
 def test_who_may_see_it_finds_what_is_secret_and_that_is_noted(
