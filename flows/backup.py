@@ -20,7 +20,7 @@ def back_up_catalogue() -> str:
     return back_up_all(rooms())
 
 
-@flow(name="backup")
+@flow(name="backup", persist_result=False)
 def backup() -> str:
     """Back the catalogue up; returns where the backup lies in the archive."""
     return back_up_catalogue()

@@ -75,7 +75,7 @@ def carry_out_case(case_id: str, by: str, account: str = "") -> CaseStatus:
     return carry_out(case_id, by, rooms(), account).status
 
 
-@flow(name="carry-out-disposal", flow_run_name="{case_id}")
+@flow(name="carry-out-disposal", persist_result=False, flow_run_name="{case_id}")
 def carry_out_disposal(case_id: str, by: str, account: str = "") -> CaseStatus:
     """Carry out one approved disposal case; ``by`` ordered it, as the user ``account``."""
     return carry_out_case(case_id, by, account)

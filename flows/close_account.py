@@ -43,7 +43,7 @@ def close_case(case_id: str) -> ClosureStatus:
     return close(case_id, rooms())
 
 
-@flow(name="close-account", flow_run_name="{case_id}")
+@flow(name="close-account", persist_result=False, flow_run_name="{case_id}")
 def close_account(case_id: str) -> ClosureStatus:
     """Save all of one account before it is closed, and deliver it."""
     return close_case(case_id)

@@ -41,7 +41,7 @@ def extend_all_copies() -> int:
     return extend_in_replica(rooms())
 
 
-@flow(name="extend-locks")
+@flow(name="extend-locks", persist_result=False)
 def extend_locks_yearly() -> int:
     """Lengthen every lock that has become too short; returns how many were in the first archive.
 

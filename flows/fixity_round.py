@@ -93,7 +93,7 @@ def read_part_of_copies(budget: int) -> int:
     return sum(one.files for one in examined)
 
 
-@flow(name="fixity-round")
+@flow(name="fixity-round", persist_result=False)
 def fixity_round(budget: int | None = None) -> int:
     """Read as many files again as the settings say for a night, or as is asked for.
 

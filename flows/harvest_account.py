@@ -27,6 +27,7 @@ from flows.harvest.vanished import report_vanished
 from flows.harvest.visiting import asked_until, visiting
 from flows.harvest.workplace import CAPTURE, clear, fenced, workplace
 from flows.logbook import logged
+from flows.results import BELIEVED, ONCE_A_RUN, unsettled
 from flows.rooms import Rooms, rooms
 from harvesters.visit import is_captured
 from ogonblick.account import Account
@@ -96,6 +97,10 @@ def may_pass(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:  # 
     retries=2,
     retry_delay_seconds=[10, 60],
     retry_condition_fn=may_pass,
+    persist_result=True,
+    cache_policy=ONCE_A_RUN,
+    cache_expiration=BELIEVED,
+    result_serializer="json",
 )
 def harvest_order(order: Order, *, unasked: bool = False, by: str = "") -> WorkStatus | None:
     """Carry out an order in this process' rooms; what stops it becomes a deviation and an error.
@@ -106,15 +111,19 @@ def harvest_order(order: Order, *, unasked: bool = False, by: str = "") -> WorkS
     opened = rooms()
     if unasked and is_elsewhere(order, opened):
         get_run_logger().info("%s: en annan arbetare har den.", order.snapshot_id)
+        unsettled()
         return None
     try:
         with logged(order):
-            return harvest(order, opened, unasked=unasked, by=by)
+            status = harvest(order, opened, unasked=unasked, by=by)
     finally:
         fault = sys.exception()
         # to be told to end, or to come too late, is no fault of the order's: another finishes it
         if isinstance(fault, Exception) and not isinstance(fault, LeaseLost):
             deviate_unfinished(order, opened, fault)
+    if status is None:
+        unsettled()
+    return status
 
 
 def deviate_unfinished(order: Order, opened: Rooms, fault: Exception) -> None:
@@ -157,7 +166,7 @@ def stop(order: Order, fault: Exception) -> Finding:
     return Finding("F001", Severity.ERROR, text, order.account_id)
 
 
-@flow(name="harvest-account", flow_run_name="{account_id} {period}")
+@flow(name="harvest-account", persist_result=False, flow_run_name="{account_id} {period}")
 def harvest_account(
     account_id: str, occasion: Occasion, period: str, by: str = ""
 ) -> WorkStatus | None:

@@ -22,17 +22,19 @@ from flows.harvest.sweeping import take_turns
 from flows.harvest.unfinished import let_go_unfinished
 from flows.harvest.workplace import left_behind
 from flows.harvest_account import may_pass
+from flows.results import FORGOTTEN
 from flows.rooms import Rooms, rooms
 from ogonblick.capture import Order
 from ogonblick.swedish import day_of
 from retention.due import Taken, due
+from storage.care.results import remove_results_before
 from storage.care.story import deliver
 
 FINISHER = "Ögonblicks genomgång, på order av {}"
 """Who finishes a disposal that was cut short, in its certificate."""
 
 
-@flow(name="harvest-due")
+@flow(name="harvest-due", persist_result=False)
 def harvest_due(account_ids: list[str] | None = None) -> int:
     """Record all due accounts, or those among ``account_ids``; returns how many there were.
 
@@ -48,7 +50,7 @@ def harvest_due(account_ids: list[str] | None = None) -> int:
         )
         if account_ids is None or order.account_id in account_ids
     ]
-    told = deliver_events.submit()
+    told, forgotten = deliver_events.submit(), forget_results.submit()
     finished = take_turns(opened, orders, unasked=account_ids is None)
     show_receipts(orders, return_state=True)
     ended = abreast(
@@ -66,6 +68,7 @@ def harvest_due(account_ids: list[str] | None = None) -> int:
     for last in (*released, *emptied, *further):
         last.result()
     told.result()
+    forgotten.result()
     return len(orders)
 
 
@@ -86,6 +89,13 @@ def let_go_claims() -> int:
 def remove_latecomers() -> int:
     """Remove what disposals just missed; returns how many records had any."""
     return remove_of_late(rooms())
+
+
+@task(name="forget-results", retries=2, retry_delay_seconds=60, retry_condition_fn=may_pass)
+def forget_results() -> None:
+    """Remove the results of runs that nobody begins again."""
+    opened = rooms()
+    remove_results_before(opened.disposer, day_of(opened.clock() - FORGOTTEN))
 
 
 def due_orders(rooms: Rooms, named: Collection[str] | None = None) -> list[Order]:

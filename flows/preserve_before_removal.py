@@ -41,7 +41,7 @@ def preserve_case(case_id: str) -> RemovalStatus:
     return preserve(case_id, rooms())
 
 
-@flow(name="preserve-before-removal", flow_run_name="{case_id}")
+@flow(name="preserve-before-removal", persist_result=False, flow_run_name="{case_id}")
 def preserve_before_removal(case_id: str) -> RemovalStatus:
     """Save what one removal is about, or hand it over."""
     return preserve_case(case_id)

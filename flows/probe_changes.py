@@ -21,7 +21,7 @@ from ogonblick.errors import BundleError
 from retention.due import exemption
 
 
-@flow(name="probe-changes")
+@flow(name="probe-changes", persist_result=False)
 def probe_changes(account_ids: list[str] | None = None) -> int:
     """Look at all accounts, or those named, and order what is to be documented; returns how many.
 

@@ -41,7 +41,7 @@ def renew_all() -> int:
     return renew_due(rooms())
 
 
-@flow(name="renew-timestamps")
+@flow(name="renew-timestamps", persist_result=False)
 def renew_timestamps() -> int:
     """Renew all proof of time that expires within a year; returns of how many snapshots."""
     return renew_all()

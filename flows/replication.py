@@ -35,7 +35,7 @@ def copy_new_snapshots() -> int:
     return copy_new(rooms())
 
 
-@flow(name="replication")
+@flow(name="replication", persist_result=False)
 def replication() -> int:
     """Copy what is new to the second archive; returns how many snapshots."""
     return copy_new_snapshots()

@@ -72,7 +72,7 @@ def send_waiting_letters() -> int:
     return send_waiting(rooms())
 
 
-@flow(name="send-letters")
+@flow(name="send-letters", persist_result=False)
 def send_letters() -> int:
     """Send the letters that wait; returns how many were sent."""
     return send_waiting_letters()

@@ -37,7 +37,7 @@ def write_weekly_letters() -> int:
     return len(week.letters)
 
 
-@flow(name="weekly-letter")
+@flow(name="weekly-letter", persist_result=False)
 def weekly_letter() -> int:
     """Write to each department that has anything to see to; returns how many there were."""
     return write_weekly_letters()

@@ -16,6 +16,7 @@ SHARED = {
         "tests/flows/test_deployments.py",
         "tests/flows/test_extend_locks.py",
         "tests/flows/test_prefect.py",
+        "tests/flows/test_results.py",
     ),
     "parsed": ("tests/test_",),
 }

@@ -6,6 +6,7 @@
 - ``deviations/ID/MOMENT.png``, what met a capture: until its snapshot is disposed of;
 - ``probes/``, ``fixity/`` and ``copies/MOMENT.json``, what a store was seen to do.
 
+What runs came to, ``results/``, is nobody's to keep: it goes after a week.
 All else is a bundle's: below ``snapshots/``, or one of its ``chunks/``.
 """
 

@@ -205,8 +205,9 @@ def main(number: int = ACCOUNTS) -> None:
     with temporary as folder, installed(Path(folder)) as shared, ExitStack() as stack:
         platforms = Platforms()
         stack.callback(platforms.close)
-        deploy = [sys.executable, "-m", "tests.bench.fetching", POOL]
-        subprocess.run(deploy, env=shared.environment("server"), cwd=ROOT, check=True)
+        for deploy in (["tests.bench.fetching", POOL], ["flows", "--tell"]):
+            command = [sys.executable, "-m", *deploy]
+            subprocess.run(command, env=shared.environment("server"), cwd=ROOT, check=True)
         tell(first := swept(shared, platforms, 1, number), first)
         for workers in (2, 4):
             tell(swept(shared, platforms, workers, number), first)
