@@ -1,5 +1,6 @@
 """The browser itself: which program, and how it is opened so that two visits look alike."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -34,6 +35,9 @@ has asked for yet (25 MB; 2026-11)."""
 NO_WINDOWS = "window.open = () => null"
 """Run before any script of a page's: fifty windows a second kept a visit from ever asking its page
 anything, and Chromium's own blocker let them through (2026-11)."""
+PREFERENCES = {"net": {"network_prediction_options": 2}}
+"""What the profile is begun with: no page is fetched ahead because another one proposes it
+(speculation rules). Such requests are the browser's own, and nothing told of them (2026-11)."""
 ASK_FOR_SWEDISH = {"Accept-Language": "sv-SE,sv;q=0.9,en;q=0.8"}
 """Sent with every request of a page's: a locale alone makes it a bare »sv-SE« (2026-11)."""
 ASK_FOR_PLAIN = {"Accept-Encoding": "identity"}
@@ -164,6 +168,9 @@ def _launch(
     shown: bool,
 ) -> BrowserContext:
     width, height = VIEWPORT
+    preferences = profile / "Default" / "Preferences"
+    preferences.parent.mkdir(parents=True, exist_ok=True)
+    preferences.write_text(json.dumps(PREFERENCES), encoding="utf-8")
     return playwright.chromium.launch_persistent_context(
         profile,
         executable_path=program,
