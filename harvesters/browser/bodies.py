@@ -1,5 +1,6 @@
 """The bodies of held answers: had whole, in pieces, or along with the page; small or on disk."""
 
+import math
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable
@@ -7,13 +8,16 @@ from pathlib import Path
 from uuid import uuid4
 
 from harvesters.browser.egress import Egress
-from harvesters.browser.exchange import LARGE, LARGEST_AT_ONCE, Draft, Way, way_to
+from harvesters.browser.exchange import GIVEN_UP, Draft
+from harvesters.browser.ways import LARGE, LARGEST_AT_ONCE, Way, way_to
 from harvesters.browser.wire import Message, Wire
 
 PIECE = 4_000_000
 """Bytes asked for at a time."""
 WAIT_FOR_MORE = 15.0
 """Seconds without news after which an answer holds the visit up no more."""
+DOUBT = 2.0
+"""Seconds that a body may still take that its page has given up: what is sent as one leaves it."""
 NEWS = 16_384
 """Bytes from its host that count as news: what drips slower is no download."""
 ROOM_FOR_PACKED = 64_000_000
@@ -85,15 +89,17 @@ class Bodies:
         return bool(self._asking)
 
     def look_after(self) -> None:
-        """See how far the awaited have come; what has grown too long is cut."""
+        """See how far the awaited have come; what has grown too long is cut, or has not come."""
         for draft in list(self.pending.values()):
             received = self._egress.received_from(draft.url)
-            if received - draft.seen > NEWS:
+            if received - draft.seen > NEWS and draft.drop_at == math.inf:
                 draft.seen, draft.heard = received, time.monotonic()
             # what is packed is counted as it unpacks
             unknown = draft.is_unsized and not draft.is_packed
             if unknown and received - draft.before > self._most:
                 self._cut(draft, "length", "svaret var för stort")
+            elif draft.drop_at < time.monotonic():
+                self._drop(draft)
 
     def cut_all(self, word: str, reason: str) -> None:
         """Wait for nothing more; what has come is recorded as cut, by WARC's word for why."""
@@ -109,6 +115,19 @@ class Bodies:
         for draft in found:
             del self.pending[draft.paused["requestId"]]
         return found
+
+    def doubt(self, network_id: str) -> None:
+        """Let a request's awaited answers come if they come soon, and hold nothing up by it."""
+        for draft in self.pending.values():
+            if draft.network_id == network_id:
+                draft.drop_at, draft.heard = time.monotonic() + DOUBT, -math.inf
+
+    def _drop(self, draft: Draft) -> None:
+        """Wait no more for an answer that was given up; what had come of it is kept."""
+        del self.pending[draft.paused["requestId"]]
+        self._lost(draft, "disconnect", GIVEN_UP)
+        if not draft.is_empty:
+            self._done(draft)
 
     def answered(self, params: Message, session: str) -> None:
         """Read along, if it is one of those, what the page is being told."""
@@ -131,7 +150,7 @@ class Bodies:
             self._let_go(draft)
         if "error" in reply:
             self._lost(draft, "disconnect", "svaret tog slut innan det hann läsas")
-        self._add(draft, buffered(reply))
+        self._add(draft, b64decode(reply.get("result", {}).get("bufferedData", "")))
         self._asking.discard(draft.network_id)
         if draft.network_id in self._ends:
             self.ended(draft.network_id, self._ends.pop(draft.network_id))
@@ -236,9 +255,9 @@ class Bodies:
 
     def _add(self, draft: Draft, data: bytes) -> None:
         """Add some bytes, as far as there is room for them."""
-        had, most = draft.payload.size, self._most
-        if draft.is_packed:
-            most = min(most, self._most_unpacked(had, len(data)))
+        had = draft.payload.size
+        unpacked = self._most_unpacked(had, len(data)) if draft.is_packed else self._most
+        most = min(self._most, unpacked)
         if had + len(data) > most:
             draft.truncated = "length"
         if draft.spool:
@@ -275,8 +294,3 @@ def _text_of(draft: Draft) -> str:
     """Return a body as Chromium wants to be handed one."""
     with draft.payload.open() as file:
         return b64encode(file.read()).decode()
-
-
-def buffered(reply: Message) -> bytes:
-    """Return what had come of an answer before it was read along."""
-    return b64decode(reply.get("result", {}).get("bufferedData", ""))

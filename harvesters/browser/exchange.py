@@ -5,25 +5,19 @@ the headers as they were on the wire.  The n-th ExtraInfo belongs to the n-th ho
 chain (measured 2026-11: 138 of 138 exchanges paired in repeated runs).
 """
 
+import math
 from base64 import b64decode
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from harvesters.browser.origins import Certificate, certificate_in
+from harvesters.browser.ways import is_packed, keeps_back
 
 Headers = tuple[tuple[str, str], ...]
 
-LARGE = 20_000_000
-"""Bytes from which a body waits on disk, and not in memory."""
-LARGEST_AT_ONCE = 64_000_000
-"""Bytes that Chromium is asked to hand over in one message, or is handed by us."""
-
-REDIRECTS = range(300, 400)
-BODYLESS = {204, 205, 304}
 BACKGROUND = {
     "EventSource",
     "Manifest",
@@ -121,8 +115,8 @@ class Draft:
     """An answer that is held, or waits for what the wire has to tell; ``hop`` of its redirects.
 
     It is written at ``write_by`` (monotonic seconds) at the latest. Its host had sent ``before``
-    bytes when it began, and ``seen`` when it was last heard of, at ``heard``. ``session`` is where
-    it was asked for, if that is known.
+    bytes when it began, and ``seen`` when it was last heard of, at ``heard``. What was given up
+    is waited for until ``drop_at``. ``session`` is where it was asked for, if that is known.
     """
 
     paused: dict[str, Any]
@@ -135,6 +129,7 @@ class Draft:
     before: int = 0
     seen: int = 0
     heard: float = 0.0
+    drop_at: float = math.inf
     session: str = ""
 
     @property
@@ -212,45 +207,6 @@ def protocols(response: dict[str, Any]) -> tuple[str, ...]:
     return tuple(filter(None, named))
 
 
-class Way(StrEnum):
-    """How a held answer's body is had, if at all.
-
-    ``WHOLE`` is handed over by Chromium and then to the page. ``PIECES`` comes bit by bit, and from
-    us to the page if it was packed; otherwise it is not the page's to have: a film of half a
-    gigabyte would be held in memory three times. What never ends is let go and read ``ALONG`` with
-    the page; ``UNREAD`` is a film as a player asks for it, which is fetched whole afterwards.
-    """
-
-    NONE = "none"
-    WHOLE = "whole"
-    PIECES = "pieces"
-    ALONG = "along"
-    UNREAD = "unread"
-
-
-def way_to(paused: dict[str, Any], most: int) -> Way:
-    """Say how to come by a held answer's body, of which ``most`` bytes may be kept."""
-    status = paused["responseStatusCode"]
-    headers = {h["name"].lower(): h["value"] for h in paused.get("responseHeaders", [])}
-    redirect = status in REDIRECTS and "location" in headers
-    if redirect or status in BODYLESS or paused["request"]["method"] == "HEAD":
-        return Way.NONE
-    if headers.get("content-type", "").startswith("text/event-stream"):
-        return Way.ALONG
-    length = headers.get("content-length", "")
-    size = int(length) if length.isdecimal() else None
-    if paused.get("resourceType") == "Media" and (size is None or size > LARGE):
-        return Way.UNREAD
-    large = size is not None and size > min(most, LARGEST_AT_ONCE)
-    return Way.PIECES if large or is_packed(paused) else Way.WHOLE
-
-
-def is_packed(paused: dict[str, Any]) -> bool:
-    """Say whether a held answer came packed, and so is of a length that nobody has said."""
-    headers = ((h["name"].lower(), h["value"].strip()) for h in paused.get("responseHeaders", []))
-    return any(n == "content-encoding" and v.lower() not in ("", "identity") for n, v in headers)
-
-
 def request_body(request: dict[str, Any]) -> bytes:
     """Return the bytes sent. ``postData`` would corrupt binary, so only the entries are read."""
     entries = request.get("postDataEntries") or []
@@ -259,14 +215,20 @@ def request_body(request: dict[str, Any]) -> bytes:
 
 def raw_headers(event: dict[str, Any]) -> Headers:
     """Return a ResponseReceivedExtraInfo's headers, in order and spelling where HTTP/1 has them."""
-    text = event.get("headersText", "")
+    text, told = event.get("headersText", ""), event.get("headers", {})
     if text:
         # not splitlines: a value may hold signs that Python takes for the end of a line
         lines = (line.partition(":") for line in text.split("\n")[1:] if ":" in line)
-        return tuple((name, value.strip()) for name, _, value in lines)
+        return tuple(
+            (name, _readable(value.strip(), told.get(name, ""))) for name, _, value in lines
+        )
     # over HTTP/2 several Set-Cookie arrive as one value joined by line feeds
-    pairs = event.get("headers", {}).items()
-    return tuple((name, part) for name, value in pairs for part in value.split("\n"))
+    return tuple((name, part) for name, value in told.items() for part in value.split("\n"))
+
+
+def _readable(value: str, told: str) -> str:
+    """Return a header's value as it was sent; Chromium's text lacks the signs of ISO 8859-1."""
+    return told if value.isascii() and not told.isascii() else value
 
 
 def exchange_from(draft: Draft, wired: Wired) -> Exchange:
@@ -291,5 +253,5 @@ def exchange_from(draft: Draft, wired: Wired) -> Exchange:
         address=wired.address,
         protocols=wired.protocols,
         certificate=wired.certificate,
-        truncated=draft.truncated,
+        truncated=draft.truncated or keeps_back(paused, draft.payload.size),
     )

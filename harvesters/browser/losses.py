@@ -17,12 +17,18 @@ class Losses:
     """Keeps what was seen but not stored, in the order it was lost."""
 
     def __init__(self) -> None:
-        self._found: list[Unstored] = []
+        self._found: dict[str, Unstored] = {}
+        self._count = 0
 
-    def note(self, lost: Unstored) -> None:
-        """Note a loss, if there is room for it."""
+    def note(self, lost: Unstored, request: str = "") -> None:
+        """Note a loss, if there is room for it, and by which request's id it may come yet."""
+        self._count += 1
         if len(self._found) < MOST:
-            self._found.append(lost)
+            self._found[request or f"body {self._count}"] = lost
+
+    def came(self, request: str) -> None:
+        """Take back a loss: what a page sends as it is left is answered when the page is gone."""
+        self._found.pop(request, None)
 
     def body(self, draft: Draft, word: str, reason: str) -> None:
         """Note that an answer's body never came; its head is recorded, and says so."""
@@ -32,7 +38,7 @@ class Losses:
 
     def told(self) -> tuple[Unstored, ...]:
         """Return the losses so far."""
-        return tuple(self._found)
+        return tuple(self._found.values())
 
 
 def is_cut(reason: str) -> bool:

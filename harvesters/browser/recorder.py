@@ -17,7 +17,6 @@ from typing import ClassVar
 from harvesters.browser.bodies import Bodies
 from harvesters.browser.egress import Egress
 from harvesters.browser.exchange import (
-    BACKGROUND,
     GIVEN_UP,
     Asked,
     Draft,
@@ -28,7 +27,8 @@ from harvesters.browser.exchange import (
 from harvesters.browser.losses import Losses, is_cut
 from harvesters.browser.sinks import Sinks
 from harvesters.browser.sockets import Sockets
-from harvesters.browser.targets import EVERY_ANSWER, PREPARED, WATCHED
+from harvesters.browser.targets import EVERY_ANSWER, PREPARED, WATCHED, Voices
+from harvesters.browser.traffic import Traffic
 from harvesters.browser.wire import ConnectionClosed, Message, open_wire
 from harvesters.limits import Limits
 
@@ -36,8 +36,6 @@ WAIT_FOR_WIRE = 1.0
 """Seconds a finished exchange waits for its raw headers before it is written without them."""
 WAIT_AT_THE_END = 5.0
 """Seconds that a browser has to say the rest of what it has said when the visit is over."""
-WAIT_FOR_ANSWER = 15.0
-"""Seconds that an open request counts as traffic; what takes longer holds the visit up no more."""
 
 
 class RecordingBroken(Exception):
@@ -65,8 +63,8 @@ class Recorder:
         self._limits = limits
         self._wired: defaultdict[str, Wired] = defaultdict(Wired)
         self._hops: Counter[str] = Counter()
-        self._asked: dict[str, Asked] = {}
-        self._open: dict[str, Asked] = {}
+        self._traffic = Traffic()
+        self._voices = Voices()
         self._waiting: deque[Draft] = deque()
         self._losses = Losses()
         self._bodies = Bodies(spool, limits.body, egress, self._finish, self._losses.body)
@@ -77,7 +75,6 @@ class Recorder:
         self._dropping = threading.Event()
         self._stopping = threading.Event()
         self._ended_well = False
-        self._last_traffic = time.monotonic()
 
     def start(self, address: str) -> None:
         """Connect to the browser and begin; returns when the browser has confirmed.
@@ -120,9 +117,7 @@ class Recorder:
 
     def quiet_for(self) -> float:
         """Seconds since anything was asked for or answered; zero while an answer is awaited."""
-        now = time.monotonic()
-        awaited = any(now - asked.since < WAIT_FOR_ANSWER for asked in list(self._open.values()))
-        return 0.0 if awaited or self._bodies.is_awaited() else now - self._last_traffic
+        return self._traffic.quiet_for(awaited=self._bodies.is_awaited())
 
     def _run(self) -> None:
         with suppress(ConnectionClosed, OSError):
@@ -153,7 +148,7 @@ class Recorder:
         self._write_ready()
 
     def _handle(self, event: Message | None) -> None:
-        if event:
+        if event and not self._voices.repeats(event):
             if act := self._ACTS.get(event["method"]):
                 act(self, event["params"], event.get("sessionId", ""))
             else:
@@ -164,6 +159,7 @@ class Recorder:
         self._wire.send("Target.setAutoAttach", params, session=session)
 
     def _attached(self, params: Message, _: str) -> None:
+        self._voices.attached(params)
         target = params["targetInfo"]
         if target["type"] == "page":
             self._page = self._page or target["targetId"]
@@ -184,33 +180,26 @@ class Recorder:
         self._listening = True
 
     def _detached(self, params: Message, _: str) -> None:
-        self._forget(lambda one: one.session == params["sessionId"])
-
-    def _forget(self, gone: Callable[[Asked], bool]) -> None:
-        """Wait no more for what a frame or a worker asked that has gone elsewhere."""
-        self._open = {key: asked for key, asked in self._open.items() if not gone(asked)}
+        self._voices.detached(params)
+        self._traffic.leave(params)
 
     def _asked_for(self, params: Message, session: str) -> None:
-        self._last_traffic = time.monotonic()
+        since = self._traffic.heard()
         url, kind = params["request"]["url"], params.get("type", "Other")
         if url.startswith("http"):
             self._count += 1
             if self._count > self._limits.requests:
                 self._sinks.spent()
             frame = params.get("frameId", "")
-            asked = Asked(url, kind, session, frame, self._last_traffic, self._clock())
-            if kind == "Document":
-                self._forget(lambda one: one.frame == frame)
-            self._asked[params["requestId"]] = asked
-            if kind not in BACKGROUND:
-                self._open[params["requestId"]] = asked
+            asked = Asked(url, kind, session, frame, since, self._clock())
+            self._traffic.ask(params["requestId"], asked)
         if hop := params.get("redirectResponse"):
             self._wired[params["requestId"]].came_from(hop)
 
     def _finished(self, params: Message, _: str) -> None:
-        self._last_traffic = time.monotonic()
+        self._traffic.heard()
+        self._traffic.end(params["requestId"])
         self._bodies.ended(params["requestId"])
-        self._open.pop(params["requestId"], None)
         self._wired[params["requestId"]].ended = True
 
     def _sent(self, params: Message, _: str) -> None:
@@ -227,42 +216,43 @@ class Recorder:
         network_id, reason = params["requestId"], params.get("errorText", "") or "avbruten"
         self._bodies.ended(network_id, "disconnect")
         self._finished(params, session)
-        asked, lost = self._asked.get(network_id), self._cut_short(network_id, reason)
+        asked = self._traffic.asked.get(network_id)
+        self._cut_short(network_id, reason)
         # an answer that breaks off has come, and is not whole
         broke_off = reason != GIVEN_UP
-        if asked and (lost or broke_off or not self._hops[network_id]):
-            self._losses.note(Unstored(asked.url, reason, asked.kind, asked.at))
+        if asked and (broke_off or not self._hops[network_id]):
+            lost = Unstored(asked.url, reason, asked.kind, asked.at)
+            self._losses.note(lost, network_id)
 
-    def _cut_short(self, network_id: str, reason: str) -> bool:
-        """Mark the answers that a failed request leaves cut; say if a body was lost by it."""
+    def _cut_short(self, network_id: str, reason: str) -> None:
+        """Mark the answers that a failed request leaves cut."""
         for draft in self._waiting:
             if draft.network_id == network_id and not draft.is_empty and is_cut(reason):
                 draft.truncated = draft.truncated or "disconnect"
-        # a body that is asked for when its request is given up is never answered for
-        lost = self._bodies.give_up(network_id)
-        for draft in lost:
+        if reason == GIVEN_UP:
+            self._bodies.doubt(network_id)
+            return
+        for draft in self._bodies.give_up(network_id):
             draft.truncated = "disconnect"
-            if reason != GIVEN_UP or not draft.is_empty:
-                self._finish(draft)
-        return bool(lost)
+            self._finish(draft)
 
     def _paused(self, params: Message, _: str) -> None:
-        self._last_traffic = time.monotonic()
+        self._traffic.heard()
         if "responseStatusCode" in params:
             network_id = str(params.get("networkId") or params["requestId"])
             draft = Draft(params, self._hops[network_id], self._clock())
             self._hops[network_id] += 1
-            if asked := self._asked.get(network_id):
+            self._losses.came(network_id)
+            if asked := self._traffic.asked.get(network_id):
                 draft.session = asked.session
             self._bodies.take(draft)
         else:
             self._wire.send("Fetch.continueRequest", {"requestId": params["requestId"]})
 
     def _finish(self, draft: Draft) -> None:
-        self._last_traffic = time.monotonic()
         # a page that never reads what it asked for is never told that it has it
-        self._open.pop(draft.network_id, None)
-        draft.write_by = self._last_traffic + WAIT_FOR_WIRE
+        self._traffic.end(draft.network_id)
+        draft.write_by = self._traffic.heard() + WAIT_FOR_WIRE
         self._waiting.append(draft)
 
     def _write_ready(self) -> None:

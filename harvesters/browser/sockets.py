@@ -18,6 +18,9 @@ from harvesters.browser.wire import Message
 KIND = "WebSocket"
 TEXT = 1
 """The opcode of messages that are text."""
+BINARY = 2
+UNTOLD = "tomt, eller en Blob: vad en sådan bär berättar webbläsaren inte"
+"""Why a message that was sent has nothing: Chromium tells of a Blob only that it went (2026-11)."""
 WAYS = SEND, RECEIVE = "send", "receive"
 
 
@@ -50,6 +53,8 @@ class Conversation:
             "opcode": frame["opcode"],
             "payloadData": frame["payloadData"],
         }
+        if (direction, frame["opcode"], frame["payloadData"]) == (SEND, BINARY, ""):
+            told["withheld"] = UNTOLD
         line = json.dumps(told, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         if self.size + len(line) > most:
             self.truncated = "length"

@@ -12,3 +12,35 @@ PREPARED: dict[str, Message] = {
 }
 """Commands to every target, and their parameters. Documents and the scripts of workers ask in the
 languages of this, whatever headers are added to what a page asks for."""
+
+
+class Voices:
+    """Knows which session speaks for each target, where there are several.
+
+    A service worker is attached to by each of its pages and by the browser, and all of them tell
+    the same: heads of redirects were given to the wrong hop, and messages of web sockets kept
+    twice (2026-11).
+    """
+
+    def __init__(self) -> None:
+        self._targets: dict[str, str] = {}
+        self._sessions: dict[str, list[str]] = {}
+
+    def attached(self, params: Message) -> None:
+        """Note the session of a target."""
+        session, target = params["sessionId"], params["targetInfo"]["targetId"]
+        self._targets[session] = target
+        self._sessions.setdefault(target, []).append(session)
+
+    def detached(self, params: Message) -> None:
+        """Forget a session; the target's next one speaks from now on."""
+        session = params["sessionId"]
+        if target := self._targets.pop(session, ""):
+            self._sessions[target].remove(session)
+
+    def repeats(self, event: Message) -> bool:
+        """Say whether another session tells of what this event tells of the network."""
+        session = event.get("sessionId", "")
+        target = self._targets.get(session, "")
+        of_network = event["method"].startswith("Network.")
+        return bool(target and of_network and self._sessions[target][0] != session)

@@ -5,14 +5,13 @@ from typing import Any
 import pytest
 
 from harvesters.browser.exchange import (
-    Way,
     Wired,
     protocols,
     raw_headers,
     request_body,
-    way_to,
 )
 from harvesters.browser.losses import is_cut
+from harvesters.browser.ways import Way, keeps_back, way_to
 
 CERTIFIED = {
     "securityDetails": {
@@ -133,3 +132,31 @@ def test_what_the_wire_does_not_tell_is_not_made_up() -> None:
 def test_a_body_that_came_whole_is_not_cut(reason: str, *, cut: bool) -> None:
     """What the page was refused, or gave up itself, had come whole to the browser."""
     assert is_cut(reason) is cut
+
+
+@pytest.mark.parametrize(
+    ("paused", "word"),
+    [
+        (held(302, location="/b", content_length="18"), "unspecified"),
+        (held(302, location="/b", transfer_encoding="chunked"), "unspecified"),
+        (held(302, location="/b", content_length="0"), ""),
+        (held(302, location="/b"), ""),
+        (held(200, content_length="13"), "unspecified"),
+        (held(200, content_length="00"), ""),
+        (held(200, transfer_encoding="chunked"), ""),
+        (held(200, "HEAD", content_length="13"), ""),
+        (held(304, content_length="13"), ""),
+        (held(200, content_length="13", content_encoding="gzip"), ""),
+    ],
+)
+def test_a_body_that_is_kept_back_is_told(paused: dict[str, Any], word: str) -> None:
+    """An answer that told of a body of which there are no bytes says that it is cut."""
+    assert keeps_back(paused, 0) == word
+    assert not keeps_back(paused, 13)
+
+
+def test_headers_in_an_old_alphabet_are_read() -> None:
+    """What Chromium leaves out of a head's text is taken from where it reads it, and no more."""
+    text = "HTTP/1.1 200 OK\r\nX-A: rms\r\nX-B: åäö\r\nx-a: ren\r\n"
+    event = {"headersText": text, "headers": {"X-A": "räksmörgås", "X-B": "Ã¥Ã¤Ã¶"}}
+    assert raw_headers(event) == (("X-A", "räksmörgås"), ("X-B", "åäö"), ("x-a", "ren"))

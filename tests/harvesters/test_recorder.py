@@ -8,6 +8,7 @@ from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -102,6 +103,7 @@ def test_every_exchange_is_recorded_byte_for_byte(site: Site, records: Records) 
     assert {"GET", "POST", "PUT", "HEAD", "OPTIONS"} <= methods
     assert {"from-worker", "from-service-worker", "from-shared-worker", "from-module"} <= paths
     assert {"beacon", "kept", "frame", "from-nest", "redirect/1", "moved-here", "font"} <= paths
+    assert {"left-beacon", "left-kept"} <= paths
     assert {200, 204, 206, 304, 307, 403, 404, 500} <= {one.status for one in served}
     missing = served - held(records)
     assert not missing
@@ -110,6 +112,19 @@ def test_every_exchange_is_recorded_byte_for_byte(site: Site, records: Records) 
 def test_nothing_is_recorded_that_was_not_served(site: Site, records: Records) -> None:
     """The WARC holds no exchange that the server does not know of."""
     assert not held(records) - Counter(site.ledger.served)
+
+
+def test_nothing_is_fetched_unseen(site: Site) -> None:
+    """What a page only proposes to fetch ahead is not fetched: nobody could record it."""
+    assert not [one for one in site.ledger.served if one.url.endswith("/proposed")]
+
+
+def test_what_was_answered_late_is_not_called_lost(folder: Path, records: Records) -> None:
+    """What a frame sends as it is left is given up by it, and yet answered, and kept."""
+    kept = {urlsplit(url).path for url, *_ in pairs(records)}
+    assert {"/left-beacon", "/left-kept"} <= kept
+    provenance = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    assert not [one for one in provenance["unstored"] if "/left-" in one["url"]]
 
 
 def test_headers_are_kept_as_they_were_sent(site: Site, records: Records) -> None:
@@ -162,16 +177,16 @@ def test_a_film_that_was_asked_for_in_parts_is_there_whole(records: Records) -> 
 
 def test_what_is_said_over_sockets_and_events_is_kept(site: Site, records: Records) -> None:
     """Messages of text and bytes as the server heard and said them, and a stream of events."""
-    (lines,) = (
-        payload.splitlines()
+    sockets = [
+        list(map(json.loads, payload.splitlines()))
         for kind, record, payload in records
         if kind == "resource" and record.rec_headers["WARC-Target-URI"].startswith("ws:")
-    )
-    opened, *said = map(json.loads, lines)
-    assert (opened["type"], opened["status"]) == ("open", 101)
+    ]
+    # the page's own, and its service worker's
+    assert [(lines[0]["type"], lines[0]["status"]) for lines in sockets] == [("open", 101)] * 2
     told = [
         (one["type"], one["payloadData"] if one["opcode"] == 1 else b64decode(one["payloadData"]))
-        for one in said
+        for one in chain.from_iterable(lines[1:] for lines in sockets)
     ]
     assert Counter(told) == Counter(site.ledger.said)
     (events,) = (payload for url, _, payload, *_ in pairs(records) if url.endswith("/events"))

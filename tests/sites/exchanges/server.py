@@ -27,8 +27,18 @@ Pairs = tuple[tuple[str, str], ...]
 HERE = Path(__file__).parent
 FILM = HERE.parent / "torget" / "media" / "film.webm"
 SERVICE_WORKER = """
-self.addEventListener("install", (e) => e.waitUntil(fetch("/from-service-worker")));
+const talk = () => new Promise((done) => {
+  const socket = new WebSocket("SOCKET/samtal");
+  socket.onopen = () => socket.send("från arbetaren");
+  socket.onmessage = () => { socket.close(); done(); };
+});
+const asks = () => [fetch("/from-service-worker"), fetch("/redirect/2"), talk()];
+self.addEventListener("install", (e) => e.waitUntil(Promise.all(asks())));
 """
+LEAVING = """<p>på väg</p><script>addEventListener("pagehide", () => {
+  navigator.sendBeacon("/left-beacon", "hej då");
+  fetch("/left-kept", {method: "POST", keepalive: true, body: "kvar"});
+});</script>"""
 NEST = "<p>yttre</p><iframe src='HERE/frame?inre'></iframe><script>fetch('/from-nest')</script>"
 HTML = [("Content-Type", "text/html; charset=utf-8")]
 PACKS = "<article>Packat.</article><script>fetch('/packed/gzip');fetch('/packed/deflate')</script>"
@@ -39,6 +49,7 @@ ANSWERS: dict[str, tuple[int, str, list[tuple[str, str]]]] = {
     "/packs": (200, PACKS, HTML),
     "/frame": (200, "<p>ram</p><img src='/picture.bin?ram'>", HTML),
     "/nest": (200, NEST, HTML),
+    "/leaving": (200, LEAVING, HTML),
     "/style.css": (200, STYLE, [("Content-Type", "text/css")]),
     "/more.css": (200, "p{background:url(/picture.bin?grund)}", [("Content-Type", "text/css")]),
     "/module.js": (200, "import '/inner.js'; await import('/later.js');", SCRIPT),
