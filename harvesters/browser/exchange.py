@@ -253,5 +253,5 @@ def exchange_from(draft: Draft, wired: Wired) -> Exchange:
         address=wired.address,
         protocols=wired.protocols,
         certificate=wired.certificate,
-        truncated=draft.truncated or keeps_back(paused, draft.payload.size),
+        truncated=draft.truncated or keeps_back(paused, received, draft.payload.size),
     )

@@ -1,5 +1,6 @@
 """The ways to come by the body of a held answer, and what is never told of one."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -30,7 +31,7 @@ class Way(StrEnum):
 def way_to(paused: dict[str, Any], most: int) -> Way:
     """Say how to come by a held answer's body, of which ``most`` bytes may be kept."""
     status = paused["responseStatusCode"]
-    headers = _headers(paused)
+    headers = {h["name"].lower(): h["value"] for h in paused.get("responseHeaders", [])}
     redirect = status in REDIRECTS and "location" in headers
     if redirect or status in BODYLESS or paused["request"]["method"] == "HEAD":
         return Way.NONE
@@ -44,27 +45,22 @@ def way_to(paused: dict[str, Any], most: int) -> Way:
     return Way.PIECES if large or is_packed(paused) else Way.WHOLE
 
 
-def keeps_back(paused: dict[str, Any], size: int) -> str:
+def keeps_back(paused: dict[str, Any], headers: Iterable[tuple[str, str]], size: int) -> str:
     """Return WARC's word for it if Chromium kept back a body of which it has told, or nothing.
 
     It hands over no redirect's body, and none that it blocks as another site's data: of
     those there are no bytes at all (2026-11). What is packed is of another length by itself.
     """
-    headers = _headers(paused)
-    length, status = headers.get("content-length", ""), paused.get("responseStatusCode", 0)
+    told = {name.lower(): value for name, value in headers}
+    length, status = told.get("content-length", ""), paused.get("responseStatusCode", 0)
     bodyless = status in BODYLESS or paused["request"]["method"] == "HEAD"
     if size or bodyless or is_packed(paused):
         return ""
-    told = length.strip("0") if length else status in REDIRECTS and "transfer-encoding" in headers
-    return "unspecified" if told else ""
+    some = length.strip("0") if length else status in REDIRECTS and "transfer-encoding" in told
+    return "unspecified" if some else ""
 
 
 def is_packed(paused: dict[str, Any]) -> bool:
     """Say whether a held answer came packed, and so is of a length that nobody has said."""
     headers = ((h["name"].lower(), h["value"].strip()) for h in paused.get("responseHeaders", []))
     return any(n == "content-encoding" and v.lower() not in ("", "identity") for n, v in headers)
-
-
-def _headers(paused: dict[str, Any]) -> dict[str, str]:
-    """Return a held answer's headers by their names in small letters."""
-    return {h["name"].lower(): h["value"] for h in paused.get("responseHeaders", [])}
