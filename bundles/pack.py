@@ -12,25 +12,27 @@ from typing import BinaryIO
 from bundles import datapackage
 from bundles.elements import PageElement, elements_in
 from bundles.index import index_lines, index_members
-from bundles.likeness.hashing import Hashes, hash_elements, hash_media, hash_pages
+from bundles.likeness.hashes import Hashes
+from bundles.likeness.hashing import hash_elements, hash_media, hash_pages
 from bundles.likeness.repeating import repeats
+from bundles.ours import (
+    CAPTURE,
+    COVERAGE,
+    LIKENESS,
+    LOG,
+    POSTS,
+    PROFILE,
+    PROVENANCE,
+    SPANS,
+    read_posts,
+)
 from bundles.pages import page_members, read_pages
-from bundles.plain import from_json, to_json
+from bundles.plain import to_json
 from bundles.screenshots import Developed, pieces_by_page, viewer_members
 from ogonblick.bundle import BundleFile
 from ogonblick.capture import Capture
 from ogonblick.digest import Digest, blocks
 from ogonblick.errors import BundleError
-from ogonblick.post import Post
-
-LIKENESS = "ogonblick/likeness.json"
-CAPTURE = "ogonblick/capture.json"
-POSTS = "ogonblick/posts.jsonl"
-COVERAGE = "ogonblick/coverage.json"
-PROVENANCE = "ogonblick/provenance.json"
-PROFILE = "ogonblick/profile.json"
-SPANS = "ogonblick/spans.jsonl"
-LOG = "logs/visit.log"
 
 Source = Path | bytes
 
@@ -62,14 +64,6 @@ def write_wacz(
         _write(wacz, datapackage.PATH, listed, sealed_at)
         signed = datapackage.datapackage_digest(listed, sign)
         _write(wacz, datapackage.DIGEST_PATH, signed, sealed_at)
-
-
-def read_posts(data: bytes) -> list[Post]:
-    """Read posts, one a line. Raises ``BundleError`` for a line that is no post."""
-    try:
-        return [from_json(Post, line) for line in data.splitlines() if line.strip()]
-    except ValueError as fault:
-        raise BundleError(f"Inläggen går inte att tolka: {fault}") from fault
 
 
 def _members(capture: Capture, pictures: Sequence[Developed]) -> Iterator[tuple[str, Source]]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from PIL import Image
 
+from bundles.likeness.hashes import REDUCTION
 from ogonblick.errors import BundleError
 
 # We refuse what takes more than 64 MB of memory, so that a small file which unfolds to gigabytes is
@@ -30,9 +31,6 @@ _UNDECODABLE = (
     ValueError,
     struct.error,
 )
-
-REDUCTION = 4
-"""Side by which a picture is shrunk before hashing; a part of the hash's name."""
 
 Size = tuple[int, int]
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO, TypeVar, cast
 
 from bundles.datapackage import PATH
-from bundles.likeness.hashing import Hashes, sought
-from bundles.pack import CAPTURE, LIKENESS, POSTS, PROFILE, read_posts
+from bundles.likeness.hashes import Hashes, sought
+from bundles.ours import CAPTURE, LIKENESS, POSTS, PROFILE, read_posts
 from bundles.pages import OTHERS, SEEDS, read_pages
 from bundles.plain import from_json
 from bundles.profile import Profile

@@ -18,7 +18,8 @@ from bundles.manifest import (
     parse_manifest,
     print_manifest,
 )
-from bundles.pack import pictures_of, read_posts, write_wacz
+from bundles.ours import read_posts
+from bundles.pack import pictures_of, write_wacz
 from bundles.pdf.snapshot import snapshot_document
 from bundles.pdf.writer import write_pdf_to
 from bundles.proof.instruction import INSTRUCTION, instruction

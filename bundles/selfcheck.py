@@ -17,9 +17,10 @@ from PIL import Image, ImageOps
 
 from bundles.drawn import DRAWN, Drawn
 from bundles.elements import Box, elements_in
+from bundles.likeness.hashes import REDUCTION
 from bundles.likeness.hashing import fitted
 from bundles.likeness.repeating import does_repeat
-from bundles.pictures import REDUCTION, decoded, joined, reduced
+from bundles.pictures import decoded, joined, reduced
 from bundles.plain import from_json
 from bundles.received import gone_in, received_in
 from bundles.records import Heading, contents

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 from zipfile import ZipFile, ZipInfo
 
-from bundles.pack import SPANS
+from bundles.ours import SPANS
 from bundles.reading import member_stream, read_member
 from ogonblick.bundle import Span
 from ogonblick.digest import Digest, digest_of

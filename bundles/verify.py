@@ -17,7 +17,7 @@ from bundles.checks.warcs import check_warcs, read_warcs
 from bundles.datapackage import DIGEST_PATH, PATH
 from bundles.findings import finding
 from bundles.manifest import MANIFEST, WACZ
-from bundles.pack import SPANS
+from bundles.ours import SPANS
 from bundles.premis import FOLDER as EVENTS
 from bundles.proof.layout import FOLDER
 from bundles.proof.trust import NOTHING_KNOWN, Trust

@@ -10,7 +10,7 @@ from bundles.likeness.groups import (
     media_groups,
     unchanged_groups,
 )
-from bundles.likeness.hashing import SOUGHT
+from bundles.likeness.hashes import SOUGHT
 from ogonblick.capture import Outcome
 from ogonblick.snapshot import Snapshot
 from storage.database.catalogue import Catalogue

@@ -5,7 +5,7 @@ from typing import BinaryIO
 from zipfile import ZipFile
 
 from bundles.findings import finding
-from bundles.pack import SPANS
+from bundles.ours import SPANS
 from bundles.spans import spans_in, wrong_spans
 from ogonblick.capture import Finding
 from ogonblick.errors import BundleError

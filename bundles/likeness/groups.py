@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bundles.likeness.hashing import MEDIA
+from bundles.likeness.hashes import MEDIA
 from ogonblick.likeness import HashedPicture, Likeness, Verdict
 
 LOOKS_SAME = 31

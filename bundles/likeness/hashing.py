@@ -16,26 +16,14 @@ from PIL import Image
 from bundles.elements import Box, PageElement
 from bundles.index import recorded
 from bundles.likeness.findings import finding
+from bundles.likeness.hashes import MEDIA, PAGES, REDUCTION
 from bundles.likeness.pdq import pdq
-from bundles.pictures import REDUCTION, decoded, is_moving, joined, reduced, shrunk
+from bundles.pictures import decoded, is_moving, joined, reduced, shrunk
 from ogonblick.capture import Finding
 from ogonblick.digest import Digest, digest_of
 from ogonblick.errors import BundleError
 from ogonblick.likeness import HashedPicture, PerceptualHash, PicturePart
 from ogonblick.post import Post
-
-PAGES = f"reduce{REDUCTION}/1"
-"""How pages and their elements are made ready: in grey, each side a fourth."""
-
-MEDIA = f"fit{REDUCTION}/2"
-"""How media are made ready: as pages, but for small ones, which would have nothing left.
-
-The second way decodes a JPEG in grey at its final scale: PDQ and pHash 16 move by 2 bits at most,
-pHash 32 by 12.
-"""
-
-SOUGHT = (f"pdq/{MEDIA}", f"pdq/{PAGES}")
-"""What media, and elements of pages, are found by."""
 
 SIDES = (16, 32)
 """The sides of the two hashes by cosines: 256 and 1,024 bits."""
@@ -52,29 +40,6 @@ class HashedPictures:
 
     pictures: tuple[HashedPicture, ...] = ()
     findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True)
-class Hashes:
-    """All perceptual hashes of one capture, and what could not be hashed.
-
-    ``page`` holds the whole page first, then the top view, then the page's pieces if there are
-    several. ``pictures`` are the elements of the pages and the posts' media, by all hashes.
-    """
-
-    page: tuple[PerceptualHash, ...] = ()
-    pictures: tuple[HashedPicture, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-
-def sought(hashes: Hashes) -> tuple[HashedPicture, ...]:
-    """Return what pictures are found by: the pages' own hashes, and PDQ of everything else.
-
-    PDQ found 99 of 100 copies of media. The others stay in the package: they would make three rows
-    of the catalogue of each, and nothing asks them.
-    """
-    pages = (HashedPicture(one, PicturePart.PAGE) for one in hashes.page)
-    return (*pages, *(one for one in hashes.pictures if one.hash.algorithm in SOUGHT))
 
 
 def fitted(image: Image.Image) -> Image.Image:

@@ -6,7 +6,8 @@ from pathlib import Path
 from PIL import Image
 
 from bundles.elements import elements_in
-from bundles.likeness.hashing import PAGES, by_cosines
+from bundles.likeness.hashes import PAGES
+from bundles.likeness.hashing import by_cosines
 from bundles.pictures import decoded, reduced
 from ogonblick.digest import digest_of
 from ogonblick.likeness import PicturePart

@@ -10,7 +10,8 @@ import numpy as np
 from PIL import Image
 
 from bundles.likeness.findings import finding
-from bundles.pictures import REDUCTION, joined
+from bundles.likeness.hashes import REDUCTION
+from bundles.pictures import joined
 from ogonblick.capture import Finding
 from ogonblick.digest import Digest
 

@@ -15,7 +15,7 @@ from bundles.elements import PageElement, elements_in
 from bundles.likeness.findings import finding
 from bundles.likeness.links import Document, Noise, as_asked_for, cleaned, documents, printed_links
 from bundles.likeness.surface import Surface, surfaces
-from bundles.pack import PROVENANCE
+from bundles.ours import PROVENANCE
 from bundles.profile import Profile
 from bundles.reading import (
     HOSTILE,

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bundles.likeness.hashing import hash_medium, hash_pages, sought
+from bundles.likeness.hashes import sought
+from bundles.likeness.hashing import hash_medium, hash_pages
 from bundles.likeness.looks import of_pages
 from bundles.pictures import decoded, reduced
 from bundles.plain import to_json

@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from bundles.likeness.hashing import Hashes, hash_medium, sought
+from bundles.likeness.hashes import Hashes, sought
+from bundles.likeness.hashing import hash_medium
 from ogonblick.likeness import HashedPicture, Likeness, Verdict
 from ogonblick.settings import Settings
 from ogonblick.swedish import size

@@ -15,7 +15,8 @@ from bundles.likeness.groups import (
     media_groups,
     unchanged_groups,
 )
-from bundles.likeness.hashing import SOUGHT, hash_medium
+from bundles.likeness.hashes import SOUGHT
+from bundles.likeness.hashing import hash_medium
 from ogonblick.likeness import HashedPicture, Likeness, PerceptualHash, PicturePart, Verdict
 
 

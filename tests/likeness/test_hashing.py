@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw
 
 from bundles.elements import PageElement
 from bundles.index import index_lines
+from bundles.likeness.hashes import SOUGHT
 from bundles.likeness.hashing import (
-    SOUGHT,
     hash_elements,
     hash_file,
     hash_media,
