@@ -27,12 +27,6 @@ CLOSURE = "closure"
 _NOT_KEPT = "Ärendet {} är inte sparat än, så det finns inget att hämta. Försök igen om en stund."
 
 
-def case_of(opened: Catalogue, case_id: str) -> Removal | Closure:
-    """Return a removal or a closure by its id; the first letter tells which."""
-    cases = opened.closures if case_id.upper().startswith("A") else opened.removals
-    return cases.get(case_id)
-
-
 def write_case(
     opened: Catalogue, archive: Archive, policy: Policy, case: Removal | Closure, target: BinaryIO
 ) -> None:

@@ -38,6 +38,12 @@ def _waiting(case: Removal | Closure, account: Account) -> Waiting:
     return Waiting(case.id, account.department, name, word(case.status), case.opened_at)
 
 
+def case_of(opened: Catalogue, case_id: str) -> Removal | Closure:
+    """Return a removal or a closure by its id; the first letter tells which."""
+    cases = opened.closures if case_id.upper().startswith("A") else opened.removals
+    return cases.get(case_id)
+
+
 def is_secret(case: Removal | Closure) -> bool:
     """Say whether secrecy is the ground of a case, so that not everybody may see it."""
     return isinstance(case, Removal) and case.restricted

@@ -17,8 +17,7 @@ from portal.cli.doors import (
     settings,
 )
 from portal.cli.due import EMPTY
-from portal.cli.listing import publish, published
-from portal.cli.login import login
+from portal.cli.loading import Commands
 from portal.cli.swedish import Group
 from portal.evidence import register_findings
 from retention.policy import policy_at
@@ -29,14 +28,17 @@ from storage.sheets.register import read_register
 IN_ORDER = "Inga brister i registret mot det som riktlinjerna kräver av det."
 
 
-@click.group(cls=Group)
+APART = {
+    "login": "portal.cli.login",
+    "publish": "portal.cli.listing",
+    "published": "portal.cli.listing",
+}
+"""Commands with modules of their own: a page is written with the portal's libraries."""
+
+
+@click.group(cls=Group, commands=Commands(APART))
 def accounts() -> None:
     """Kontoregistret: läs in, visa, kontrollera och publicera."""
-
-
-accounts.add_command(login)
-accounts.add_command(publish)
-accounts.add_command(published)
 
 
 @accounts.command("import")

@@ -1,24 +1,18 @@
 """``ogonblick inbox``: what waits for those who receive, and how they fetch it."""
 
-from pathlib import Path
-
 import click
 
-from ogonblick.case import Closure, Removal
-from ogonblick.settings import Settings
 from ogonblick.swedish import counted, day_of
 from portal.cli.acts import act_now, by
 from portal.cli.doors import as_json, catalogue, print_json, print_table, settings, today
-from portal.cli.new_file import new_file
+from portal.cli.loading import Commands
 from portal.cli.swedish import Group
-from portal.deliveries import case_of, note_delivered, write_case
 from portal.letters import post_again
-from portal.waiting import Waiting, waiting
+from portal.waiting import Waiting, case_of, waiting
 from retention.policy import policy_at
-from storage.database.catalogue import Catalogue
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, commands=Commands({"fetch": "portal.cli.fetching"}))
 def inbox() -> None:
     """Inkorgen: ärenden som väntar på registrator eller annan mottagare."""
 
@@ -53,25 +47,3 @@ def resend(case_id: str, by: str) -> None:
     policy, case = policy_at(chosen.policy), case_of(opened, case_id)
     case = post_again(opened, chosen, policy, case, act_now(by))
     click.echo(f"Brevet skickas inom en timme till {case.deeds[-1].note}.")
-
-
-@inbox.command("fetch")
-@click.argument("case_id", metavar="ÄRENDE")
-@click.argument("target", metavar="FIL.zip", type=click.Path(path_type=Path))
-@by
-def fetch(case_id: str, target: Path, by: str) -> None:
-    """Hämta ett ärendes leverans: arkivpaketet med följesedel. Det antecknas vem som hämtade."""
-    chosen = settings()
-    opened = catalogue(chosen)
-    case = case_of(opened, case_id)
-    fetch_delivery(chosen, opened, case, target)
-    note_delivered(opened, case, act_now(by))
-    click.echo(f"Skrivet till {target}.")
-
-
-def fetch_delivery(
-    chosen: Settings, opened: Catalogue, case: Removal | Closure, target: Path
-) -> None:
-    """Write a case's delivery to a file that is not there yet, whole or not at all."""
-    with new_file(chosen, target) as (archive, stream):
-        write_case(opened, archive, policy_at(chosen.policy), case, stream)

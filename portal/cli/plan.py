@@ -20,7 +20,8 @@ from portal.cli.doors import (
     settings,
     today,
 )
-from portal.cli.plan_changes import adopt, diff, obsolete, redecide, subject_of
+from portal.cli.loading import Commands
+from portal.cli.plan_subjects import subject_of
 from portal.cli.swedish import Group
 from retention.decide import decide
 from retention.differences import is_same, outcome_in_words, outcomes
@@ -33,8 +34,11 @@ from storage.database.catalogue import Catalogue
 from storage.sheets.plan_facts import PlanNames
 from storage.sheets.plan_sheet import import_plan_sheet
 
+CHANGES = dict.fromkeys(("adopt", "diff", "obsolete", "redecide"), "portal.cli.plan_changes")
+"""What changes plans, and locks after them in the archive: the others need no archive."""
 
-@click.group(cls=Group)
+
+@click.group(cls=Group, commands=Commands(CHANGES))
 def plan() -> None:
     """Dokumenthanteringsplanerna: kontrollera, anta, jämför och förklara."""
 
@@ -179,7 +183,3 @@ def import_sheet(
     if found.faults:
         raise InputError(found.faults)
     read_schedule(found.text, str(target or sheet))
-
-
-for command in (adopt, diff, obsolete, redecide):
-    plan.add_command(command)

@@ -1,21 +1,20 @@
 """``ogonblick plan diff``, ``adopt``, ``redecide`` and ``obsolete``: what moves what is stored."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import click
 
-from ogonblick.decision import Decision
 from ogonblick.errors import ArchiveError, Fault, InputError, ServiceError
 from ogonblick.plan import AdoptedPlan, Obsolete, Ruling
 from ogonblick.settings import Settings
-from ogonblick.snapshot import Snapshot
 from ogonblick.swedish import counted
 from portal.cli.acts import by, in_words
 from portal.cli.doors import as_json, catalogue, now, plans, print_json, settings, today
 from portal.cli.extend_locks import in_words as locked_in_words
 from portal.cli.extend_locks import lengthened
+from portal.cli.plan_subjects import recorded, subject_of
 from portal.cli.swedish import Command
-from retention.decide import Subject, decide, is_held
+from retention.decide import decide, is_held
 from retention.differences import Difference, differences, grouped, redecided
 from retention.explain import explain
 from retention.inheritance import Plans
@@ -28,7 +27,6 @@ from retention.plans import (
     retitled,
 )
 from retention.schedule import RetentionSchedule, is_in_force
-from retention.subjects import snapshot_subject
 from storage.database.catalogue import Catalogue
 
 CURRENT = "current"
@@ -61,7 +59,7 @@ def diff(old: str, new: str, as_json: bool) -> None:
     before, after = (_named(chosen, opened, name) for name in (old, new))
     if new != CURRENT and (old != CURRENT or opened.plans()):
         after = replaced(before, after)  # plans in files go when the first one is adopted
-    subjects = (subject for subject, _ in _recorded(opened))
+    subjects = (subject for subject, _ in recorded(opened))
     _tell(differences(subjects, before, after, today()), as_json=as_json)
 
 
@@ -127,27 +125,11 @@ def obsolete(snapshot_id: str, by: str, why: str, as_json: bool) -> None:
         click.echo(explain(decision))
 
 
-def subject_of(opened: Catalogue, snapshot: Snapshot) -> Subject:
-    """Return a stored snapshot as plans decide about it."""
-    return next(subject for subject, _ in _recorded(opened, [snapshot]))
-
-
-def _recorded(
-    opened: Catalogue, snapshots: Iterable[Snapshot] | None = None
-) -> Iterator[tuple[Subject, Decision]]:
-    """Yield stored snapshots as plans decide about them, all for None, with what was decided."""
-    accounts = {one.id: one for one in opened.accounts()}
-    obsolete = {one.subject_id: one.day for one in opened.obsolete()}
-    for one in opened.snapshots() if snapshots is None else snapshots:
-        subject = snapshot_subject(one, accounts[one.account_id], obsolete.get(one.id))
-        yield subject, one.decision
-
-
 def _decide_again(
     opened: Catalogue, ruling: Plans, occasion: str, *, dry_run: bool
 ) -> tuple[Difference, ...]:
     """Decide about all that is stored, record what becomes different, and return that."""
-    changes = tuple(redecided(_recorded(opened), ruling, opened.holds(), today()))
+    changes = tuple(redecided(recorded(opened), ruling, opened.holds(), today()))
     for one in () if dry_run else changes:
         cause = HELD if is_held(one.new) else occasion
         opened.rule_again(Ruling(one.subject.id, one.new, now(), cause))

@@ -11,16 +11,14 @@ from ogonblick.swedish import moment, word
 from portal.cli.acts import act_now, by, in_words
 from portal.cli.case_runs import run_case
 from portal.cli.doors import as_json, catalogue, print_findings, print_json, print_table, settings
-from portal.cli.inbox import fetch_delivery
+from portal.cli.loading import Commands
 from portal.cli.swedish import Group
-from portal.deliveries import note_delivered
 from portal.orders import REMOVAL
 from portal.removals import (
     Wish,
     account_at,
     deviation_of,
     hand_in,
-    note_copied,
     note_registered,
     note_removed,
     note_sent,
@@ -38,7 +36,7 @@ _NOT_SEEN = (
 )
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, commands=Commands({"copy": "portal.cli.fetching"}))
 def removal() -> None:
     """Borttagning: spara först, ta sedan bort, lämna över, och skriv in diarienumret."""
 
@@ -242,22 +240,6 @@ def withdraw(case_id: str, by: str, why: str, *, as_json: bool) -> None:
     opened = catalogue(chosen)
     case = withdraw_case(opened, chosen, opened.removals.get(case_id), act_now(by), why)
     _print(case, f"Ärendet {case_id} är tillbakadraget.", as_json=as_json)
-
-
-@removal.command("copy")
-@click.argument("case_id", metavar="ÄRENDE")
-@click.argument("target", metavar="FIL.zip", type=click.Path(path_type=Path))
-@by
-def copy(case_id: str, target: Path, by: str) -> None:
-    """Hämta en egen kopia, till exempel för en polisanmälan. Det antecknas i ärendet."""
-    chosen = settings()
-    opened = catalogue(chosen)
-    case = opened.removals.get(case_id)
-    fetch_delivery(chosen, opened, case, target)
-    act = act_now(by)
-    note_copied(opened, case, act)
-    note_delivered(opened, case, act)
-    click.echo(f"Skrivet till {target}.")
 
 
 def _print(case: Removal, told: str, *, as_json: bool) -> None:

@@ -10,8 +10,8 @@ from bundles.links import link_key, opened_by
 from ogonblick.case import Closure, Removal
 from ogonblick.errors import NotInArchive
 from ogonblick.person import Permission
-from portal.deliveries import case_of, note_delivered, require_kept, write_case
-from portal.waiting import is_secret
+from portal.deliveries import note_delivered, require_kept, write_case
+from portal.waiting import case_of, is_secret
 from portal.web.doors import Door
 from portal.web.downloads import made_here
 from portal.web.rooms import Rooms
