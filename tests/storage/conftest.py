@@ -127,13 +127,24 @@ def shared_database(postgres: str) -> str:
     return address
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a migrated and empty SQLite catalogue, which each test copies: 10 ms, not 110."""
+    file = tmp_path_factory.mktemp("migrated") / "catalogue.db"
+    open_catalogue(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def catalogue(
     request: pytest.FixtureRequest, tmp_path: Path, account: Account
 ) -> Iterator[Catalogue]:
     """Give a new catalogue in which one account is registered, in either database."""
     if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path / 'home' / 'catalogue.db'}"
+        file = tmp_path / "home" / "catalogue.db"
+        file.parent.mkdir()
+        shutil.copyfile(request.getfixturevalue("migrated_file"), file)
+        address = f"sqlite:///{file}"
     else:
         address = _emptied(request.getfixturevalue("shared_database"))
     opened = open_catalogue(address)
