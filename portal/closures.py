@@ -36,7 +36,9 @@ _NO_EXPORT = (
     "Filen är ingen export som går att bevara. Lämna in den som plattformen gav den: ett arkiv"
     " (ZIP, TAR eller gzip), HTML, JSON, CSV eller XML."
 )
-_HEAD = 4096
+HEAD = 4096
+"""Bytes of a file by which it is told from what is no export."""
+
 _PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"BZh", b"\xfd7zXZ")
 _TAR = slice(257, 262)
 _UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
@@ -85,7 +87,7 @@ def attach_stream(
     Raises ``CaseRefused`` for what is no export by its first bytes, and for a name that is taken.
     """
     name, stream = export
-    refuse((*why_not_attached(case), *why_no_export_file(stream.read(_HEAD))))
+    refuse((*why_not_attached(case), *why_no_export_file(stream.read(HEAD))))
     if name in {one.name for one in case.uploaded}:
         raise CaseRefused(_NAMED.format(name))
     stream.seek(0)

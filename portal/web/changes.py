@@ -88,11 +88,16 @@ def _changes(rooms: Rooms, request: Request) -> Response:
     return page("changes.html", request, page=changes_page(rooms))
 
 
-def _picture(rooms: Rooms, request: Request) -> Response:
+def change_picture(rooms: Rooms, request: Request) -> bytes:
+    """Return the picture of what was found, as WebP; ``NotInArchive`` where there is none."""
     change = change_of(rooms, request)
     if not change.evidence:
         raise NotInArchive("Förändringen har ingen bild: den togs bort när någon hade svarat.")
-    return webp(pictures.evidence(rooms.archive, change.evidence))
+    return pictures.evidence(rooms.archive, change.evidence)
+
+
+def _picture(rooms: Rooms, request: Request) -> Response:
+    return webp(change_picture(rooms, request))
 
 
 def _answer(rooms: Rooms, request: Request) -> Response:

@@ -22,7 +22,8 @@ _MOST = 1000
 _OFTEN = 60
 """Lists that one person may take in a quarter of an hour, each of a thousand rows at most."""
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CSV = "text/csv; charset=utf-8"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEADING = (
     *("Konto", "Plattform", "Förvaltning", "Slag", "Riktning", "Avsändare", "Publicerat"),
     *("Tid som sidan visade", "Text", "Adress hos plattformen", "Sett", "Ögonblicksbild"),
@@ -50,14 +51,24 @@ def _row(hit: Hit, accounts: Mapping[str, Account]) -> tuple[str, ...]:
     )
 
 
+def hits_as_csv(rooms: Rooms, asked: Asked) -> Response:
+    """Answer with the hits as CSV, as Excel in Swedish reads it; that it was taken is noted."""
+    content = table_as_csv(_HEADING, rows(rooms, asked))
+    return _file(content, _CSV, "csv", rooms.today())
+
+
+def hits_as_excel(rooms: Rooms, asked: Asked) -> Response:
+    """Answer with the hits as an Excel file; that it was taken is noted."""
+    content = table_as_excel("Träffar", _HEADING, rows(rooms, asked))
+    return _file(content, EXCEL, "xlsx", rooms.today())
+
+
 def _csv(rooms: Rooms, request: Request) -> Response:
-    content = table_as_csv(_HEADING, rows(rooms, asked_in(request.query_params)))
-    return _file(content, "text/csv; charset=utf-8", "csv", rooms.today())
+    return hits_as_csv(rooms, asked_in(request.query_params))
 
 
 def _excel(rooms: Rooms, request: Request) -> Response:
-    found = rows(rooms, asked_in(request.query_params))
-    return _file(table_as_excel("Träffar", _HEADING, found), _EXCEL, "xlsx", rooms.today())
+    return hits_as_excel(rooms, asked_in(request.query_params))
 
 
 def _file(content: bytes, mime: str, ending: str, today: date) -> Response:

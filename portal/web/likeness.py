@@ -123,10 +123,17 @@ def _medium(rooms: Rooms, request: Request) -> Response:
 
 def _difference(rooms: Rooms, request: Request) -> Response:
     asked = request.path_params
-    picture = medium(rooms, asked["snapshot_id"], asked["source"])
-    difference = outlined(picture, medium(rooms, asked["best_id"], asked["best"]))
-    is_secret = not rooms.secrets().isdisjoint((asked["snapshot_id"], asked["best_id"]))
-    return webp(difference, is_secret=is_secret)
+    one, best = (asked["snapshot_id"], asked["source"]), (asked["best_id"], asked["best"])
+    is_secret = not rooms.secrets().isdisjoint((one[0], best[0]))
+    return webp(difference(rooms, one, best), is_secret=is_secret)
+
+
+def difference(rooms: Rooms, one: tuple[str, str], best: tuple[str, str]) -> bytes:
+    """Return a medium with what differs from the best copy outlined, as WebP.
+
+    Each is a snapshot's id and a digest, as ``medium`` takes them.
+    """
+    return outlined(medium(rooms, *one), medium(rooms, *best))
 
 
 def medium(rooms: Rooms, snapshot_id: str, source: str) -> bytes:

@@ -28,12 +28,21 @@ def _deviations(rooms: Rooms, request: Request) -> Response:
     return page("deviations.html", request, page=pages.deviations_page(rooms))
 
 
-def _evidence(rooms: Rooms, request: Request) -> Response:
-    deviation = pages.open_deviation(rooms, request.path_params["deviation_id"])
+def deviation_picture(rooms: Rooms, deviation_id: str) -> bytes:
+    """Return the picture of what met a visit, as WebP.
+
+    Raises ``NotInArchive`` where there is none, and what ``open_deviation`` raises.
+    """
+    deviation = pages.open_deviation(rooms, deviation_id)
     if not deviation.evidence:
         raise NotInArchive("Avvikelsen har ingen bild.")
-    shown = pictures.evidence(rooms.archive, deviation.evidence)
-    return webp(shown, is_secret=pages.deviation_id(deviation) in rooms.secrets())
+    return pictures.evidence(rooms.archive, deviation.evidence)
+
+
+def _evidence(rooms: Rooms, request: Request) -> Response:
+    deviation_id = request.path_params["deviation_id"]
+    shown = deviation_picture(rooms, deviation_id)
+    return webp(shown, is_secret=deviation_id in rooms.secrets())
 
 
 def _plan(rooms: Rooms, request: Request) -> Response:

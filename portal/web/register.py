@@ -75,7 +75,7 @@ def _list(rooms: Rooms, request: Request) -> Response:
     return page("listing.html", request, departments=departments, forms=tuple(ListFormat))
 
 
-def _list_file(form: ListFormat, rooms: Rooms, _: Request) -> Response:
+def list_file(rooms: Rooms, form: ListFormat) -> Response:
     """Answer with the list as a file to publish."""
     text = written(rooms.accounts, form, rooms.today())
     name = f'attachment; filename="konton.{form.value}"'
@@ -84,8 +84,8 @@ def _list_file(form: ListFormat, rooms: Rooms, _: Request) -> Response:
 
 
 def _file_door(form: ListFormat) -> Door:
-    def answer(rooms: Rooms, request: Request) -> Response:
-        return _list_file(form, rooms, request)
+    def answer(rooms: Rooms, _: Request) -> Response:
+        return list_file(rooms, form)
 
     return Door(f"/forteckning/{form.value}", answer, Permission.OVERSEE)
 

@@ -214,12 +214,16 @@ def _withdrawn(rooms: Rooms, request: Request, case: Removal) -> None:
 
 
 def _copy(rooms: Rooms, request: Request) -> Response:
+    return own_copy(rooms, request, removal_of(rooms, request))
+
+
+def own_copy(rooms: Rooms, request: Request, case: Removal) -> Response:
     """Answer with the case's delivery, for who needs one of their own; that is noted in it.
 
     Who opened a secret case sees the case; what it saved is seen by grant alone. Raises
     ``AccessDenied`` for others.
     """
-    case, act = removal_of(rooms, request), act_of(rooms)
+    act = act_of(rooms)
     if case.order.snapshot_id in rooms.kept_from():
         raise AccessDenied(_SEALED)
     answer = handed_over(rooms, request, case, act)

@@ -57,7 +57,12 @@ def _report(rooms: Rooms, request: Request) -> Response:
 
 def _report_pdf(rooms: Rooms, request: Request) -> Response:
     department = request.query_params.get("forvaltning", "")
-    found = report_page(rooms, request.path_params["year"], department)
+    return report_pdf(rooms, request.path_params["year"], department)
+
+
+def report_pdf(rooms: Rooms, year: int, department: str) -> Response:
+    """Answer with the same report as PDF/A. Raises what ``report_page`` raises."""
+    found = report_page(rooms, year, department)
     name = f'attachment; filename="efterlevnad-{found.year}.pdf"'
     headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
     content = write_pdf(report_document(found, rooms.clock()))
