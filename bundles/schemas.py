@@ -6,16 +6,19 @@ fault, since a filter that is misspelt would otherwise let everything through.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, BinaryIO, TypeVar
 
 from pydantic import (
     AwareDatetime,
     BeforeValidator,
     ConfigDict,
     Field,
+    InstanceOf,
     TypeAdapter,
     ValidationError,
+    WithJsonSchema,
 )
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
@@ -38,6 +41,9 @@ Number = Annotated[int, Field(ge=1, le=2**53)]
 Written = Annotated[str, Field(min_length=1, max_length=2000)]
 """Words that a person or a program has to give."""
 
+Text = Annotated[str, Field(max_length=1 << 20)]
+"""The words of a page, which may be left out."""
+
 Name = Annotated[str, Field(max_length=200)]
 """A name or a number that may be left out."""
 
@@ -57,12 +63,25 @@ Day = Annotated[date, BeforeValidator(_as_written)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_as_written)]
 """A moment as ISO 8601 writes it, with its distance from UTC."""
 
+
+@dataclass(frozen=True)
+class Sent:
+    """A file that was sent: what its sender calls it, and its bytes, from their beginning."""
+
+    name: str
+    stream: BinaryIO
+
+
+SentFile = Annotated[InstanceOf[Sent], WithJsonSchema({"type": "string", "format": "binary"})]
+"""A file among the fields of what was sent."""
+
 _WHY: Mapping[str, str] = {
     "missing": "uppgiften saknas",
     "unexpected_keyword_argument": "uppgiften är inte känd",
     "json_invalid": "texten är inte JSON",
     "string_too_long": "texten är för lång",
     "string_too_short": "texten är tom",
+    "is_instance_of": "det ska vara en fil, med ett filnamn",
 }
 _UNFIT = "värdet går inte att använda"
 

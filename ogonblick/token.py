@@ -18,6 +18,7 @@ class Scope(StrEnum):
     VERIFY = "verify"
     ORDER = "order"
     CASES = "cases"
+    AUDIT = "audit"
 
 
 SCOPES: Mapping[Scope, frozenset[Permission]] = {
@@ -28,6 +29,7 @@ SCOPES: Mapping[Scope, frozenset[Permission]] = {
     Scope.VERIFY: frozenset((Permission.VERIFY,)),
     Scope.ORDER: frozenset((Permission.ORDER,)),
     Scope.CASES: frozenset((Permission.READ, Permission.REMOVE, Permission.CLOSE)),
+    Scope.AUDIT: frozenset((Permission.AUDIT, Permission.WATCH)),
 }
 """What each scope allows, in the words of the portal's own doors."""
 

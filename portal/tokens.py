@@ -22,6 +22,7 @@ SCOPES_IN_WORDS: Mapping[Scope, str] = {
     Scope.VERIFY: "kontrollera arkivpaket",
     Scope.ORDER: "beställa ögonblicksbilder",
     Scope.CASES: "öppna och föra borttagningar och avslut",
+    Scope.AUDIT: "granska vem som får se det skyddade, och vem som har sett det",
 }
 """What people call what a token is for."""
 

@@ -12,14 +12,19 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from portal.api import (
+    accounts,
+    auditing,
     closing,
     fetching,
+    lists,
+    media,
     ordering,
     register,
     removing,
     rules,
     searching,
     snapshots,
+    standing,
 )
 from portal.api.answering import is_known, route, tag_of, unchanged
 from portal.api.asking import reception
@@ -37,6 +42,11 @@ OPERATIONS: tuple[Operation, ...] = (
     *ordering.OPERATIONS,
     *removing.OPERATIONS,
     *closing.OPERATIONS,
+    *accounts.OPERATIONS,
+    *media.OPERATIONS,
+    *standing.OPERATIONS,
+    *lists.OPERATIONS,
+    *auditing.OPERATIONS,
 )
 """Everything that a program can ask for."""
 

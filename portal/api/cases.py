@@ -4,7 +4,7 @@ What is about secrecy is opened and carried by persons: to a token it is there o
 names its snapshot.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bundles.schemas import EXACT, Written
@@ -12,7 +12,7 @@ from ogonblick.case import Closure, Removal
 from ogonblick.errors import CatalogueError, Fault, InputError
 from ogonblick.person import Permission
 from ogonblick.token import Scope
-from portal.api.operations import Answer, Operation
+from portal.api.operations import FORM, HEAVY, Answer, Operation
 from portal.web.rooms import Rooms
 from retention.persons import readable, words_of
 
@@ -67,3 +67,8 @@ def look(path: str, answer: Answer, about: str) -> Operation:
 def step(path: str, answer: Answer, about: str, *, needs: Permission) -> Operation:
     """Return an operation that takes a case a step further, or opens one."""
     return Operation("POST", path, answer, Scope.CASES, needs, about, also=CONFLICT)
+
+
+def upload(path: str, answer: Answer, about: str, *, needs: Permission, most: int) -> Operation:
+    """Return a step with a file, in a form of so many bytes at most, as on the case's page."""
+    return replace(step(path, answer, about, needs=needs), sends=FORM, most=most, weight=HEAVY)

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bundles.schemas import EXACT, Name, Written
+from bundles.schemas import EXACT, Name, SentFile, Written
 from ogonblick.case import Closure
+from ogonblick.errors import Fault, InputError
 from ogonblick.person import Permission
 from portal import closures
-from portal.api.cases import Said, in_words, look, one_of, shown, step
+from portal.api.cases import Said, in_words, look, one_of, shown, step, upload
 from portal.api.operations import VERSION, Call, Nothing, Plain
 from portal.orders import CLOSURE
 from portal.web.acting import act_of
+from portal.web.closing import MOST, safe_name
 from portal.web.rooms import Rooms
 from portal.web.steps import go_on
 from retention.closures import why_closing_waits, why_not_yet
@@ -40,6 +42,15 @@ class NewClosure:
 
     account: Written
     why: Written
+
+
+@dataclass(frozen=True)
+class Export:
+    """What the platform itself gave of the account, as it came: an archive, HTML, JSON or CSV."""
+
+    __pydantic_config__ = EXACT
+
+    export: SentFile
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,26 @@ def open_closure(rooms: Rooms, call: Call[Nothing, NewClosure]) -> ClosureShown:
     """Open a closure, and have all of the account saved."""
     account, why = rooms.account(call.body.account), in_words("why", call.body.why)
     case = closures.open_closure(rooms.catalogue, account, why, act_of(rooms))
+    go_on(rooms, CLOSURE, case)
+    return _told(rooms, case)
+
+
+def hand_in_export(rooms: Rooms, call: Call[Nothing, Export]) -> ClosureShown:
+    """Take the platform's own export, to be kept beside what was saved."""
+    case, file = _closure(rooms, call), call.body.export
+    unfit = closures.why_no_export_file(file.stream.read(closures.HEAD))
+    if unfit:
+        raise InputError([Fault("export", None, one) for one in unfit])
+    file.stream.seek(0)
+    export = (safe_name(file.name), file.stream)
+    kept = closures.attach_stream(rooms.catalogue, rooms.settings, case, export, act_of(rooms))
+    go_on(rooms, CLOSURE, kept)
+    return _told(rooms, kept)
+
+
+def go_on_with_closure(rooms: Rooms, call: Plain) -> ClosureShown:
+    """Have the flows take a case further now, as they do each night."""
+    case = _closure(rooms, call)
     go_on(rooms, CLOSURE, case)
     return _told(rooms, case)
 
@@ -143,6 +174,14 @@ OPERATIONS = (
     look(_ALL, list_closures, "Avslut av konton"),
     look(_ONE, get_closure, "Ett avslut, och om kontot får avslutas"),
     _step(_ALL, open_closure, "Öppna ett avslut: allt som kontot visar sparas"),
+    upload(
+        f"{_ONE}/export",
+        hand_in_export,
+        "Lämna in plattformens export av kontot",
+        needs=Permission.CLOSE,
+        most=MOST,
+    ),
+    _step(f"{_ONE}/again", go_on_with_closure, "Försök spara eller lämna över ett konto igen"),
     _step(f"{_ONE}/no-export", note_no_export, "Skriv varför plattformens export inte går att få"),
     _step(f"{_ONE}/approved", note_approved, "Skriv in att en av dem som ska har godkänt avslutet"),
     _step(f"{_ONE}/gone", note_gone, "Säg att kontot redan var borta: då avslutas ärendet"),

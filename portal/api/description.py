@@ -27,8 +27,8 @@ _MEANINGS = {
 }
 _ABOUT = (
     "Det som portalens sidor visar, och stegen i ärendena, för andra system. Personer gör resten i"
-    " portalen: lämnar in filer, öppnar och maskerar utlämnanden, sätter och häver gallringsstopp"
-    " och godkänner gallringar. Nycklar ges ut av den som sköter Ögonblick. Se docs/api.md."
+    " portalen: öppnar och maskerar utlämnanden, sätter och häver gallringsstopp och godkänner"
+    " gallringar. Nycklar ges ut av den som sköter Ögonblick. Se docs/api.md."
 )
 
 
@@ -77,7 +77,7 @@ def _operation(
     }
     if one.takes[1] is not Nothing:
         body = told[f"{one.name} body", "validation"]
-        said["requestBody"] = {"required": True, "content": {JSON: {"schema": body}}}
+        said["requestBody"] = {"required": True, "content": {one.sends: {"schema": body}}}
     return said
 
 

@@ -21,8 +21,9 @@ VERSION = "/v1"
 """What all addresses begin with, below ``/api``: another number, should they come to mean else."""
 
 JSON = "application/json"
+FORM = "multipart/form-data"
 MOST = 1 << 16
-"""Bytes that may be sent."""
+"""Bytes that may be sent where no files are."""
 
 HEAVY = 30
 """As many questions counts what has whole packages fetched and looked through: twenty a minute."""
@@ -63,7 +64,8 @@ class Operation:
     ``scope`` is what a token must be for, None where none is needed; ``needs`` is what the portal's
     own doors ask for the same. ``media`` is what a file is sent as; ``also`` are the statuses that
     it may answer with beside those that all have, ``good`` the one where all went well.
-    ``weight`` is as how many questions it counts.
+    ``weight`` is as how many questions it counts. ``sends`` is what a body is sent as, ``most`` how
+    many bytes it may have: more where files are handed in, which lie on disk while they are read.
     """
 
     method: str
@@ -76,6 +78,8 @@ class Operation:
     also: tuple[int, ...] = ()
     good: int = 200
     weight: int = 1
+    sends: str = JSON
+    most: int = MOST
 
     @property
     def name(self) -> str:

@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bundles.schemas import EXACT, Name, Written
+from starlette.responses import Response
+
+from bundles.schemas import EXACT, Name, SentFile, Text, Written
 from ogonblick.account import Account
 from ogonblick.case import Fate, Removal, RemovalStatus
 from ogonblick.errors import CaseRefused, CatalogueError, Fault, InputError
 from ogonblick.person import Permission
+from ogonblick.token import Scope
 from portal import removals
-from portal.api.cases import Said, in_words, look, one_of, shown, step
-from portal.api.operations import VERSION, Call, Nothing, Plain
+from portal.api.cases import CONFLICT, Said, in_words, look, one_of, shown, step, upload
+from portal.api.operations import HEAVY, VERSION, Call, Nothing, Operation, Plain
 from portal.orders import REMOVAL
 from portal.web.acting import act_of
+from portal.web.removing import MOST, own_copy
 from portal.web.rooms import Rooms
 from portal.web.steps import go_on
 from retention.removals import ground_of
@@ -41,6 +45,16 @@ class NewRemoval:
     ground: Written
     why: Written
     account: Name = ""
+
+
+@dataclass(frozen=True)
+class Screenshot:
+    """A picture (PNG, JPEG or WebP) of what no visit can reach, and the words that stand in it."""
+
+    __pydantic_config__ = EXACT
+
+    screenshot: SentFile
+    text: Text = ""
 
 
 @dataclass(frozen=True)
@@ -113,6 +127,31 @@ def _refuse_secret(rooms: Rooms, account: Account, asked: NewRemoval) -> None:
         raise CaseRefused(_BY_PERSONS)
 
 
+def hand_in_screenshot(rooms: Rooms, call: Call[Nothing, Screenshot]) -> Removal:
+    """Take a screenshot for a page that cannot be visited, and have that saved."""
+    case, picture = _removal(rooms, call), call.body.screenshot.stream.read()
+    try:
+        removals.refuse_unreadable(picture)
+    except CaseRefused as fault:
+        raise InputError([Fault("screenshot", None, str(fault))]) from None
+    files = (picture, call.body.text.strip().encode())
+    kept = removals.hand_in(rooms.catalogue, rooms.settings, case, files, act_of(rooms))
+    go_on(rooms, REMOVAL, kept)
+    return kept
+
+
+def go_on_with_removal(rooms: Rooms, call: Plain) -> Removal:
+    """Have the flows take a case further now, as they do each night."""
+    case = _removal(rooms, call)
+    go_on(rooms, REMOVAL, case)
+    return case
+
+
+def copy_removal(rooms: Rooms, call: Plain) -> Response:
+    """Return a case's delivery as a copy of one's own, and note in the case that it was taken."""
+    return own_copy(rooms, call.request, _removal(rooms, call))
+
+
 def note_removed(rooms: Rooms, call: Call[Nothing, ContentFate]) -> Removal:
     """Note what became of the content, and have the case handed over."""
     case, told = _removal(rooms, call), call.body
@@ -149,6 +188,25 @@ OPERATIONS = (
     look(_ALL, list_removals, "Borttagningar, utom dem som gäller sekretess"),
     look(_ONE, get_removal, "En borttagning: vad, varför, och vem som har gjort vad"),
     _step(_ALL, open_removal, "Öppna en borttagning: innehållet sparas innan det tas bort"),
+    upload(
+        f"{_ONE}/screenshot",
+        hand_in_screenshot,
+        "Lämna in en skärmdump av det som inte går att besöka",
+        needs=Permission.REMOVE,
+        most=MOST,
+    ),
+    _step(f"{_ONE}/again", go_on_with_removal, "Försök spara eller lämna över en borttagning igen"),
+    Operation(
+        "POST",
+        f"{_ONE}/copy",
+        copy_removal,
+        Scope.FETCH,
+        Permission.HAND_OUT,
+        "Ta en egen kopia av det som sparades; det skrivs i ärendet",
+        "application/zip",
+        CONFLICT,
+        weight=HEAVY,
+    ),
     _step(f"{_ONE}/removed", note_removed, "Säg vad det blev av innehållet på plattformen"),
     _step(f"{_ONE}/sent", note_removal_sent, "Säg att ärendet är överlämnat, och hur"),
     _step(f"{_ONE}/registered", note_registered, "Skriv in diarienumret: då är ärendet avslutat"),

@@ -113,10 +113,11 @@ def list_holds(rooms: Rooms, call: Plain) -> HoldList:  # noqa: ARG001 - every a
 def list_disposals(rooms: Rooms, call: Plain) -> DisposalList:  # noqa: ARG001 - every answer takes it
     """Return every disposal case."""
     rows = disposal_page(rooms).cases
-    return DisposalList(tuple(map(_line, rows)))
+    return DisposalList(tuple(map(line, rows)))
 
 
-def _line(row: CaseRow) -> DisposalLine:
+def line(row: CaseRow) -> DisposalLine:
+    """Return a case as it stands in a list."""
     case = row.case
     return DisposalLine(case.id, case.status, case.opened_at, len(row.proposal.items))
 

@@ -20,8 +20,8 @@ _MOST_DIGITS = 6
 
 
 @dataclass(frozen=True)
-class SearchQuery:
-    """What is searched for, as on the page Sök. ``cursor`` is the ``next`` of the page before.
+class Question:
+    """What is searched for, as on the page Sök.
 
     ``literally`` takes times told in the words (»våren 2025«) as words.
     """
@@ -37,6 +37,28 @@ class SearchQuery:
     first_day: Day | None = None
     last_day: Day | None = None
     literally: bool = False
+
+    @property
+    def asked(self) -> Asked:
+        """The same as the page's own address says it."""
+        filters = Filters(
+            account_id=self.account,
+            department=self.department,
+            platform=self.platform,
+            origin=self.origin,
+            occasion=self.occasion,
+            first_day=self.first_day,
+            last_day=self.last_day,
+        )
+        return Asked(self.q.strip(), filters, literally=self.literally)
+
+
+@dataclass(frozen=True)
+class SearchQuery(Question):
+    """A question, and which page of its hits. ``cursor`` is the ``next`` of the page before."""
+
+    __pydantic_config__ = EXACT
+
     cursor: Name = ""
     limit: Few = 50
 
@@ -61,17 +83,7 @@ class Hits:
 def search(rooms: Rooms, call: Call[SearchQuery, Nothing]) -> Hits:
     """Return one page of hits."""
     asked, first = call.query, _first(call.query.cursor)
-    filters = Filters(
-        account_id=asked.account,
-        department=asked.department,
-        platform=asked.platform,
-        origin=asked.origin,
-        occasion=asked.occasion,
-        first_day=asked.first_day,
-        last_day=asked.last_day,
-    )
-    wanted = Asked(asked.q.strip(), filters, literally=asked.literally)
-    found = sought(rooms, wanted, first, asked.limit)
+    found = sought(rooms, asked.asked, first, asked.limit)
     after = first + asked.limit
     return Hits(
         hits=found.hits,

@@ -27,7 +27,8 @@ from retention.disposal import Act
 from retention.policy import Policy, shipped_policy
 from storage.database.catalogue import Catalogue, open_catalogue
 from storage.packages.keeping import Archive
-from storage.packages.opening import Patience
+from storage.packages.opening import Patience, open_archive
+from storage.stores.identities import as_reader
 from tests.portal.world import FACEBOOK, INSTAGRAM, NOW, PAGE, World, X
 
 HBG = shipped_policy("helsingborg")
@@ -57,7 +58,9 @@ class Asked:
         async def asked() -> httpx.Response:
             way = httpx.ASGITransport(self.app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=way, base_url="http://127.0.0.1") as one:
-                return await one.request(method, path, headers=headers, **given)
+                request = one.build_request(method, path, headers=headers, **given)
+                await request.aread()  # or what was sent cannot be looked at afterwards
+                return await one.send(request)
 
         return asyncio.run(asked())
 
@@ -101,6 +104,14 @@ def asked_of(
     """Return the API over a catalogue of its own."""
     settings = replace(world.settings, home=home, portal_address="http://testserver")
     return Asked(create_app(Rooms(settings, catalogue, archive, policy, clock)), catalogue)
+
+
+def asked_in(world: World, home: Path) -> Asked:
+    """Return the API over a copy of the world with a case of each kind; close its catalogue."""
+    catalogue = copied(world, home)
+    archive = open_archive(as_reader(world.settings), HASTY)
+    seeded(catalogue)
+    return asked_of(world, catalogue, archive, home, ticking(NOW))
 
 
 def ticking(at: datetime) -> Callable[[], datetime]:

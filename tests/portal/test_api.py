@@ -27,6 +27,7 @@ from retention.policy import shipped_policy
 from storage.database.catalogue import Catalogue
 from storage.packages.opening import open_archive
 from storage.stores.identities import as_reader
+from tests.bundles.building import png
 from tests.portal.api_world import (
     CHANGE,
     HASTY,
@@ -39,6 +40,7 @@ from tests.portal.api_world import (
     ticking,
 )
 from tests.portal.in_process import SETTINGS
+from tests.portal.seeds import MEDIUM
 from tests.portal.signed_in import session
 from tests.portal.world import EARLIER, FACEBOOK, FAILED, GOOD, INSTAGRAM, NOW, PAGE, SWAPPED, World
 
@@ -104,11 +106,48 @@ SEEDED: dict[str, tuple[str, dict[str, str] | None, int]] = {
     "note_received": ("/closures/A2026-1/received", {}, 409),
     "note_closed": ("/closures/A2026-1/closed", None, 409),
     "withdraw_closure": ("/closures/A2026-1/withdrawn", SAID, 200),
+    "hand_in_screenshot": ("/removals/B2026-1/screenshot", None, 200),
+    "go_on_with_removal": ("/removals/B2026-1/again", None, 200),
+    "copy_removal": ("/removals/B2026-1/copy", None, 409),
+    "hand_in_export": ("/closures/A2026-1/export", None, 200),
+    "go_on_with_closure": ("/closures/A2026-1/again", None, 200),
+    "get_history": (f"/accounts/{FACEBOOK}/history", None, 200),
+    "get_likeness": (f"/accounts/{FACEBOOK}/likeness", None, 200),
+    "get_medium": (f"{ONE}/media/{MEDIUM}", None, 200),
+    "get_medium_difference": (
+        f"{ONE}/media/{MEDIUM}/difference/{GOOD.snapshot_id}/{MEDIUM}",
+        None,
+        200,
+    ),
+    "get_deviation_picture": (
+        f"/deviations/{FAILED.account_id}/scheduled/2026H2/picture",
+        None,
+        200,
+    ),
+    "get_change_picture": (f"/changes/{CHANGE}/picture", None, 404),
+    "get_coverage": ("/coverage", None, 200),
+    "list_waiting": ("/waiting", None, 200),
+    "list_hits_csv": ("/search/csv?q=bron", None, 200),
+    "list_hits_excel": ("/search/xlsx?q=bron", None, 200),
+    "get_published_page": ("/published/html", None, 200),
+    "get_published_table": ("/published/csv", None, 200),
+    "get_report_document": ("/reports/2026/document", None, 200),
+    "list_grants": ("/grants", None, 200),
+    "list_looks": ("/looks", None, 200),
+    "list_hit_lists": ("/hit-lists", None, 200),
+    "list_tokens": ("/tokens", None, 200),
 }
 """Every operation with an address behind it, what is sent there, and what who may is answered.
 
-409 is a step that the case is not ready for, 503 that no flows run here: the door was passed.
+409 is a step that the case is not ready for, 503 that no flows run here: the door was passed. 404
+is a case that is not there, and a change without a picture.
 """
+
+FILES: dict[str, dict[str, tuple[str, bytes]]] = {
+    "hand_in_screenshot": {"screenshot": ("bild.png", png())},
+    "hand_in_export": {"export": ("export.json", b"{}")},
+}
+"""The files that operations are sent."""
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +165,10 @@ def api(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aske
 def sent(asked: Asked, operation: Operation) -> httpx.Response:
     """Ask for what an operation's row says."""
     path, body, _ = SEEDED[operation.name]
-    return asked.ask(operation.method, path, **({} if body is None else {"json": body}))
+    given: dict[str, Any] = {} if body is None else {"json": body}
+    if operation.name in FILES:
+        given["files"] = FILES[operation.name]
+    return asked.ask(operation.method, path, **given)
 
 
 def test_every_operation_stands_in_the_table() -> None:

@@ -14,8 +14,9 @@ from portal.api.asking import A_MINUTE, WRONG_A_MINUTE
 from portal.tokens import SCOPES_IN_WORDS
 from storage.packages.opening import open_archive
 from storage.stores.identities import as_reader
+from tests.bundles.building import png
 from tests.house import page, rows
-from tests.portal.api_world import HASTY, asked_of, copied, removal, ticking
+from tests.portal.api_world import HASTY, asked_of, closure, copied, removal, ticking
 from tests.portal.serving import served
 from tests.portal.world import FACEBOOK, GOOD, NOW, World
 
@@ -32,7 +33,7 @@ def told(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dic
     catalogue = copied(world, home)
     archive = open_archive(as_reader(world.settings), HASTY)
     asked = asked_of(world, catalogue, archive, home, ticking(NOW)).with_token(*Scope)
-    case = removal(catalogue)
+    case, opened = removal(catalogue), removal(catalogue, end="2")
     catalogue.removals.advance(replace(case, status=RemovalStatus.SENT))
     with served(asked.app) as address:
         yield {
@@ -41,6 +42,8 @@ def told(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dic
             "ACCOUNT": FACEBOOK,
             "SNAPSHOT": GOOD.snapshot_id,
             "CASE": case.id,
+            "OPENED": opened.id,
+            "CLOSURE": closure(catalogue).id,
         }
     catalogue.close()
 
@@ -48,6 +51,9 @@ def told(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dic
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_examples_do_what_they_say(told: dict[str, str], tmp_path: Path, example: str) -> None:
     """Every example is run as it stands, and ends well."""
+    handed_in = {"skarmdump.png": png(), "ord.txt": b"Ord", "export.zip": b"PK\x03\x04"}
+    for name, content in handed_in.items():
+        (tmp_path / name).write_bytes(content)
     command = ["bash", "-euo", "pipefail", "-c", example]
     told = told | {"PATH": "/usr/local/bin:/usr/bin:/bin", "NO_PROXY": "127.0.0.1"}
     ran = subprocess.run(
