@@ -12,7 +12,8 @@ from ogonblick.token import Scope
 from portal.api.operations import VERSION, Call, Nothing, Operation
 from portal.web.asking import Asked
 from portal.web.rooms import Rooms
-from portal.web.seeking import sought
+from portal.web.secret_hits import SecretHits
+from portal.web.seeking import sought, sought_in_secret
 from storage.database.entries import Filters, Hit, PageHit
 
 _NO_PLACE = "värdet är inte det som stod i »next« på sidan före"
@@ -68,7 +69,9 @@ class Hits:
     """One page of hits; ``next`` is empty on the last.
 
     ``has_more``: there are more hits than are counted. ``is_widened``: nothing was found as it was
-    asked, so these hold words that begin so. ``pages`` say it beside their posts.
+    asked, so these hold words that begin so. ``pages`` say it beside their posts. ``secret`` are
+    the hits in what was opened to this system, with the first page alone; ``unread`` counts those
+    snapshots that could not be looked through.
     """
 
     hits: tuple[Hit, ...]
@@ -78,12 +81,15 @@ class Hits:
     pages: tuple[PageHit, ...]
     accounts: tuple[Account, ...]
     next: str
+    secret: tuple[Hit, ...]
+    unread: int
 
 
 def search(rooms: Rooms, call: Call[SearchQuery, Nothing]) -> Hits:
     """Return one page of hits."""
     asked, first = call.query, _first(call.query.cursor)
     found = sought(rooms, asked.asked, first, asked.limit)
+    secret = SecretHits() if first else sought_in_secret(rooms, asked.asked)
     after = first + asked.limit
     return Hits(
         hits=found.hits,
@@ -93,6 +99,8 @@ def search(rooms: Rooms, call: Call[SearchQuery, Nothing]) -> Hits:
         pages=found.pages,
         accounts=found.accounts,
         next=str(after) if after < found.count else "",
+        secret=secret.hits,
+        unread=secret.unread,
     )
 
 
