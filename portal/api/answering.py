@@ -99,7 +99,9 @@ async def _body(operation: Operation, request: Request) -> bytes | FormData | Re
         return await request.body()
     try:
         return await request.form(max_files=_PARTS, max_fields=_PARTS)
-    except HTTPException:  # what Starlette makes of a form that its parser refuses (1.10, 2026-11)
+    except (HTTPException, UnicodeError):
+        # Starlette raises the first for what its parser refuses, and lets the second out of what
+        # is said to be written in punycode (1.10, 2026-11)
         return problem(422, _NO_FORM)
 
 

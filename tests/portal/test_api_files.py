@@ -67,6 +67,8 @@ def test_an_export_is_kept_under_a_plain_name(api: Asked) -> None:
     assert "redan inlämnad" in again.json()["detail"]
 
 
+WORDS = b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\nord\r\n--x--\r\n'
+
 UNFIT: list[tuple[str, dict[str, Any], int, str]] = [
     ("screenshot", {"files": {"screenshot": ("bild.png", b"ingen bild")}}, 422, "screenshot"),
     ("screenshot", {"files": {"screenshot": ("bild.png", b"")}}, 422, "screenshot"),
@@ -77,11 +79,18 @@ UNFIT: list[tuple[str, dict[str, Any], int, str]] = [
     ("screenshot", {"files": PICTURE, "data": {"text": "å" * (1 << 20)}}, 422, ""),
     ("screenshot", {"json": {"screenshot": "bild"}}, 415, ""),
     ("screenshot", {"content": png(), "headers": {"Content-Type": "image/png"}}, 415, ""),
-    (
-        "screenshot",
-        {"content": b"bild", "headers": {"Content-Type": "multipart/form-data"}},
-        422,
-        "",
+    *(
+        (
+            "screenshot",
+            {"content": content, "headers": {"Content-Type": f"multipart/form-data{said}"}},
+            422,
+            place,
+        )
+        for content, said, place in (
+            (b"bild", "", ""),
+            (b"--x\r\nbild", "; boundary=x", "screenshot"),
+            (WORDS, "; boundary=x; charset=punycode", ""),
+        )
     ),
     (
         "screenshot",
