@@ -26,7 +26,7 @@ MOST = 1 << 16
 """Bytes that may be sent where no files are."""
 
 HEAVY = 30
-"""As many questions counts what has whole packages fetched and looked through: twenty a minute."""
+"""As many questions counts what has whole packages or files gone through: twenty a minute."""
 
 
 @dataclass(frozen=True)
