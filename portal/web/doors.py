@@ -8,6 +8,7 @@ Every form has a hidden field ``csrf`` with ``{{ csrf }}``.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from math import inf
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -85,7 +87,7 @@ def route(rooms: Rooms, door: Door) -> Route:
         if refused:
             return refused
         if door.method in _WRITING:
-            request.state.form = await request.form(max_fields=_FIELDS)
+            request.state.form = await _sent(request)
             if visit_of(request).person and not _is_vouched(request):
                 return problems.not_ours(request)
         person = visit_of(request).person
@@ -97,6 +99,14 @@ def route(rooms: Rooms, door: Door) -> Route:
             await request.close()  # files that were sent are temporary ones, until they are closed
 
     return Route(door.path, enter, methods=[door.method])
+
+
+async def _sent(request: Request) -> FormData:
+    """Read a form; what is none is told as a fault of whoever sent it."""
+    try:
+        return await request.form(max_fields=_FIELDS)
+    except UnicodeError as fault:  # of what is said to be in punycode (Starlette 1.10, 2026-11)
+        raise HTTPException(HTTPStatus.BAD_REQUEST) from fault
 
 
 def _turns() -> CapacityLimiter:
