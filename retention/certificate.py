@@ -31,8 +31,9 @@ STILL_SHARED = "; de delar av innehållet som också hör till andra handlingar,
 """What it leaves besides, where a record had content in common with one that stays."""
 
 IDENTITY = (
-    "namnen är de som uppgavs vid kommandoraden, inte en inloggning; inom parentes står"
-    " operativsystemets användare"
+    "namnen är de som uppgavs vid kommandoraden, med operativsystemets användare inom parentes,"
+    " eller den som var inloggad i portalen, med sitt användarnamn; vem som beslutade »genom« ett"
+    " system har systemet uppgett"
 )
 """What the names in a certificate are worth."""
 

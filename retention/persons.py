@@ -1,6 +1,8 @@
-"""Persons as they are named at a command line: when two names are one person's, or might be."""
+"""Persons as they are named in what is kept: when two names are one person's, or might be."""
 
 import unicodedata
+
+_THROUGH = " genom "
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -13,9 +15,17 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple("".join(one if _is_written(one) else " " for one in folded).split())
 
 
+def carried(name: str, system: str) -> str:
+    """Return how somebody is named whose decision a system carries here, and tells us of."""
+    return f"{name}{_THROUGH}{system}"
+
+
 def why_not_two(one: str, other: str) -> str:
-    """Say why two names do not stand for two persons; empty if they do, or if one is no name."""
-    first, second = words_of(one), words_of(other)
+    """Say why two names do not stand for two persons; empty if they do, or if one is no name.
+
+    By which system somebody's decision was carried makes nobody another person.
+    """
+    first, second = _words_of_person(one), _words_of_person(other)
     if not (first and second):
         return ""
     if first == second:
@@ -30,6 +40,11 @@ def why_not_two(one: str, other: str) -> str:
             " på nytt."
         )
     return ""
+
+
+def _words_of_person(name: str) -> tuple[str, ...]:
+    """Return a name's words without those of a system; all of them where no other are left."""
+    return words_of(name.partition(_THROUGH)[0]) or words_of(name)
 
 
 def readable(text: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retention.persons import readable, why_not_two, words_of
+from retention.persons import carried, readable, why_not_two, words_of
 
 FORMS = st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"])
 UNSEEN = st.lists(st.sampled_from(["\u200b", "\u2060", "\u00ad", "\ufeff", "\u200f"]), max_size=3)
@@ -41,6 +41,17 @@ def test_a_name_within_another_may_be_the_same_person(one: str, other: str) -> N
 def test_two_names_stand_for_two_persons(one: str, other: str) -> None:
     """A word that each has alone is enough; that a name is missing is told elsewhere."""
     assert why_not_two(one, other) == ""
+
+
+def test_a_system_that_carries_a_decision_makes_nobody_another_person() -> None:
+    """Names are compared without it, however it is called, and it is not taken for a name."""
+    told = carried("Åsa Öberg", "E-arkivet, nyckel n1")
+    assert told == "Åsa Öberg genom E-arkivet, nyckel n1"
+    for reason in (why_not_two("Åsa Öberg", told), why_not_two(told, "åsa  öberg")):
+        assert "kan inte själv godkänna" in reason
+    assert "Skriv hela namnet" in why_not_two("Åsa Öberg Ek", told)
+    assert why_not_two(told, carried("Bo Ek", "E-arkivet, nyckel n1")) == ""
+    assert "kan inte själv godkänna" in why_not_two(" genom Bo Ek", "Genom Bo Ek")
 
 
 @pytest.mark.parametrize("nobody", ["", " ", "\u200b", "–", "\u2060 \u00ad", "..."])
