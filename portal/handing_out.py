@@ -35,7 +35,7 @@ from ogonblick.snapshot import Snapshot, StoredFile
 from portal.opening import opened as package_of
 from portal.opening import stored_file
 from portal.release_slip import REACHING, ids_of, release_slip
-from portal.releases import See, require_open, snapshots_of
+from portal.releases import See, receipt_of, require_open, snapshots_of
 from retention.disposal import Act
 from storage.database.catalogue import Catalogue
 from storage.packages.beside import place_of
@@ -50,7 +50,6 @@ _LOOK = (
     " hittar ingen maskering."
 )
 _NO_PICTURE = "Ögonblicksbilden {} har ingen bild {}; den har {}."
-_NO_PACKAGE = "Begäran {} har inget paket {}."
 _OTHER = (
     "Paketet blir inte det som kvittot beskriver: det gjordes med {}. Gör ett nytt paket, eller be"
     " mottagaren om det som redan är utlämnat."
@@ -213,9 +212,7 @@ def make_again(
 
     Raises ``CaseRefused`` where it would not be the same: the program is another by then.
     """
-    package = next((one for one in release.packages if one.number == number), None)
-    if package is None:
-        raise CaseRefused(_NO_PACKAGE.format(release.id, number))
+    package = receipt_of(release, number)
     if _written(archive, release, package, see, target) != package:
         target.truncate(0)
         raise CaseRefused(_OTHER.format(package.software))

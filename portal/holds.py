@@ -26,14 +26,16 @@ def place(
     return hold
 
 
-def lift(opened: Catalogue, plans: Plans, hold: LegalHold, act: Act, why: str) -> None:
+def lift(opened: Catalogue, plans: Plans, hold: LegalHold, act: Act, why: str) -> LiftedHold:
     """Lift a hold; that it was, and who lifted it, is kept.
 
     Raises ``CatalogueError`` for one that is lifted already, or that an open release needs.
     """
-    opened.lift_hold(LiftedHold(hold, act.by, act.at, why))
+    lifted = LiftedHold(hold, act.by, act.at, why)
+    opened.lift_hold(lifted)
     subjects = touched(opened, hold, day_of(act.at))
     decide_again(opened, subjects, plans, act.at, f"gallringsstoppet {hold.id} hävt")
+    return lifted
 
 
 def touched(opened: Catalogue, hold: LegalHold, today: date) -> list[Subject]:

@@ -30,6 +30,7 @@ _CLOSED = "Begäran {} är avslutad. Öppna en ny om något mer ska lämnas ut."
 _NO_POST = "Ögonblicksbilden {} har inget inlägg och ingen kommentar med id {}."
 _NOT_CHOSEN = "{} är inte vald i begäran {}. Lägg till den först."
 _NO_MASK = "Begäran {} har ingen maskering {}."
+_NO_PACKAGE = "Begäran {} har inget paket {}."
 _NO_GROUND = "Ange med stöd av vilken bestämmelse uppgiften maskeras, till exempel OSL 21 kap. 1 §."
 _NO_WORDS = "Ange minst två bokstäver eller siffror som ska maskeras."
 _NO_BOX = "Rita en ruta som är minst en bildpunkt bred och hög, i en av ögonblicksbildens bilder."
@@ -202,6 +203,14 @@ def require_seen(release: Release, mark: str) -> None:
     """Raise ``CaseRefused`` if what is chosen or masked is not what somebody has looked through."""
     if mark != mark_of(release):
         raise CaseRefused(_CHANGED)
+
+
+def receipt_of(release: Release, number: int) -> Package:
+    """Return the receipt of a package. Raises ``CaseRefused`` where none of that number is made."""
+    found = next((one for one in release.packages if one.number == number), None)
+    if found is None:
+        raise CaseRefused(_NO_PACKAGE.format(release.id, number))
+    return found
 
 
 def snapshots_of(whole: Release | Package) -> tuple[str, ...]:

@@ -22,7 +22,12 @@ def name_of(rooms: Rooms) -> str:
 
 def said(request: Request, name: str) -> str:
     """Return a field's words as they are kept; empty for what names or says nothing."""
-    words = readable(field(request, name))
+    return kept(field(request, name))
+
+
+def kept(text: str) -> str:
+    """Return words as they are kept; empty for what names or says nothing."""
+    words = readable(text)
     return words if words_of(words) else ""
 
 

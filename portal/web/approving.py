@@ -60,6 +60,14 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What somebody decides in front of: the mark of the dry run, and how many go, as written."""
+
+    mark: str
+    count: str
+
+
+@dataclass(frozen=True)
 class DecisionPage:
     """A case with its dry run as of now. ``mark`` is what was shown is known by when it is sent.
 
@@ -117,7 +125,7 @@ def decision_page(rooms: Rooms, case: DisposalCase, filled: Filled = NOTHING) ->
         from_json(Proposal, veil(case.proposal)),
         shown,
         run.mark,
-        _why_same(rooms, case),
+        why_same(rooms, case),
         _shares(shown.items, lambda item: _name(accounts, item)),
         _shares(shown.items, lambda item: f"{item.decision.row}, {item.decision.schedule}"),
         shown.items[:_SHOWN],
@@ -126,7 +134,7 @@ def decision_page(rooms: Rooms, case: DisposalCase, filled: Filled = NOTHING) ->
     )
 
 
-def _why_same(rooms: Rooms, case: DisposalCase) -> str:
+def why_same(rooms: Rooms, case: DisposalCase) -> str:
     """Say why this person is not a second one; empty if they are."""
     act, proposed = act_of(rooms), from_json(Proposal, case.proposal).proposed
     return " ".join((*why_same_account(case, act), why_not_two(proposed.by, act.by))).strip()
@@ -165,14 +173,23 @@ def _decide(rooms: Rooms, request: Request) -> Response:
 
 
 def _approve(rooms: Rooms, request: Request, case: DisposalCase) -> None:
+    approve(rooms, case, _seen(request))
+
+
+def approve(rooms: Rooms, case: DisposalCase, seen: Seen) -> None:
+    """Approve a case as the second person. Raises ``DisposalRefused`` with why that cannot be."""
     act = act_of(rooms)
     refuse(why_same_account(case, act))
-    _require_seen(rooms, request, case)
+    _require_seen(rooms, case, seen)
     approve_as_second(rooms.catalogue, case, act)
 
 
 def _reject(rooms: Rooms, request: Request, case: DisposalCase) -> None:
-    why = said(request, "varfor")
+    reject(rooms, case, said(request, "varfor"))
+
+
+def reject(rooms: Rooms, case: DisposalCase, why: str) -> None:
+    """Withdraw a case. Raises ``DisposalRefused`` without a reason, or where it is too late."""
     refuse(() if why else (_NO_WHY,))
     withdraw_case(rooms.catalogue, case, act_of(rooms), why)
 
@@ -181,7 +198,7 @@ def _carry_out(rooms: Rooms, request: Request, case: DisposalCase) -> None:
     act = act_of(rooms)
     refuse(why_not_carried_out(case, act.by))
     if case.status is not CaseStatus.UNDER_WAY:  # what was begun is finished: half of it is gone
-        _require_seen(rooms, request, case)
+        _require_seen(rooms, case, _seen(request))
     order = {"case_id": case.id, "by": act.by, "account": act.account}
     flows_of(rooms.settings).give(DISPOSAL, order)
 
@@ -190,21 +207,27 @@ def _unanswered(*_: object) -> None:
     raise DisposalRefused(_NO_ANSWER)
 
 
-def _require_seen(rooms: Rooms, request: Request, case: DisposalCase) -> None:
+def _seen(request: Request) -> Seen:
+    return Seen(field(request, "visat"), "".join(field(request, "antal").split()))
+
+
+def _require_seen(rooms: Rooms, case: DisposalCase, seen: Seen) -> None:
     """Raise ``DisposalRefused`` unless what goes now is what was shown, and its number is typed."""
     run = run_now(rooms, case)
-    typed = "".join(field(request, "antal").split())
     said_so = {
-        _STALE: field(request, "visat") != run.mark,
+        _STALE: seen.mark != run.mark,
         _NOTHING: not run.items,
-        _COUNT.format(len(run.items)): typed != str(len(run.items)),
+        _COUNT.format(len(run.items)): seen.count != str(len(run.items)),
     }
     refuse([reason for reason, holds in said_so.items() if holds][:1])
 
 
 def _list(rooms: Rooms, request: Request) -> Response:
+    return listed(rooms, case_of(rooms, request))
+
+
+def listed(rooms: Rooms, case: DisposalCase) -> Response:
     """Answer with all that would go or stay, as a table."""
-    case = case_of(rooms, request)
     run = from_json(DryRun, veil_of(rooms)(to_json(run_now(rooms, case))))
     why = {one.record_id: " ".join(one.reasons) for one in run.stays}
     proposal = from_json(Proposal, veil_of(rooms)(case.proposal))

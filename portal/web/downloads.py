@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from starlette.requests import Request
@@ -21,17 +21,27 @@ def download(
     request: Request, archive: Archive, file: StoredFile, name: str, mime: str
 ) -> Response:
     """Answer with the file as an attachment, or with the one range that was asked for."""
+    return sent(request, lambda: archive.open(file), file, name, mime)
+
+
+def sent(
+    request: Request, opened: Callable[[], BinaryIO], file: StoredFile, name: str, mime: str
+) -> Response:
+    """Answer with what ``opened`` gives, from its start or a range of it; it is closed here.
+
+    Nothing is opened for who has only its size asked for, or a range that it does not have.
+    """
     headers = _headers(file, name)
     span = _span(request, file)
     if span is None:
-        blocks = _begun(_whole(archive.open(file), file)) if request.method == "GET" else iter(())
+        blocks = _begun(_whole(opened(), file)) if request.method == "GET" else iter(())
         headers["Content-Length"] = str(file.size)
         return StreamingResponse(blocks, headers=headers, media_type=mime)
     if not span:
         return Response(status_code=416, headers={"Content-Range": f"bytes */{file.size}"})
     headers["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{file.size}"
     headers["Content-Length"] = str(len(span))
-    blocks = _begun(_part(archive.open(file), span)) if request.method == "GET" else iter(())
+    blocks = _begun(_part(opened(), span)) if request.method == "GET" else iter(())
     return StreamingResponse(blocks, 206, headers=headers, media_type=mime)
 
 

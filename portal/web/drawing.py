@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from bundles.sheets import Sheet
 from ogonblick.errors import CaseRefused, CatalogueError, NotInArchive
 from ogonblick.person import Permission
-from ogonblick.release import Box, Mask, MaskKind
+from ogonblick.release import Box, Mask, MaskKind, Release
 from portal.handing_out import burnt_boxes, plain_picture, sheets
 from portal.releases import mask_all
 from portal.web.acting import act_of, said
@@ -108,20 +108,20 @@ def _draw(rooms: Rooms, request: Request) -> Response:
     shown, boxes = drawing_page(rooms, about, number), boxes_in(request)
     ground = said(request, "grund")
     try:
-        _mask_all(rooms, about, shown.sheet, boxes, ground)
+        mask_boxes(rooms, about, shown.sheet, boxes, ground)
     except (CaseRefused, CatalogueError) as fault:
         told = replace(shown, boxes=boxes, ground=ground, fault=str(fault))
         return _to_draw_on(request, told, 422)
     return RedirectResponse(f"{about.address}/{number}", 303)
 
 
-def _mask_all(rooms: Rooms, about: Masked, sheet: Sheet, boxes: Typed, ground: str) -> None:
+def mask_boxes(rooms: Rooms, about: Masked, sheet: Sheet, boxes: Typed, ground: str) -> Release:
     """Add a mask for each box, or none: ``CaseRefused`` where one is wrong."""
     if fault := fault_in(boxes, sheet):
         raise CaseRefused(fault)
     place = about.snapshot.id
     wanted = [Mask(MaskKind.AREA, ground, place, sheet.number, _box(one)) for one in boxes]
-    mask_all(rooms.catalogue, about.release, wanted, act_of(rooms))
+    return mask_all(rooms.catalogue, about.release, wanted, act_of(rooms))
 
 
 def _plain(rooms: Rooms, request: Request) -> Response:

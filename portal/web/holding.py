@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ogonblick.account import Account
 from ogonblick.errors import AccessDenied, CaseRefused, CatalogueError
-from ogonblick.hold import LegalHold
+from ogonblick.hold import LegalHold, LiftedHold
 from ogonblick.person import Permission
 from portal.holds import holds_on, lift, place
 from portal.web.acting import act_of, demanded
@@ -88,10 +88,27 @@ def hold_of(rooms: Rooms, request: Request) -> LegalHold:
 
 
 def _held(rooms: Rooms, request: Request, place: Place, filled: Filled) -> Response:
-    holds = holds_on(rooms.catalogue, place.account, place.snapshot_id)
-    address = f"{place.address}/stopp"
-    shown = HeldPage(place.account, place.snapshot_id, tuple(holds), address, filled)
+    holds, address = held_on(rooms, place), f"{place.address}/stopp"
+    shown = HeldPage(place.account, place.snapshot_id, holds, address, filled)
     return page("hold.html", request, 422 if filled.fault else 200, page=shown)
+
+
+def held_on(rooms: Rooms, place: Place) -> tuple[LegalHold, ...]:
+    """Return the holds that are on something, those on more than that too."""
+    veil = veil_of(rooms)
+    holds = holds_on(rooms.catalogue, place.account, place.snapshot_id)
+    return tuple(veiled(one, veil) for one in holds)
+
+
+def place_hold(rooms: Rooms, about: Place, why: str) -> LegalHold:
+    """Place a hold, and decide again about what it is on."""
+    on = {"subject_id": about.snapshot_id, "account_id": about.account.id}
+    return place(rooms.catalogue, rooms.plans(), act_of(rooms), why, **on)
+
+
+def lift_hold(rooms: Rooms, hold: LegalHold, why: str) -> LiftedHold:
+    """Lift a hold. Raises ``CatalogueError`` for one that an open release needs."""
+    return lift(rooms.catalogue, rooms.plans(), hold, act_of(rooms), why)
 
 
 def _doors(path: str, of: Callable[[Rooms, Request], Place]) -> tuple[Door, ...]:
@@ -106,14 +123,7 @@ def _doors(path: str, of: Callable[[Rooms, Request], Place]) -> tuple[Door, ...]
             why = demanded(request, "varfor", _NO_WHY)
         except CaseRefused as fault:
             return _held(rooms, request, about, filled_in(request, PLACE, fault))
-        place(
-            rooms.catalogue,
-            rooms.plans(),
-            act_of(rooms),
-            why,
-            subject_id=about.snapshot_id,
-            account_id=about.account.id,
-        )
+        place_hold(rooms, about, why)
         return RedirectResponse(f"{about.address}/stopp", 303)
 
     needs = Permission.HAND_OUT
@@ -132,7 +142,7 @@ def _lift(rooms: Rooms, request: Request) -> Response:
     hold = hold_of(rooms, request)
     try:
         why = demanded(request, "varfor", _NO_END)
-        lift(rooms.catalogue, rooms.plans(), hold, act_of(rooms), why)
+        lift_hold(rooms, hold, why)
     except (CaseRefused, CatalogueError) as fault:
         shown = _lifting(rooms, hold, filled_in(request, LIFT, fault))
         return page("hold_lift.html", request, 409, page=shown)

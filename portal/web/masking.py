@@ -224,10 +224,14 @@ def _unmask(rooms: Rooms, request: Request) -> Response:
 
 
 def _burnt(rooms: Rooms, request: Request) -> Response:
-    about, number = subject(rooms, request), request.path_params["number"]
-    chosen = about.release.chosen
-    data = released_picture(rooms.archive, about.snapshot, number, chosen, about.spread)
+    data = burnt_png(rooms, subject(rooms, request), request.path_params["number"])
     return Response(data, media_type="image/png", headers={"Cache-Control": "no-store"})
+
+
+def burnt_png(rooms: Rooms, about: Masked, number: int) -> bytes:
+    """Return one of the pictures that are handed out, as it is masked now."""
+    chosen = about.release.chosen
+    return released_picture(rooms.archive, about.snapshot, number, chosen, about.spread)
 
 
 def _preview(rooms: Rooms, request: Request) -> Response:

@@ -35,6 +35,11 @@ PATH = "/gallring/G2026-1/beslut"
 @pytest.fixture
 def ann(nobodys: Portal, tmp_path: Path) -> Portal:
     """Give the portal as an archivist meets it, with a case about three snapshots of 2020."""
+    return with_case(nobodys, tmp_path).as_person(ANN)
+
+
+def with_case(nobodys: Portal, tmp_path: Path) -> Portal:
+    """Return a portal with a case that Bo Berg has opened about three snapshots of 2020."""
     catalogue, plan = nobodys.catalogue, tmp_path / "plan.toml"
     plan.write_text(PLAN.replace("Exempelby kommun", "Sundby kommun"), encoding="utf-8")
     catalogue.register(accounts(), ENTERED)
@@ -43,7 +48,7 @@ def ann(nobodys: Portal, tmp_path: Path) -> Portal:
         catalogue.record(old, (), (), ())
     portal = replace(nobodys, settings=replace(nobodys.settings, plan=str(plan), home=tmp_path))
     open_case(portal, Act("Bo Berg", NOW.astimezone(SWEDEN), "root"))
-    return portal.as_person(ANN)
+    return portal
 
 
 def open_case(portal: Portal, proposed: Act) -> None:
