@@ -9,7 +9,10 @@ from ogonblick.person import Permission, Person
 
 
 class Scope(StrEnum):
-    """What a token is for. Approving a disposal is for persons, so there is no scope for it."""
+    """What a token is for.
+
+    To ``DECIDE`` is to carry what a person has decided: a system decides nothing itself.
+    """
 
     REGISTER = "register"
     READ = "read"
@@ -19,6 +22,9 @@ class Scope(StrEnum):
     ORDER = "order"
     CASES = "cases"
     AUDIT = "audit"
+    RELEASE = "release"
+    HOLD = "hold"
+    DECIDE = "decide"
 
 
 SCOPES: Mapping[Scope, frozenset[Permission]] = {
@@ -30,6 +36,9 @@ SCOPES: Mapping[Scope, frozenset[Permission]] = {
     Scope.ORDER: frozenset((Permission.ORDER,)),
     Scope.CASES: frozenset((Permission.READ, Permission.REMOVE, Permission.CLOSE)),
     Scope.AUDIT: frozenset((Permission.AUDIT, Permission.WATCH)),
+    Scope.RELEASE: frozenset((Permission.HAND_OUT,)),
+    Scope.HOLD: frozenset((Permission.HAND_OUT,)),
+    Scope.DECIDE: frozenset((Permission.DISPOSE,)),
 }
 """What each scope allows, in the words of the portal's own doors."""
 

@@ -23,6 +23,9 @@ SCOPES_IN_WORDS: Mapping[Scope, str] = {
     Scope.ORDER: "beställa ögonblicksbilder",
     Scope.CASES: "öppna och föra borttagningar och avslut",
     Scope.AUDIT: "granska vem som får se det skyddade, och vem som har sett det",
+    Scope.RELEASE: "föra utlämnanden: välja, maskera och göra paket",
+    Scope.HOLD: "sätta gallringsstopp",
+    Scope.DECIDE: "föra fram personers beslut om gallring och gallringsstopp",
 }
 """What people call what a token is for."""
 

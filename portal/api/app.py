@@ -15,11 +15,15 @@ from portal.api import (
     accounts,
     auditing,
     closing,
+    deciding,
     fetching,
+    holding,
     lists,
+    masking,
     media,
     ordering,
     register,
+    releasing,
     removing,
     rules,
     searching,
@@ -47,6 +51,10 @@ OPERATIONS: tuple[Operation, ...] = (
     *standing.OPERATIONS,
     *lists.OPERATIONS,
     *auditing.OPERATIONS,
+    *releasing.OPERATIONS,
+    *masking.OPERATIONS,
+    *holding.OPERATIONS,
+    *deciding.OPERATIONS,
 )
 """Everything that a program can ask for."""
 

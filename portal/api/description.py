@@ -26,9 +26,10 @@ _MEANINGS = {
     304: "Innehållet är som det var",
 }
 _ABOUT = (
-    "Det som portalens sidor visar, och stegen i ärendena, för andra system. Personer gör resten i"
-    " portalen: öppnar och maskerar utlämnanden, sätter och häver gallringsstopp och godkänner"
-    " gallringar. Nycklar ges ut av den som sköter Ögonblick. Se docs/api.md."
+    "Det som portalens sidor visar, och stegen i ärendena, för andra system. Gallringar utförs bara"
+    " av personer, i portalen eller på kommandoraden. Att en gallring godkänns, ett gallringsstopp"
+    " hävs eller ett paket lämnas ut beslutar en person, som systemet namnger. Nycklar ges ut av"
+    " den som sköter Ögonblick. Se docs/api.md."
 )
 
 

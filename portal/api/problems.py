@@ -19,6 +19,7 @@ from ogonblick.errors import (
     CaseRefused,
     CatalogueChanged,
     CatalogueError,
+    DisposalRefused,
     InputError,
     NotInArchive,
     OgonblickError,
@@ -95,7 +96,7 @@ def _status(error: Exception) -> int:
     match error:
         case AccessDenied():
             return 403
-        case CaseRefused() | CatalogueChanged():
+        case CaseRefused() | DisposalRefused() | CatalogueChanged():
             return 409
         case NotInArchive():
             return 404

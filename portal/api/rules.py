@@ -10,11 +10,12 @@ from ogonblick.person import Permission
 from ogonblick.plan import CaseStatus
 from ogonblick.token import Scope
 from portal.api.operations import VERSION, Answer, Call, Nothing, Operation, Plain
+from portal.disposal_words import acts
 from portal.web.disposal import CaseRow, case_page, disposal_page
 from portal.web.report import report_page
 from portal.web.rooms import Rooms
 from retention.compliance import Compliance
-from retention.disposal import LeftOut, Proposal
+from retention.disposal import Act, LeftOut, Proposal
 from retention.policy import Policy
 from retention.schedule import RetentionSchedule
 from storage.database.happenings import ToldEvent
@@ -53,10 +54,20 @@ class DisposalList:
 
 
 @dataclass(frozen=True)
+class CaseAct:
+    """What was done with a case, in Swedish words, by whom and when; ``why`` may be empty."""
+
+    what: str
+    act: Act
+    why: str
+
+
+@dataclass(frozen=True)
 class Disposal:
     """One disposal case: what was proposed, what locks keep all the same, and its certificate.
 
-    ``certificate`` is in words, and empty until it is done. Only persons approve a disposal.
+    ``certificate`` is in words, and empty until it is done. ``acts`` are the steps that were taken.
+    Only persons approve a disposal.
     """
 
     id: str
@@ -65,6 +76,7 @@ class Disposal:
     proposal: Proposal
     locked: tuple[LeftOut, ...]
     certificate: str
+    acts: tuple[CaseAct, ...]
 
 
 @dataclass(frozen=True)
@@ -124,9 +136,15 @@ def line(row: CaseRow) -> DisposalLine:
 
 def get_disposal(rooms: Rooms, call: Plain) -> Disposal:
     """Return one disposal case."""
-    shown = case_page(rooms, call.names["case_id"])
+    return disposal_now(rooms, call.names["case_id"])
+
+
+def disposal_now(rooms: Rooms, case_id: str) -> Disposal:
+    """Return a disposal case as it stands."""
+    shown = case_page(rooms, case_id)
     case, told = shown.case, (shown.proposal, shown.locked, shown.certificate)
-    return Disposal(case.id, case.status, case.opened_at, *told)
+    taken = tuple(CaseAct(*one) for one in acts(case))
+    return Disposal(case.id, case.status, case.opened_at, *told, taken)
 
 
 def list_events(rooms: Rooms, call: Call[EventQuery, Nothing]) -> EventList:

@@ -13,26 +13,32 @@ from starlette.applications import Starlette
 
 from ogonblick.account import Platform
 from ogonblick.case import Closure, Removal
+from ogonblick.hold import LegalHold
 from ogonblick.larger_change import LargerChange
-from ogonblick.person import EVERYWHERE
+from ogonblick.person import EVERYWHERE, Duty, Person, Role
+from ogonblick.release import Chosen, Release
 from ogonblick.token import Scope, Token
+from portal.cli.disposal_cases import new_case
 from portal.closures import open_closure
 from portal.releases import Asked as About
-from portal.releases import open_release
+from portal.releases import add, open_release
 from portal.removals import Wish, open_removal
 from portal.tokens import Wanted, new_token
 from portal.web.app import create_app
 from portal.web.rooms import Rooms
-from retention.disposal import Act
+from retention.disposal import Act, Proposal
 from retention.policy import Policy, shipped_policy
 from storage.database.catalogue import Catalogue, open_catalogue
 from storage.packages.keeping import Archive
 from storage.packages.opening import Patience, open_archive
 from storage.stores.identities import as_reader
-from tests.portal.world import FACEBOOK, INSTAGRAM, NOW, PAGE, World, X
+from tests.portal.world import FACEBOOK, GOOD, INSTAGRAM, NOW, PAGE, World, X
 
 HBG = shipped_policy("helsingborg")
 EVA = Act("Eva Ek", NOW)
+ANN = Person("ann", "Ann Ås", (Duty(Role.ARCHIVIST),))
+"""Who may decide about everything."""
+
 CHANGE = "f-1"
 HASTY = Patience(attempts=1, waits=(), connect=1, read=10)
 
@@ -138,10 +144,22 @@ def change(catalogue: Catalogue) -> LargerChange:
     return found
 
 
-def seeded(catalogue: Catalogue) -> None:
-    """Open a case of each kind, and note a change."""
+def release(catalogue: Catalogue, *chosen: Chosen) -> Release:
+    """Open a request about an account, and return it with what is chosen."""
     wanted = About("Allt om bron", "", "e-post", NOW.date(), FACEBOOK)
-    open_release(catalogue, wanted, EVA)
+    opened = open_release(catalogue, wanted, EVA)
+    for one in chosen:
+        opened = add(catalogue, opened, one, catalogue.snapshot, EVA)
+    return opened
+
+
+def seeded(catalogue: Catalogue) -> None:
+    """Open a case of each kind, place a hold, note a change, and enter an archivist."""
+    release(catalogue)
+    release(catalogue, Chosen(GOOD.snapshot_id))
+    catalogue.add_hold(LegalHold("Eva Ek", "Tvist", NOW.date(), account_id=FACEBOOK))
+    catalogue.open_case(new_case(Proposal(Act("Bo Berg", NOW, "root"), ()), "G2026-1"))
+    catalogue.persons.add(ANN)
     removal(catalogue)
     closure(catalogue)
     change(catalogue)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ogonblick.case import RemovalStatus
+from ogonblick.release import Chosen
 from ogonblick.token import Scope
 from portal.api.asking import A_MINUTE, WRONG_A_MINUTE
 from portal.tokens import SCOPES_IN_WORDS
@@ -16,8 +17,10 @@ from storage.packages.opening import open_archive
 from storage.stores.identities import as_reader
 from tests.bundles.building import png
 from tests.house import page, rows
-from tests.portal.api_world import HASTY, asked_of, closure, copied, removal, ticking
+from tests.portal.api_world import ANN, HASTY, asked_of, closure, copied, release, removal, ticking
+from tests.portal.in_process import Portal
 from tests.portal.serving import served
+from tests.portal.test_web_approving import with_case
 from tests.portal.world import FACEBOOK, GOOD, NOW, World
 
 pytestmark = pytest.mark.s3
@@ -32,9 +35,12 @@ def told(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dic
     home = tmp_path_factory.mktemp("api-docs")
     catalogue = copied(world, home)
     archive = open_archive(as_reader(world.settings), HASTY)
-    asked = asked_of(world, catalogue, archive, home, ticking(NOW)).with_token(*Scope)
+    portal = with_case(Portal(catalogue), home)
+    planned = replace(world, settings=replace(world.settings, plan=portal.settings.plan))
+    asked = asked_of(planned, catalogue, archive, home, ticking(NOW)).with_token(*Scope)
     case, opened = removal(catalogue), removal(catalogue, end="2")
     catalogue.removals.advance(replace(case, status=RemovalStatus.SENT))
+    catalogue.persons.add(ANN)
     with served(asked.app) as address:
         yield {
             "PORTAL": address,
@@ -44,6 +50,9 @@ def told(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dic
             "CASE": case.id,
             "OPENED": opened.id,
             "CLOSURE": closure(catalogue).id,
+            "RELEASE": release(catalogue, Chosen(GOOD.snapshot_id)).id,
+            "DISPOSAL": "G2026-1",
+            "PERSON": ANN.id,
         }
     catalogue.close()
 
