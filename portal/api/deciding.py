@@ -5,6 +5,7 @@ cannot be undone is not done here: a disposal is carried out by a person who is 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.responses import Response
 
@@ -78,14 +79,14 @@ class Decided:
 
 def get_dry_run(rooms: Rooms, call: Call[Decider, Nothing]) -> DryRunNow:
     """Return a case as somebody decides about it."""
-    case = case_of(rooms, call.request)
-    shown, by = decision_page(rooms, case), call.query.by
+    case, by = case_of(rooms, call.request), call.query.by
+    shown = decision_page(rooms, case)
     return DryRunNow(
         id=case.id,
         status=case.status,
         mark=shown.mark,
         count=len(shown.run.items),
-        why_not=why_same(decided_by(rooms, by), case) if by else "",
+        why_not=why_same(_deciding(rooms, call, by), case) if by else "",
         items=shown.run.items,
         stays=shown.run.stays,
         by_account=shown.by_account,
@@ -100,8 +101,8 @@ def get_dry_run_list(rooms: Rooms, call: Plain) -> Response:
 
 def approve_disposal(rooms: Rooms, call: Call[Nothing, Approval]) -> Disposal:
     """Approve a case in the name of the second person, about what they have seen."""
-    told, theirs = call.body, _deciding(rooms, call, call.body.by)
-    approving.approve(theirs, case_of(theirs, call.request), Seen(told.mark, str(told.count)))
+    theirs, seen = _deciding(rooms, call, call.body.by), Seen(call.body.mark, str(call.body.count))
+    approving.approve(theirs, case_of(theirs, call.request), seen)
     return disposal_now(rooms, call.names["case_id"])
 
 
@@ -112,10 +113,12 @@ def reject_disposal(rooms: Rooms, call: Call[Nothing, Decided]) -> Disposal:
     return disposal_now(rooms, call.names["case_id"])
 
 
-def _deciding(rooms: Rooms, call: Call[Nothing, object], by: str) -> Rooms:
-    """Return the rooms of who decides, about a case that the token may carry decisions on."""
+def _deciding(rooms: Rooms, call: Call[Any, Any], by: str) -> Rooms:
+    """Return the rooms of who decides, about a case that is theirs and the token's to decide."""
     case_of(rooms, call.request)
-    return decided_by(rooms, by)
+    theirs = decided_by(rooms, by)
+    case_of(theirs, call.request)
+    return theirs
 
 
 def lift_hold(rooms: Rooms, call: Call[Nothing, Decided]) -> LiftedHold:
@@ -135,10 +138,9 @@ def lift_hold(rooms: Rooms, call: Call[Nothing, Decided]) -> LiftedHold:
 def _deciding_at(
     method: str, path: str, answer: Answer, about: str, media: str = JSON
 ) -> Operation:
-    needs = (Scope.DECIDE, Permission.DISPOSE)
-    also = CONFLICT if method == "POST" else ()
-    weight = HEAVY if "disposals" in path else 1
-    return Operation(method, f"{VERSION}{path}", answer, *needs, about, media, also, weight=weight)
+    """Return an operation; each looks through all that is stored, or what a case is about."""
+    needs, also = (Scope.DECIDE, Permission.DISPOSE), CONFLICT if method == "POST" else ()
+    return Operation(method, f"{VERSION}{path}", answer, *needs, about, media, also, weight=HEAVY)
 
 
 _CASE = "/disposals/{case_id}"

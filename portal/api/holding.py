@@ -7,7 +7,7 @@ from ogonblick.hold import LegalHold
 from ogonblick.person import Permission
 from ogonblick.token import Scope
 from portal.api.cases import in_words
-from portal.api.operations import VERSION, Answer, Call, Nothing, Operation, Plain
+from portal.api.operations import HEAVY, VERSION, Answer, Call, Nothing, Operation, Plain
 from portal.web.holding import held_on, of_account, of_snapshot, place_hold
 from portal.web.rooms import Rooms
 
@@ -51,8 +51,9 @@ def hold_snapshot(rooms: Rooms, call: Call[Nothing, NewHold]) -> LegalHold:
 
 
 def _operation(method: str, path: str, answer: Answer, about: str) -> Operation:
-    needs = (Scope.HOLD, Permission.HAND_OUT)
-    return Operation(method, f"{VERSION}{path}/holds", answer, *needs, about)
+    """Return an operation; placing a hold decides again about all that is stored."""
+    needs, weight = (Scope.HOLD, Permission.HAND_OUT), HEAVY if method == "POST" else 1
+    return Operation(method, f"{VERSION}{path}/holds", answer, *needs, about, weight=weight)
 
 
 _ACCOUNT, _SNAPSHOT = "/accounts/{account_id}", "/snapshots/{snapshot_id}"

@@ -105,13 +105,18 @@ def open_release(rooms: Rooms, call: Call[Nothing, NewRelease]) -> ReleaseShown:
     return shown(release_steps.open_for(rooms, asked, _chosen(sent.chosen)))
 
 
-def choose(rooms: Rooms, call: Call[Nothing, Choice]) -> ReleaseShown:
+def get_choice(rooms: Rooms, call: Plain) -> ReleaseShown:
+    """Return a request with the mark of what is chosen and masked now."""
+    return shown(release_of(rooms, call.request))
+
+
+def choose_for_release(rooms: Rooms, call: Call[Nothing, Choice]) -> ReleaseShown:
     """Choose something for a request."""
     release = release_of(rooms, call.request)
     return shown(release_steps.choose(rooms, release, _chosen(call.body)))
 
 
-def unchoose(rooms: Rooms, call: Call[Nothing, Choice]) -> ReleaseShown:
+def drop_from_release(rooms: Rooms, call: Call[Nothing, Choice]) -> ReleaseShown:
     """Choose something no more."""
     release, chosen = release_of(rooms, call.request), _chosen(call.body)
     return shown(drop(rooms.catalogue, release, chosen, act_of(rooms)))
@@ -164,8 +169,15 @@ _PACKAGES = f"{ONE}/packages"
 
 OPERATIONS = (
     step(f"{VERSION}/releases", open_release, "Öppna en begäran: det den gäller gallras inte"),
-    step(f"{ONE}/chosen", choose, "Välj en ögonblicksbild, eller ett inlägg i den"),
-    step(f"{ONE}/unchosen", unchoose, "Ta bort något som är valt, med maskeringarna där"),
+    Operation(
+        "GET",
+        f"{ONE}/choice",
+        get_choice,
+        *_NEEDS,
+        "En begäran, med märket för det som är valt och maskerat nu",
+    ),
+    step(f"{ONE}/chosen", choose_for_release, "Välj en ögonblicksbild, eller ett inlägg i den"),
+    step(f"{ONE}/dropped", drop_from_release, "Ta bort något som är valt, med maskeringarna där"),
     step(_PACKAGES, make_package, "Gör paketet av det som en person har sett igenom", HEAVY),
     Operation(
         "GET",

@@ -90,6 +90,7 @@ def test_only_who_may_dispose_of_all_of_it_decides(deciding: Deciding, by: str) 
         answer = deciding.ask("POST", path, by=by, why="Inte nu")
         assert answer.status_code == 403, answer.text
     assert deciding.approve(by).status_code == 403
+    assert deciding.ask("GET", f"{CASE}/dry-run?by={by}").status_code == 403
     assert deciding.status is CaseStatus.PROPOSED
     assert deciding.portal.catalogue.holds() == [hold]
 

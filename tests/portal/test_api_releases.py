@@ -74,6 +74,7 @@ def test_a_request_is_answered_with_a_package_on_a_persons_word(api: Asked) -> N
     assert [mask["number"] for mask in seen["release"]["masks"]] == [1, 2, 3, 4]
     left = sent(api, f"{one}/masks/2/removed")
     assert left["mark"] != seen["mark"]
+    assert api.get(f"/releases{one}/choice").json() == left
 
     preview = api.get(f"/releases{place}/preview").json()
     assert preview["mark"] == left["mark"]
@@ -163,9 +164,9 @@ def test_what_is_chosen_is_held_and_taken_out_again(api: Asked) -> None:
     one = opened(api)
     sent(api, f"{one}/chosen", snapshot=PARTIAL.snapshot_id)
     assert [each.subject_id for each in api.catalogue.holds()] == ["", PARTIAL.snapshot_id]
-    left = sent(api, f"{one}/unchosen", snapshot=PARTIAL.snapshot_id)
+    left = sent(api, f"{one}/dropped", snapshot=PARTIAL.snapshot_id)
     assert left["release"]["chosen"] == [{"snapshot_id": GOOD.snapshot_id, "post_id": ""}]
-    sent(api, f"{one}/unchosen", 409, snapshot=PARTIAL.snapshot_id)
+    sent(api, f"{one}/dropped", 409, snapshot=PARTIAL.snapshot_id)
 
 
 def test_a_request_of_another_department_is_not_for_the_token(api: Asked) -> None:
