@@ -13,7 +13,7 @@ from bundles.schemas import EXACT, Name, Number, Written
 from ogonblick.errors import CaseRefused, CatalogueError
 from ogonblick.hold import LiftedHold
 from ogonblick.person import Permission
-from ogonblick.plan import CaseStatus
+from ogonblick.plan import CaseStatus, DisposalCase
 from ogonblick.token import Scope
 from portal.api.carrying import decided_by
 from portal.api.cases import CONFLICT, in_words
@@ -86,7 +86,7 @@ def get_dry_run(rooms: Rooms, call: Call[Decider, Nothing]) -> DryRunNow:
         status=case.status,
         mark=shown.mark,
         count=len(shown.run.items),
-        why_not=why_same(_deciding(rooms, call, by), case) if by else "",
+        why_not=why_same(*_deciding(rooms, call, by)) if by else "",
         items=shown.run.items,
         stays=shown.run.stays,
         by_account=shown.by_account,
@@ -101,24 +101,23 @@ def get_dry_run_list(rooms: Rooms, call: Plain) -> Response:
 
 def approve_disposal(rooms: Rooms, call: Call[Nothing, Approval]) -> Disposal:
     """Approve a case in the name of the second person, about what they have seen."""
-    theirs, seen = _deciding(rooms, call, call.body.by), Seen(call.body.mark, str(call.body.count))
-    approving.approve(theirs, case_of(theirs, call.request), seen)
-    return disposal_now(rooms, call.names["case_id"])
+    theirs, case = _deciding(rooms, call, call.body.by)
+    approving.approve(theirs, case, Seen(call.body.mark, str(call.body.count)))
+    return disposal_now(rooms, case.id)
 
 
 def reject_disposal(rooms: Rooms, call: Call[Nothing, Decided]) -> Disposal:
     """Withdraw a case in the name of who rejects it."""
-    theirs, why = _deciding(rooms, call, call.body.by), in_words("why", call.body.why)
-    approving.reject(theirs, case_of(theirs, call.request), why)
-    return disposal_now(rooms, call.names["case_id"])
+    theirs, case = _deciding(rooms, call, call.body.by)
+    approving.reject(theirs, case, in_words("why", call.body.why))
+    return disposal_now(rooms, case.id)
 
 
-def _deciding(rooms: Rooms, call: Call[Any, Any], by: str) -> Rooms:
-    """Return the rooms of who decides, about a case that is theirs and the token's to decide."""
+def _deciding(rooms: Rooms, call: Call[Any, Any], by: str) -> tuple[Rooms, DisposalCase]:
+    """Return the rooms of who decides, and a case that is both theirs and the token's to decide."""
     case_of(rooms, call.request)
     theirs = decided_by(rooms, by)
-    case_of(theirs, call.request)
-    return theirs
+    return theirs, case_of(theirs, call.request)
 
 
 def lift_hold(rooms: Rooms, call: Call[Nothing, Decided]) -> LiftedHold:

@@ -81,7 +81,7 @@ class Preview:
 
 @dataclass(frozen=True)
 class NewMask:
-    """A mask that needs no drawing, and with support of what it masks.
+    """A mask that needs no drawing, and the ground for it.
 
     An ``author`` or a ``post`` is that of ``post``, ``others`` are all but the account itself.
     ``words`` are masked in this snapshot, or ``everywhere`` in what the request hands out.

@@ -42,8 +42,6 @@ _NO_END = "Välj hur begäran avslutas: besvarad, avslagen eller återtagen."
 def _open(rooms: Rooms, request: Request) -> Response:
     """Open a request, with what it was opened from."""
     chosen = _chosen(request)
-    if chosen.snapshot_id:
-        found(rooms, chosen)
     try:
         asked = _asked(rooms, request)
     except (CaseRefused, CatalogueError) as fault:
