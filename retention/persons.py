@@ -20,6 +20,11 @@ def carried(name: str, system: str) -> str:
     return f"{name}{_THROUGH}{system}"
 
 
+def is_carried(name: str) -> bool:
+    """Say whether a name tells of a decision that a system carried here."""
+    return _THROUGH in name
+
+
 def why_not_two(one: str, other: str) -> str:
     """Say why two names do not stand for two persons; empty if they do, or if one is no name.
 

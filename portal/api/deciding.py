@@ -1,7 +1,8 @@
-"""What persons decide and a system carries: disposals approved or rejected, and holds lifted.
+"""What persons decide and a system carries: about disposals, and that holds are lifted.
 
 Who is named must be allowed to decide about all that a case is about, and so must the token. What
-cannot be undone is not done here: a disposal is carried out by a person who is signed in.
+cannot be undone takes a person who was signed in here: a disposal that a system approved is not
+carried out by one.
 """
 
 from dataclasses import dataclass
@@ -9,8 +10,9 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bundles.plain import from_json
 from bundles.schemas import EXACT, Name, Number, Written
-from ogonblick.errors import CaseRefused, CatalogueError
+from ogonblick.errors import CaseRefused, CatalogueError, DisposalRefused
 from ogonblick.hold import LiftedHold
 from ogonblick.person import Permission
 from ogonblick.plan import CaseStatus, DisposalCase
@@ -23,9 +25,14 @@ from portal.web import approving, holding
 from portal.web.approving import Seen, Share, case_of, decision_page, listed, why_same
 from portal.web.disposal import veil_of, veiled
 from portal.web.rooms import Rooms
-from retention.disposal import Item, LeftOut
+from retention.disposal import Act, Item, LeftOut
+from retention.persons import is_carried
 
 _CSV = "text/csv"
+_BY_HAND = (
+    "Ärendet är godkänt genom ett system. Då utförs gallringen av en person: i portalen, eller med"
+    " »ogonblick disposal carry-out«."
+)
 
 
 @dataclass(frozen=True)
@@ -57,14 +64,19 @@ class DryRunNow:
 
 
 @dataclass(frozen=True)
-class Approval:
-    """That a person approves a disposal: who, which dry run they have seen, and how many go."""
+class Sighted:
+    """That a person decides on what they have seen: who, by which dry run, and how many go."""
 
     __pydantic_config__ = EXACT
 
     by: Written
     mark: Written
     count: Number
+
+    @property
+    def seen(self) -> Seen:
+        """The same as it is written on the page."""
+        return Seen(self.mark, str(self.count))
 
 
 @dataclass(frozen=True)
@@ -99,10 +111,19 @@ def get_dry_run_list(rooms: Rooms, call: Plain) -> Response:
     return listed(rooms, case_of(rooms, call.request))
 
 
-def approve_disposal(rooms: Rooms, call: Call[Nothing, Approval]) -> Disposal:
+def approve_disposal(rooms: Rooms, call: Call[Nothing, Sighted]) -> Disposal:
     """Approve a case in the name of the second person, about what they have seen."""
     theirs, case = _deciding(rooms, call, call.body.by)
-    approving.approve(theirs, case, Seen(call.body.mark, str(call.body.count)))
+    approving.approve(theirs, case, call.body.seen)
+    return disposal_now(rooms, case.id)
+
+
+def carry_out_disposal(rooms: Rooms, call: Call[Nothing, Sighted]) -> Disposal:
+    """Have a case carried out that somebody approved here, in the name of who orders it."""
+    theirs, case = _deciding(rooms, call, call.body.by)
+    if case.approval and is_carried(from_json(Act, case.approval).by):
+        raise DisposalRefused(_BY_HAND)
+    approving.carry_out(theirs, case, call.body.seen)
     return disposal_now(rooms, case.id)
 
 
@@ -135,11 +156,11 @@ def lift_hold(rooms: Rooms, call: Call[Nothing, Decided]) -> LiftedHold:
 
 
 def _deciding_at(
-    method: str, path: str, answer: Answer, about: str, media: str = JSON
+    method: str, path: str, answer: Answer, about: str, media: str = JSON, good: int = 200
 ) -> Operation:
     """Return an operation; each looks through all that is stored, or what a case is about."""
     needs, also = (Scope.DECIDE, Permission.DISPOSE), CONFLICT if method == "POST" else ()
-    return Operation(method, f"{VERSION}{path}", answer, *needs, about, media, also, weight=HEAVY)
+    return Operation(method, f"{VERSION}{path}", answer, *needs, about, media, also, good, HEAVY)
 
 
 _CASE = "/disposals/{case_id}"
@@ -149,6 +170,13 @@ OPERATIONS = (
     _deciding_at("GET", f"{_CASE}/dry-run.csv", get_dry_run_list, "Detsamma som tabell", _CSV),
     _deciding_at(
         "POST", f"{_CASE}/approved", approve_disposal, "För fram att en andra person har godkänt"
+    ),
+    _deciding_at(
+        "POST",
+        f"{_CASE}/carried-out",
+        carry_out_disposal,
+        "Låter utföra ett ärende som en person har godkänt i Ögonblick",
+        good=202,
     ),
     _deciding_at(
         "POST", f"{_CASE}/rejected", reject_disposal, "För fram att en person har avvisat ärendet"

@@ -26,10 +26,9 @@ _MEANINGS = {
     304: "Innehållet är som det var",
 }
 _ABOUT = (
-    "Det som portalens sidor visar, och stegen i ärendena, för andra system. Gallringar utförs bara"
-    " av personer, i portalen eller på kommandoraden. Att en gallring godkänns, ett gallringsstopp"
-    " hävs eller ett paket lämnas ut beslutar en person, som systemet namnger. Nycklar ges ut av"
-    " den som sköter Ögonblick. Se docs/api.md."
+    "Det som portalens sidor visar, och stegen i ärendena, för andra system. Att en gallring"
+    " godkänns eller utförs, ett gallringsstopp hävs eller ett paket lämnas ut beslutar en person,"
+    " som systemet namnger. Nycklar ges ut av den som sköter Ögonblick. Se docs/api.md."
 )
 
 

@@ -195,10 +195,15 @@ def reject(rooms: Rooms, case: DisposalCase, why: str) -> None:
 
 
 def _carry_out(rooms: Rooms, request: Request, case: DisposalCase) -> None:
+    carry_out(rooms, case, _seen(request))
+
+
+def carry_out(rooms: Rooms, case: DisposalCase, seen: Seen) -> None:
+    """Have an approved case carried out. Raises ``DisposalRefused`` with why that cannot be."""
     act = act_of(rooms)
     refuse(why_not_carried_out(case, act.by))
     if case.status is not CaseStatus.UNDER_WAY:  # what was begun is finished: half of it is gone
-        _require_seen(rooms, case, _seen(request))
+        _require_seen(rooms, case, seen)
     order = {"case_id": case.id, "by": act.by, "account": act.account}
     flows_of(rooms.settings).give(DISPOSAL, order)
 

@@ -80,6 +80,30 @@ def test_a_second_persons_approval_is_carried(deciding: Deciding) -> None:
     assert f"{approved.by} (ann)" in ann.ask("GET", "/gallring/G2026-1").text
 
 
+def test_what_a_person_approved_here_is_carried_out_by_a_system(deciding: Deciding) -> None:
+    """Not before it is approved, nor about another outcome; the order goes to the flows."""
+    run = deciding.ask("GET", f"{CASE}/dry-run").json()
+    seen = {"by": "bo", "mark": run["mark"], "count": run["count"]}
+    early = deciding.ask("POST", f"{CASE}/carried-out", **seen)
+    assert (early.status_code, "inte godkänt" in early.json()["detail"]) == (409, True)
+    ann = deciding.portal.as_person(ANN)
+    told = ann.form(PAGE, svar="godkann", visat=run["mark"], antal=str(run["count"]))
+    assert told.status_code == 303
+    assert deciding.ask("POST", f"{CASE}/carried-out", **(seen | {"count": 4})).status_code == 409
+    no_flows = deciding.ask("POST", f"{CASE}/carried-out", **seen)
+    assert (no_flows.status_code, "är inte igång" in no_flows.json()["detail"]) == (503, True)
+
+
+def test_what_a_system_approved_no_system_carries_out(deciding: Deciding) -> None:
+    """A token that was stolen has nothing removed: a person who is signed in does that."""
+    assert deciding.approve("ann").status_code == 200
+    run = deciding.ask("GET", f"{CASE}/dry-run").json()
+    seen = {"by": "bo", "mark": run["mark"], "count": run["count"]}
+    answer = deciding.ask("POST", f"{CASE}/carried-out", **seen)
+    assert (answer.status_code, "genom ett system" in answer.json()["detail"]) == (409, True)
+    assert deciding.status is CaseStatus.APPROVED
+
+
 @pytest.mark.parametrize("by", ["ingen", "e-arkivet", "eva", "gun", "kim"])
 def test_only_who_may_dispose_of_all_of_it_decides(deciding: Deciding, by: str) -> None:
     """Nobody unknown, no system, registrar or person shut out, none of one department alone."""
