@@ -88,6 +88,11 @@ SEEDED: dict[str, tuple[str, dict[str, str] | None, int]] = {
         {"by": "ann", "mark": "annat", "count": 3},
         409,
     ),
+    "carry_out_disposal": (
+        "/disposals/G2026-1/carried-out",
+        {"by": "ann", "mark": "annat", "count": 3},
+        409,
+    ),
     "reject_disposal": ("/disposals/G2026-1/rejected", {"by": "ann", "why": "Inte nu"}, 200),
     "list_account_holds": (f"/accounts/{FACEBOOK}/holds", None, 200),
     "list_snapshot_holds": (f"{ONE}/holds", None, 200),
