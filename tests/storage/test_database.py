@@ -8,9 +8,9 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, func, insert, select, text
 
 from ogonblick.account import Account
@@ -19,7 +19,8 @@ from ogonblick.likeness import HashedPicture, PerceptualHash, PicturePart
 from ogonblick.snapshot import Snapshot
 from storage.database import recording, tables
 from storage.database.catalogue import Catalogue, open_catalogue
-from storage.database.engine import alembic_config, reading, writing
+from storage.database.engine import newest, reading, writing
+from storage.database.migrating import upgrade
 from storage.database.tables import metadata
 from tests.entering import ENTERED
 
@@ -59,6 +60,15 @@ def _is_compared(name: str | None, kind: str, _: object) -> bool:
     return not is_index and not (kind == "table" and str(name).startswith("passages_search"))
 
 
+def test_the_newest_migration_is_known_by_its_file() -> None:
+    """Each file is named by its version, so that whether there is more to do is seen without."""
+    with as_file(files("storage.database") / "migrations") as scripts:
+        known = ScriptDirectory(str(scripts))
+        assert newest() == known.get_current_head()
+        for one in known.walk_revisions():
+            assert Path(one.path).name.startswith(f"v{one.revision}_")
+
+
 def test_older_catalogue_is_widened(address: str, account: Account, snapshot: Snapshot) -> None:
     """What version 0001 holds is kept; what it lacks has the words' own defaults."""
     _make_first_version(address, account, snapshot)
@@ -77,8 +87,8 @@ def _make_first_version(address: str, account: Account, snapshot: Snapshot) -> N
     engine = create_engine(address)
     if engine.dialect.name == "sqlite":
         Path(engine.url.database or "").parent.mkdir()
-    with engine.begin() as connection, as_file(files("storage.database") / "migrations") as scripts:
-        command.upgrade(alembic_config(connection, scripts), "0001")
+    with engine.begin() as connection:
+        upgrade(connection, "0001")
         connection.execute(insert(tables.accounts).values(**known))
         row = recording._snapshot_row(snapshot)
         first = {name: value for name, value in row.items() if name not in _SNAPSHOTS_SINCE_0002}

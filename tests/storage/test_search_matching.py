@@ -3,11 +3,9 @@
 import random
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
-from importlib.resources import as_file, files
 from itertools import product
 from pathlib import Path
 
-from alembic import command
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, insert, select, text
@@ -17,8 +15,9 @@ from ogonblick.post import Origin, Post, PostKind
 from ogonblick.snapshot import Snapshot
 from storage.database import tables
 from storage.database.catalogue import Catalogue, open_catalogue
-from storage.database.engine import alembic_config, reading
+from storage.database.engine import reading
 from storage.database.matching import matching
+from storage.database.migrating import upgrade
 from storage.database.numbers import DAY, Span
 from storage.database.walking import blocks_of
 from storage.words.asking import asked, holds
@@ -118,8 +117,8 @@ def _make_version_0006(address: str, account: Account) -> None:
         Path(engine.url.database or "").parent.mkdir()
     words, stems, marks = _OLD_INDEX[engine.dialect.name]
     row = {"number": 7 * DAY, "account": account.id, "words": words, "stems": stems, "marks": marks}
-    with engine.begin() as connection, as_file(files("storage.database") / "migrations") as scripts:
-        command.upgrade(alembic_config(connection, scripts), "0006")
+    with engine.begin() as connection:
+        upgrade(connection, "0006")
         connection.execute(insert(tables.accounts).values(**vars(account)))
         connection.execute(
             text(
