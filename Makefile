@@ -20,7 +20,7 @@ export UV_CACHE_DIR ?= $(CURDIR)/.tools/cache
 export PLAYWRIGHT_BROWSERS_PATH ?= 0
 export PYTHONUTF8 := 1
 # everything is started as many small processes, and an image of Python's own may forbid them all to
-# keep what they compiled: a command then takes 3.5 s of processor time and not 1.4 (2026-11)
+# keep what they compiled: a command took 3.5 s of processor time and not 1.4 (busy machine, 2026-11)
 unexport PYTHONDONTWRITEBYTECODE
 # the machine's own list of trusted certificates: many municipalities have a proxy with its own
 export UV_SYSTEM_CERTS ?= 1
