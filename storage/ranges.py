@@ -21,6 +21,7 @@ AT_ONCE = 8
 """How many requests are under way at once; botocore keeps ten connections."""
 
 _BUFFER = 256 << 10
+_KEPT = 4
 _END = 32 << 10
 """A ZIP is found from its end in three steps of some bytes, each of which would be a request."""
 
@@ -41,9 +42,14 @@ class Piece:
     chunk: Digest | None = None
 
 
+def ends_of(pieces: Iterable[Piece]) -> list[int]:
+    """Return where each of some pieces in a row ends in the whole."""
+    return list(accumulate(piece.length for piece in pieces))
+
+
 def touched(pieces: Sequence[Piece], start: int, end: int) -> Iterator[Piece]:
     """Yield what is asked for of the pieces that lie between two positions of the whole."""
-    ends = list(accumulate(piece.length for piece in pieces))
+    ends = ends_of(pieces)
     first = bisect_right(ends, start)
     for piece, last in zip(islice(pieces, first, None), islice(ends, first, None), strict=True):
         begins = last - piece.length
@@ -89,21 +95,48 @@ def windows(size: int, width: int) -> Iterator[tuple[int, int]]:
     return ((start, min(start + width, size)) for start in range(0, max(size, 1), width))
 
 
-def seekable(fetch: Fetch, size: int, source: BinaryIO | None = None) -> io.BufferedReader:
+def ahead(fetch: Fetch, size: int) -> Fetch:
+    """Return a way to fetch from ``size`` bytes that brings what follows too: 256 KiB at least.
+
+    The last four such parts are kept. What lies beside each other is mostly asked for one after the
+    other, a request for a few bytes costs as much as for many, and now and then a look goes back to
+    where something began. For one at a time.
+    """
+    kept: deque[tuple[int, bytes]] = deque(maxlen=_KEPT)
+
+    def fetched(start: int, end: int) -> bytes:
+        for begins, data in kept:
+            if begins <= start and end <= begins + len(data):
+                return data[start - begins : end - begins]
+        data = fetch(start, max(end, min(start + _BUFFER, size)))
+        if len(data) <= _BUFFER:
+            kept.append((start, data))
+        return data[: end - start]
+
+    return fetched
+
+
+def seekable(
+    fetch: Fetch, size: int, source: BinaryIO | None = None, stops: Sequence[int] = ()
+) -> io.BufferedReader:
     """Return a file of ``size`` bytes that is read in ranges of at least 256 KiB.
 
-    ``source`` is closed with it.
+    Shorter ones end at one of the ``stops``, in their order: behind it lies what costs a request
+    of its own, and nobody may want it. ``source`` is closed with it.
     """
-    return io.BufferedReader(_Ranges(fetch, size, source), _BUFFER)
+    return io.BufferedReader(_Ranges(fetch, size, source, stops), _BUFFER)
 
 
 class _Ranges(io.RawIOBase):
     """The raw file below the buffer: every read is one range."""
 
-    def __init__(self, fetch: Fetch, size: int, source: BinaryIO | None) -> None:
+    def __init__(
+        self, fetch: Fetch, size: int, source: BinaryIO | None, stops: Sequence[int]
+    ) -> None:
         self._fetch = fetch
         self._size = size
         self._source = source
+        self._stops = (*stops, size)
         self._position = 0
         self._end = b""
 
@@ -149,9 +182,10 @@ class _Ranges(io.RawIOBase):
         return self._end[start - near : end - near]
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
-        """Fill the buffer with one range; 0 at the end of the object."""
+        """Fill the buffer with one range, up to a stop; 0 at the end of the object."""
         view = memoryview(buffer)
-        end = min(self._position + len(view), self._size)
+        stop = self._stops[min(bisect_right(self._stops, self._position), len(self._stops) - 1)]
+        end = min(self._position + len(view), stop)
         if end <= self._position:
             return 0
         received = self._range(self._position, end)

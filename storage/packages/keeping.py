@@ -36,7 +36,7 @@ from storage.packages.chunks import (
     residue_key,
 )
 from storage.packages.fetching import Told, fetch
-from storage.ranges import AT_ONCE, Fetch, Piece, in_flight, seekable
+from storage.ranges import AT_ONCE, Piece, ahead, ends_of, in_flight, seekable
 from storage.stores.patience import sought
 
 A = TypeVar("A")
@@ -181,7 +181,12 @@ class Archive:
 
         The digest is not checked: it is of the whole. Use ``fetch`` for what is handed out.
         """
-        return seekable(self._fetching(file), file.size)
+        found = self._fitting_map(file)
+        if found is None:
+            whole = partial(self.store.read, file.key, file.version)
+            return seekable(ahead(whole, file.size), file.size)
+        fetch = partial(read_between, found.pieces, self._looking(file, found))
+        return seekable(fetch, file.size, stops=ends_of(found.pieces))
 
     def open_key(self, key: str) -> BinaryIO:
         """Return the newest version under ``key``, which is known to be there, as ``open`` does."""
@@ -189,13 +194,6 @@ class Archive:
         if file is None:
             raise NotInArchive(f"Arkivet har inget som heter {key}.")
         return self.open(file)
-
-    def _fetching(self, file: StoredFile) -> Fetch:
-        """Return a way to fetch any range of a file, whether it lies whole or in pieces."""
-        found = self._fitting_map(file)
-        if found is None:
-            return partial(self.store.read, file.key, file.version)
-        return partial(read_between, found.pieces, self._reading(file, found))
 
     def _fitting_map(self, file: StoredFile) -> ChunkMap | None:
         """Return what ``chunk_map`` does, if a file of the receipt's size can be made by it."""
@@ -216,6 +214,17 @@ class Archive:
             return self._piece(key, "", piece)
 
         return read
+
+    def _looking(self, file: StoredFile, found: ChunkMap) -> Callable[[Piece], bytes]:
+        """Return the same for who looks here and there: what lies beside in the residue comes too.
+
+        There stand the heads of all payloads in a row. Without it a page of 50 photographs, 10 MB,
+        took 296 requests and 26 MB to be played; now 54 and 11 (2026-11).
+        """
+        read = self._reading(file, found)
+        size = sum(piece.length for piece in found.pieces if piece.chunk is None)
+        near = ahead(lambda start, end: read(Piece(start, end - start)), size)
+        return lambda one: read(one) if one.chunk else near(one.offset, one.offset + one.length)
 
     def _piece(self, key: str, version: str, piece: Piece) -> bytes:
         """Read a piece of an object."""

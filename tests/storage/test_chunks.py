@@ -31,7 +31,7 @@ from storage.packages.chunks import (
 )
 from storage.packages.fetching import fetch
 from storage.packages.keeping import Archive
-from storage.ranges import Piece, in_flight, seekable, touched, windows
+from storage.ranges import Piece, ahead, in_flight, seekable, touched, windows
 from storage.stores.folder import FolderStore
 
 KIB = 1 << 10
@@ -202,31 +202,56 @@ def archive(tmp_path: Path) -> Archive:
 
 
 @pytest.fixture
+def asked(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give the names of the objects that the archive was asked for, as they are read."""
+    names: list[str] = []
+    ask = archive.store.read
+
+    def noted(key: str, version: str, start: int, end: int) -> bytes:
+        names.append(key.rpartition("/")[2])
+        return ask(key, version, start, end)
+
+    monkeypatch.setattr(archive.store, "read", noted)
+    return names
+
+
+@pytest.fixture
 def content() -> bytes:
     """Give 1 MiB that no compression can hide."""
     return random.Random(7).randbytes(1 << 20)
 
 
 def test_a_range_asks_only_for_the_chunks_it_touches(
-    archive: Archive, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    archive: Archive, content: bytes, tmp_path: Path, asked: list[str]
 ) -> None:
     """Some bytes in the middle are read from the one chunk that they lie in."""
     spans = tuple(span_at(content, start * KIB, 200 * KIB) for start in (10, 300, 600))
     file = archive.deposit(bundle_of(tmp_path, content, spans), "k", None, sharing=SHARING).files[0]
-    asked: list[str] = []
-    ask = archive.store.read
-
-    def noted(key: str, version: str, start: int, end: int) -> bytes:
-        asked.append(key)
-        return ask(key, version, start, end)
-
-    monkeypatch.setattr(archive.store, "read", noted)
     with archive.open(file) as stream:
         stream.seek(650 * KIB)
         assert stream.read(10) == content[650 * KIB :][:10]
-    kinds = [key.rpartition("/")[2] for key in asked]
-    assert spans[2].digest.hexadecimal in kinds
-    assert not {spans[0].digest.hexadecimal, spans[1].digest.hexadecimal} & set(kinds)
+    assert spans[2].digest.hexadecimal in asked
+    assert not {spans[0].digest.hexadecimal, spans[1].digest.hexadecimal} & set(asked)
+
+
+def test_records_that_lie_side_by_side_take_a_request_for_each_payload(
+    archive: Archive, content: bytes, tmp_path: Path, asked: list[str]
+) -> None:
+    """What lies between payloads comes once, also where one looks back; a payload is never cut."""
+    places = [start * KIB for start in (10, 300, 600)]
+    spans = tuple(span_at(content, start, 200 * KIB) for start in places)
+    file = archive.deposit(bundle_of(tmp_path, content, spans), "k", None, sharing=SHARING).files[0]
+    with archive.open(file) as stream:
+        for start in places:
+            stream.seek(0)
+            assert stream.read(30) == content[:30]
+            stream.seek(start - 100)
+            assert stream.read(201 * KIB) == content[start - 100 :][: 201 * KIB]
+    residue = f"{file.key.rpartition('/')[2]}."
+    assert [one for one in asked if not one.startswith(residue)] == [
+        span.digest.hexadecimal for span in spans
+    ]
+    assert len(asked) == len(spans) + len(("map", "residue"))
 
 
 def test_a_second_bundle_sends_what_is_new(
@@ -357,6 +382,22 @@ def test_what_is_left_is_asked_for_at_once() -> None:
         assert len(stream.read()) == (3 << 20) - 10
         assert stream.read() == b""
     assert asked == [(0, 256 << 10), (256 << 10, 3 << 20)]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, 600 * KIB)), max_size=12),
+    st.lists(st.integers(1, 1 << 20), max_size=4),
+)
+def test_what_is_brought_along_and_where_reading_stops_change_no_byte(
+    looks: list[tuple[int, int]], stops: list[int]
+) -> None:
+    """Wherever one looks, in whatever order, the bytes are those that lie there."""
+    content = random.Random(5).randbytes(1 << 20)
+    fetch = ahead(lambda start, end: content[start:end], len(content))
+    with seekable(fetch, len(content), stops=sorted(stops)) as stream:
+        for start, length in looks:
+            stream.seek(start)
+            assert stream.read(length) == content[start : start + length]
 
 
 def test_work_in_flight_keeps_its_order_and_its_bounds() -> None:
