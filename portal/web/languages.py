@@ -7,7 +7,7 @@ library's ``gettext`` answers from it.
 
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
@@ -87,6 +87,7 @@ def has_words(text: str, language: Language) -> bool:
     return not is_foreign or translated(text, language) != text
 
 
+@lru_cache(maxsize=None, typed=True)  # a value of one enum is equal to the same word of another
 def enum_word(value: StrEnum, language: Language) -> str:
     """Return what people call one of our values in a language.
 

@@ -24,7 +24,8 @@ def timed(rooms: Rooms, asked: Asked) -> Timed:
 def sought(rooms: Rooms, asked: Asked, first: int, limit: int) -> Answer:
     """Return some of the hits, of the departments where this person may do what the door asks."""
     question = timed(rooms, asked)
-    return rooms.catalogue.search(question.words, _filters(rooms, asked, question), first, limit)
+    filters = _filters(rooms, asked, question)
+    return rooms.catalogue.search(question.words, filters, first, limit, rooms.accounts)
 
 
 def sought_in_secret(rooms: Rooms, asked: Asked) -> SecretHits:

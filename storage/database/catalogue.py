@@ -244,14 +244,16 @@ class Catalogue(Decisions, Admission):
             recording.note_receipt(connection, receipt)
 
     def search(
-        self, question: str, filters: Filters = _ALL, first: int = 0, limit: int = 50
+        self,
+        question: str,
+        filters: Filters = _ALL,
+        first: int = 0,
+        limit: int = 50,
+        known: Iterable[Account] | None = None,
     ) -> Answer:
-        """Return one page of the posts that hold all that is asked for: ``limit`` from ``first``.
-
-        ``storage.words.asking`` says what may be asked. Nothing that can be typed is an error.
-        """
+        """Return ``limit`` posts that hold all that is asked for (``storage.words.asking``)."""
         with reading(self._engine) as connection:
-            return searching.search(connection, question, filters, first, limit)
+            return searching.search(connection, question, filters, first, limit, known)
 
     def taken(
         self, account_id: str | None = None, occasions: Collection[Occasion] = tuple(Occasion)

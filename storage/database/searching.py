@@ -32,17 +32,23 @@ class _Numbers:
 
 
 def search(
-    connection: Connection, question: str, filters: Filters, first: int, limit: int
+    connection: Connection,
+    question: str,
+    filters: Filters,
+    first: int,
+    limit: int,
+    known: Iterable[Account] | None = None,
 ) -> Answer:
     """Return one page of the posts that hold all that is asked for, ``limit`` from ``first`` on.
 
     With the first of them the newest pages that do, and the accounts. A question without words
-    finds nothing.
+    finds nothing. Who has read the register gives those ``known`` that the filters may choose.
     """
     clauses = asked(question)
     if not clauses:
         return Answer()
-    register = [one for one in finding.accounts(connection) if _is_chosen(one, filters)]
+    accounts = finding.accounts(connection) if known is None else known
+    register = [one for one in accounts if _is_chosen(one, filters)]
     keeping = _keeping(register, filters)
     sought, found = clauses, _matching(connection, clauses, keeping, filters)
     if not (found.posts or found.pages):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice, product
 
-from storage.words.wording import STOP_WORDS, places, stem, words_of
+from storage.words.wording import STOP_WORDS, found_words, stem, words_of
 
 _LONGEST = 400  # signs of a question that are read
 _MOST_CLAUSES = 16
@@ -105,11 +105,10 @@ def spans(text: str, clauses: Iterable[Clause]) -> list[tuple[int, int]]:
 
     Whole words of the text as it was written, whatever form of them was asked for.
     """
-    found = list(places(text))
-    words = [place.word for place in found]
+    found, words = found_words(text)
     return sorted(
         {
-            (found[at].start, found[at + _width(clause) - 1].end)
+            (found[at].start(), found[at + _width(clause) - 1].end())
             for clause in clauses
             for at in _met(words, clause)
         }
@@ -123,9 +122,10 @@ def holds(words: Sequence[str], clauses: Iterable[Clause]) -> bool:
 
 def _met(words: Sequence[str], clause: Clause) -> Iterator[int]:
     """Yield which words those begin with that meet the clause."""
-    meets = _meeting(clause)
-    rows = zip(*(words[at:] for at in range(_width(clause))), strict=False)
-    return (at for at, row in enumerate(map(" ".join, rows)) if meets(row))
+    meets, width = _meeting(clause), _width(clause)
+    rows = zip(*(words[at:] for at in range(width)), strict=False)
+    said = map(" ".join, rows) if width > 1 else words
+    return (at for at, one in enumerate(said) if meets(one))
 
 
 def _width(clause: Clause) -> int:

@@ -5,8 +5,6 @@ Done here and not by the databases, so that both of them hold the same words and
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 import snowballstemmer
@@ -28,25 +26,22 @@ STOP_WORDS = frozenset(
 """Words that say so little that a question with other words is asked without them."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """A word in a text: where it stands, and what it is compared as."""
-
-    start: int
-    end: int
-    word: str
-
-
 def composed(text: str) -> str:
-    """Return the text with letter and accent as one sign (NFC), as ``places`` counts it."""
+    """Return the text with letter and accent as one sign (NFC), as ``found_words`` counts it."""
     return unicodedata.normalize("NFC", text)
 
 
-def places(text: str) -> Iterator[Place]:
-    """Yield the words of a composed text in order; signs between them are left out."""
-    for match in _WORD.finditer(text):
-        if word := folded(match[0]):
-            yield Place(match.start(), match.end(), word)
+def found_words(text: str) -> tuple[list[re.Match[str]], list[str]]:
+    """Return the words of a composed text in order: where each was found, and as it is compared.
+
+    Signs between them are left out.
+    """
+    matches = list(_WORD.finditer(text))
+    words = [folded(match[0]) for match in matches]
+    if all(words):  # nearly always
+        return matches, words
+    kept = [match for match, word in zip(matches, words, strict=True) if word]
+    return kept, list(filter(None, words))
 
 
 def words_of(text: str) -> tuple[str, ...]:
