@@ -31,6 +31,12 @@ def keep_first_sight(desk: Desk, url: str) -> None:
     desk.keep_picture(f"urn:thumbnail:{url}", screenshots.thumbnail(desk.page))
 
 
+def keep_sight(desk: Desk, url: str) -> None:
+    """Keep how a further page met us, and its words: it is not read any further."""
+    desk.keep_picture(f"urn:view:{url}", screenshots.top_view(desk.page))
+    desk.keep_text(f"urn:text:{url}", ask(desk.page, BODY_TEXT))
+
+
 def keep_whole_page(desk: Desk, line: dict[str, Any]) -> None:
     """Keep the page as it looks when all of it has been unfolded, and its text.
 

@@ -43,7 +43,7 @@ class Visited:
 
     def coverage(self) -> Coverage:
         """Return the account of what was seen."""
-        walls = tuple(self.walls)
+        walls = tuple(dict.fromkeys(self.walls))
         found = coverage_of(self.posts, self.gathered, self.exchanges, self.end, walls)
         found = with_totals(found, self.gathered, self.totals)
         # what stopped first is why the end was not reached

@@ -13,6 +13,7 @@ from harvesters.browser.coverage import elsewhere, rule_findings, shortcomings
 from harvesters.browser.desk import Desk, open_desk
 from harvesters.browser.extract import posts_from
 from harvesters.browser.folder import Visited, write_capture, write_spans
+from harvesters.browser.further import read_post_pages
 from harvesters.browser.media import fetch_whole_media
 from harvesters.browser.opening import first_line
 from harvesters.browser.pageinfo import write_page_infos
@@ -34,7 +35,6 @@ from harvesters.browser.walk import (
     enter,
     glance,
     read_listing,
-    read_post_pages,
 )
 from harvesters.browser.watch import says, started_by
 from harvesters.findings import finding

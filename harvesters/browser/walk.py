@@ -1,7 +1,7 @@
 """The walk through an account's pages: opened, read, photographed, one after the other."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,14 @@ from uuid import NAMESPACE_URL, uuid5
 
 from playwright.sync_api import Error as PlaywrightError
 
-from harvesters.browser.artefacts import TITLE, keep_first_sight, keep_pdf, keep_whole_page
+from harvesters.browser.artefacts import (
+    TITLE,
+    keep_first_sight,
+    keep_pdf,
+    keep_sight,
+    keep_whole_page,
+)
+from harvesters.browser.barred import LIMITED, STOPS, barred, wall_before
 from harvesters.browser.desk import Desk
 from harvesters.browser.egress import reason_of
 from harvesters.browser.elements import boxes, keep_boxes, keep_elements
@@ -36,9 +43,6 @@ from harvesters.steps import Budget, StepLog
 from ogonblick.capture import Finding
 from ogonblick.swedish import moment
 
-OPENED = range(200, 300)
-LIMITED = "C104"
-"""The platform says that it is asked too much."""
 LEAST_WAIT = 1.0
 """Seconds that are waited even for a page that asks us to wait for none."""
 
@@ -175,8 +179,9 @@ def at_pace(walk: Walk) -> Callable[[], float]:
 
 def has_time(walk: Walk, budget: Budget) -> bool:
     """Say whether one page more can be opened in time, at the platform's pace and if it may be."""
-    limited = LIMITED in walk.visited.walls
-    return not limited and budget.left() > walk.openings.wait(time.monotonic())
+    return STOPS.isdisjoint(walk.visited.walls) and budget.left() > walk.openings.wait(
+        time.monotonic()
+    )
 
 
 def photograph(walk: Walk, known: set[str], budget: Budget) -> None:
@@ -185,30 +190,6 @@ def photograph(walk: Walk, known: set[str], budget: Budget) -> None:
     keep_whole_page(walk.desk, line)
     new = set(walk.visited.gathered.items) - known
     keep_elements(walk.desk, walk.rules, line["url"], new, budget)
-
-
-def read_post_pages(walk: Walk, budget: Budget) -> None:
-    """Open every post's own page and the further pages of its comments."""
-    done: set[str] = set()
-    while waiting := [url for url in further_pages(walk) if url not in done]:
-        for url in waiting:
-            walk.log.say("öppnar inläggen", len(done), len(done) + len(waiting))
-            done.add(url)
-            if not has_time(walk, budget):
-                walk.visited.end = NOT_REACHED
-                return
-            read_further(walk, url, budget)
-
-
-def read_further(walk: Walk, url: str, budget: Budget) -> None:
-    """Open one more page of the account, read and photograph it."""
-    if not open_further(walk, url, budget):
-        return
-    known = set(walk.visited.gathered.items)
-    if not read_here(walk, budget).reached:
-        walk.visited.end = NOT_REACHED
-    photograph(walk, known, budget)
-    turn_all(walk)
 
 
 def turn_all(walk: Walk) -> None:
@@ -237,16 +218,8 @@ def wishes_of(walk: Walk) -> list[float]:
     return [wish.seconds for wish in walk.desk.shelf.wishes if same_site(wish.url, own)]
 
 
-def further_pages(walk: Walk) -> Iterator[str]:
-    """Yield the addresses of posts and comment pages on the account's own site."""
-    gathered, own = walk.visited.gathered, walk.desk.job.account.url
-    posts = (item["permalink"] for item in gathered.items.values() if item["kind"] == "post")
-    found = {url.partition("#")[0]: None for url in (*posts, *sorted(gathered.comment_pages))}
-    return (url for url in found if url and same_site(url, own))
-
-
 def open_further(walk: Walk, url: str, budget: Budget) -> bool:
-    """Open one more page of the account; one that fails is a finding, and the visit goes on."""
+    """Open one more page of the account; what stands in its way is told, and the visit goes on."""
     desk, visited = walk.desk, walk.visited
     try:
         arrival = go(desk, url, walk.openings, budget)
@@ -258,10 +231,22 @@ def open_further(walk: Walk, url: str, budget: Budget) -> bool:
     if arrival.wish is not None:
         leave_alone(walk, arrival.wish)
         visited.walls.append(LIMITED)
-    opened = arrival.status in OPENED
-    if not opened:
+    if not arrival.status:
         visited.findings.append(finding("C206", url))
-    return opened
+        return False
+    items = look(desk.page, walk.rules)["items"]
+    met = wall_before(look_at(desk.page, arrival.status, len(items)), url, shows(walk, url, items))
+    if met:
+        visited.walls.append(met.code)
+        visited.findings.append(barred(met, url, arrival.status))
+        keep_sight(desk, url)
+    return not met
+
+
+def shows(walk: Walk, url: str, items: list[dict[str, Any]]) -> bool:
+    """Say whether the post whose own page lies at an address is among the items of the open one."""
+    known = {one["id"] for one in walk.visited.gathered.items.values() if one["permalink"] == url}
+    return any(one["permalink"] == url or one["id"] in known for one in items)
 
 
 def page_line(desk: Desk, url: str, status: int, *, depth: int) -> dict[str, Any]:

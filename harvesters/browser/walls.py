@@ -183,6 +183,15 @@ def wall(look: Look, url: str) -> Finding | None:
     return None
 
 
+def is_replaced(look: Look) -> bool:
+    """Say whether a page is what a site shows in the place of one that is gone (a soft 404).
+
+    Its title and its text must both say so: a post may be about a sign that is missing.
+    """
+    told = ("gone", look.text[:SAID_FIRST]), ("gone_title", look.title)
+    return all(_phrases(name).search(text) for name, text in told)
+
+
 def _said(look: Look) -> dict[str, str]:
     """Return what tells of a wall, in the page's words or else its address, by kind of wall."""
     return {kind: sign for kind in WALLS if (sign := _sign(kind, look))}
