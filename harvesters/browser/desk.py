@@ -27,6 +27,7 @@ from harvesters.browser.spending import Spending
 from harvesters.browser.warc import FileSpan, Stored, WarcFile
 from harvesters.browser.watch import Watch
 from harvesters.job import Job
+from harvesters.limits import Limits
 from harvesters.pace import BUSY, retry_after
 from harvesters.sessions import Session
 from ogonblick import __version__
@@ -78,7 +79,10 @@ class Shelf:
     ``wishes`` are what a page's questions for more were answered with by busy servers, anybody's;
     ``unread`` are films that passed as a player asked for them, ``cut`` what was too long to keep,
     ``lists`` the play lists, by their addresses, ``withheld`` what had a login's keys packed in it.
+    ``dear`` are the lists of films of more pieces than the ``requests`` that a visit may make.
     """
+
+    requests: int = Limits.requests
 
     stored: dict[str, Stored] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
@@ -89,6 +93,7 @@ class Shelf:
     cut: dict[str, None] = field(default_factory=dict)
     lists: dict[str, PlayList] = field(default_factory=dict)
     withheld: list[Unstored] = field(default_factory=list)
+    dear: list[str] = field(default_factory=list)
 
     def note(self, exchange: Exchange, digest: Digest, told: str) -> None:
         """Remember an exchange; only a whole 200 counts as having the bytes.
@@ -105,7 +110,7 @@ class Shelf:
             if is_list(kept.mime, kept.size) and len(self.lists) < MOST:
                 read = read_manifest if kept.mime.lower() == DASH else read_list
                 with exchange.payload.open() as body:
-                    self.lists[url] = read(url, body.read().decode(errors="replace"))
+                    self.lists[url] = read(url, body.read().decode(errors="replace"), self.requests)
         if exchange.certificate:
             origin = Origin(exchange.address, exchange.protocols, exchange.certificate)
             self.origins[origin_of(url)] = origin
@@ -180,7 +185,7 @@ def open_desk(
 
     With an owner's session its pages are logged in, and what is recorded has nothing of it.
     """
-    shelf, spending = Shelf(), Spending()
+    shelf, spending = Shelf(job.limits.requests), Spending()
     addresses = Addresses(allow_private=job.allow_private_addresses)
     with (
         Egress(addresses, job.limits.received, spending.on("data")) as egress,

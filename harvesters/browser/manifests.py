@@ -16,18 +16,13 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import ParseError, fromstring
 
-from harvesters.browser.playlists import PlayList
+from harvesters.browser.playlists import ROOM, PlayList, TooMany, size_of, within
 
-ROOM = 8_000_000
-"""Signs that one manifest's addresses may have in all: a line of it can stand for any number."""
-LEAST = 160
-"""Signs that an address counts as, if it has fewer: there is room for a day's film in pieces of
-five seconds, and its sound."""
 LONGEST = 2_000
 """Signs of the longest template, and of the longest word that is put into one."""
 UNREADABLE = (ParseError, ValueError, LookupError, ArithmeticError)
 """What is raised for a manifest that breaks the rules, or that would harm its reader."""
-NAMED = re.compile(r"\$(?:(RepresentationID|Number|Time|Bandwidth)(?:%0(\d{1,2})d)?)?\$")
+NAMED = re.compile(r"\$(?:(RepresentationID|Number|SubNumber|Time|Bandwidth)(?:%0(\d{1,2})d)?)?\$")
 """What stands in a template for what differs; a width is in digits, and »$$« is one sign."""
 DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 UNITS = (86_400, 3_600, 60, 1)
@@ -101,22 +96,26 @@ class Quality:
         return address
 
 
-def read_manifest(url: str, text: str) -> PlayList:
-    """Return what a manifest at an address says; what is none, or has no end, needs nothing."""
+def read_manifest(url: str, text: str, most: int = ROOM) -> PlayList:
+    """Return what a manifest at an address says; what is none, or has no end, needs nothing.
+
+    Nor does one whose film has more than ``most`` pieces.
+    """
     try:
         film = fromstring(text, forbid_dtd=True)
         if film.get("type") == "dynamic" or _is_elsewhere(film):
             return PlayList()
         stretches = [list(one) for one in _stretches(url, film)]
         best = list(chain.from_iterable(map(_best, stretches)))
-        needs = _within(
-            ROOM, chain.from_iterable(chain(_opening(one), _media(one)) for one in best)
-        )
+        pieces = chain.from_iterable(chain(_opening(one), _media(one)) for one in best)
+        needs = within(pieces, ROOM, most)
+    except TooMany:
+        return PlayList(is_dear=True)
     except UNREADABLE:
         return PlayList()
     chosen = {one.own for one in best}
     others = (one for one in chain.from_iterable(stretches) if one.own not in chosen)
-    lesser = tuple(_as_many(others, ROOM - _size(needs)))
+    lesser = tuple(_as_many(others, ROOM - size_of(needs)))
     named = tuple(dict.fromkeys(needs))
     return PlayList(named, is_master=True, is_ended=bool(named), lesser=lesser)
 
@@ -164,26 +163,11 @@ def _as_many(others: Iterable[Quality], room: int) -> Iterator[tuple[str, ...]]:
     """Yield the pieces of the other qualities, as long as there is room for them."""
     for one in others:
         try:
-            pieces = _within(room, _media(one))
+            pieces = within(_media(one), room)
         except UNREADABLE:
             return
-        room -= _size(pieces)
+        room -= size_of(pieces)
         yield pieces
-
-
-def _within(room: int, addresses: Iterable[str]) -> tuple[str, ...]:
-    """Return addresses that there is room for. Raises ``ValueError`` where there is not."""
-    kept = []
-    for one in addresses:
-        room -= _size((one,))
-        if room < 0:
-            raise ValueError(one[:LONGEST])
-        kept.append(one.partition("#")[0])
-    return tuple(kept)
-
-
-def _size(addresses: Iterable[str]) -> int:
-    return sum(max(LEAST, len(one)) for one in addresses)
 
 
 def _opening(one: Quality) -> list[str]:
@@ -212,46 +196,60 @@ def _media(one: Quality) -> Iterator[str]:
 
 def _by_template(one: Quality, templates: Sequence[Element]) -> Iterator[str]:
     named, words = _joined(one, _told(templates, "media")), _words(one)
-    first, found = int(_told(templates, "startNumber") or 1), 0
-    for found, time in enumerate(_times(one, templates, first), start=1):
-        numbers = {"Number": str(first + found - 1), "Time": str(time)}
-        yield _filled(named, words | numbers)
-    if not found:
+    is_empty = True
+    for place in _places(one, templates):
+        is_empty = False
+        yield _filled(named, words | place)
+    if is_empty:
         raise ValueError(named)
 
 
-def _times(one: Quality, templates: Sequence[Element], first: int) -> Iterator[int]:
-    """Yield when each piece begins, in the template's own unit; there may be any number of them."""
+def _places(one: Quality, templates: Sequence[Element]) -> Iterator[dict[str, str]]:
+    """Yield the number of each piece and when it begins, in the template's own unit.
+
+    There may be any number of them.
+    """
+    first = int(_told(templates, "startNumber") or 1)
     scale = int(_told(templates, "timescale") or 1)
     length = None if one.seconds is None else one.seconds * scale
     timelines = (found for part in templates for found in part.findall("{*}SegmentTimeline"))
     if (timeline := next(timelines, None)) is not None:
         offset = int(_told(templates, "presentationTimeOffset") or 0)
         end = None if length is None else offset + length
-        yield from _by_timeline(timeline.findall("{*}S"), end)
+        yield from _by_timeline(timeline.findall("{*}S"), end, first)
         return
     duration, last = int(_told(templates, "duration")), _told(templates, "endNumber")
     if length is None and not last:
         raise ValueError(one.url)
     total = int(last) - first + 1 if last else math.ceil((length or 0) / duration)
-    yield from (number * duration for number in range(total))
+    for n in range(total):
+        yield {"Number": str(first + n), "Time": str(n * duration)}
 
 
-def _by_timeline(lines: Sequence[Element], end: Fraction | None) -> Iterator[int]:
-    """Yield when pieces begin of which each line tells a run, as often as it is repeated.
+def _by_timeline(
+    lines: Sequence[Element], end: Fraction | None, number: int
+) -> Iterator[dict[str, str]]:
+    """Yield the places of pieces of which each line tells a run, as often as it is repeated.
 
-    Where that is not told, it is until the next line begins, or until the end.
+    Where that is not told, it is until the next line begins, or until the end. A line may tell of
+    sequences of ``k`` pieces, which have the same number and are counted from 0 in each (so the
+    sixth edition, 5.3.9.7.2; of what earlier ones began with 1 the film is told as lacking).
     """
     at = 0
     for n, line in enumerate(lines):
         at, lasts, again = int(line.get("t", at)), int(line.attrib["d"]), int(line.get("r", 0))
+        number, parts = int(line.get("n", number)), int(line.get("k", 1))
+        if parts < 1:
+            raise ValueError(line.attrib)
         if again < 0:
             after = lines[n + 1].attrib["t"] if n + 1 < len(lines) else end
             if after is None:
                 raise ValueError(line.attrib)
             again = math.ceil((Fraction(after) - at) / lasts) - 1
-        yield from (at + number * lasts for number in range(again + 1))
-        at += (again + 1) * lasts
+        for once in range(again + 1):
+            place = {"Number": str(number + once), "Time": str(at + once * lasts)}
+            yield from (place | {"SubNumber": str(n)} for n in range(parts))
+        number, at = number + again + 1, at + (again + 1) * lasts
 
 
 def _words(one: Quality) -> dict[str, str]:

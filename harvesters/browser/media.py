@@ -7,7 +7,7 @@ from harvesters.browser.desk import Desk
 from harvesters.browser.exchange import GIVEN_UP, Unstored
 from harvesters.browser.extract import Gathered
 from harvesters.browser.feed import settle
-from harvesters.browser.playlists import films_of, lacking
+from harvesters.browser.playlists import affordable, films_of
 from harvesters.browser.scripts import ask, script
 from harvesters.browser.shortfalls import same_site
 from harvesters.steps import Budget
@@ -50,10 +50,15 @@ def given_up(unstored: Iterable[Unstored]) -> Iterator[str]:
 
 
 def fetch_films(desk: Desk, budget: Budget) -> None:
-    """Fetch all that the films consist of that come as play lists."""
+    """Fetch all that the films consist of that come as play lists, as far as the requests go."""
     shelf = desk.shelf
     asked: set[str] = set()
-    while more := [one for one in lacking(shelf.lists, shelf.stored) if one not in asked]:
+    while True:
+        left = desk.recorder.requests_left()
+        more, dear = affordable(shelf.lists, shelf.stored, asked, left)
+        if not more:
+            shelf.dear = dear
+            return
         asked.update(more)
         fetch(desk, more, budget)
 

@@ -7,7 +7,7 @@ one that the page began with, for with that a replay begins too.
 """
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -27,10 +27,19 @@ ANY = {"", "application/octet-stream", "application/xml", "text/plain", "text/xm
 """Types that servers give what they know no better of, or only that it is XML."""
 LARGEST = 1 << 20
 """Bytes of the longest list that is read: a day's film in pieces of five seconds has as many."""
+ROOM = 8_000_000
+"""Signs that one list's addresses may have in all: a line of it can stand for any number."""
+LEAST = 160
+"""Signs that an address counts as, if it has fewer: there is room for a day's film in pieces of
+five seconds, and its sound."""
 MOST = 200
 """Play lists of one visit that are read: a page may fetch a new one every few seconds."""
 UNREADABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError)
 """What the library raises for what is no list: for most faults it has no error of its own."""
+
+
+class TooMany(ValueError):
+    """A list names more addresses than there is room for, or than may be asked for."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +47,15 @@ class PlayList:
     """What one list needs to be played: the lists of its best quality, or all pieces of its film.
 
     ``is_master`` says that it is of lists, ``is_ended`` that the film is not still being sent.
-    ``lesser`` are the pieces of each other quality that it tells of itself.
+    ``lesser`` are the pieces of each other quality that it tells of itself. One that ``is_dear``
+    names more than may be asked for, and none of it is told.
     """
 
     needs: tuple[str, ...] = ()
     is_master: bool = False
     is_ended: bool = False
     lesser: tuple[tuple[str, ...], ...] = ()
+    is_dear: bool = False
 
 
 def type_of(url: str, mime: str) -> str:
@@ -58,15 +69,39 @@ def is_list(mime: str, size: int) -> bool:
     return mime.lower() in TYPES and size <= LARGEST
 
 
-def read_list(url: str, text: str) -> PlayList:
-    """Return what a list at an address says; what is no list needs nothing."""
+def read_list(url: str, text: str, most: int = ROOM) -> PlayList:
+    """Return what a list at an address says; what is no list needs nothing.
+
+    Nor does one that names more than ``most`` pieces.
+    """
     try:
+        if sum(not line.startswith("#") for line in filter(None, text.splitlines())) > most:
+            return PlayList(is_dear=True)  # not even read, which would take 2 kB for each of them
         listed = m3u8.loads(text, uri=url)
-        named = tuple(dict.fromkeys(_best(listed) if listed.playlists else _pieces(listed)))
+        found = within(_best(listed) if listed.playlists else _pieces(listed), ROOM, most)
+        named = tuple(dict.fromkeys(found))
+    except TooMany:
+        return PlayList(is_dear=True)
     except UNREADABLE:
         return PlayList()
     is_master = bool(listed.playlists)
     return PlayList(named, is_master, is_ended=is_master or bool(listed.is_endlist))
+
+
+def within(addresses: Iterable[str], room: int, most: int = ROOM) -> tuple[str, ...]:
+    """Return addresses without what stands after a »#«. Raises ``TooMany``."""
+    kept: list[str] = []
+    for one in addresses:
+        room -= size_of((one,))
+        if room < 0 or len(kept) == most:
+            raise TooMany(one[:LEAST])
+        kept.append(one.partition("#")[0])
+    return tuple(kept)
+
+
+def size_of(addresses: Iterable[str]) -> int:
+    """Return what addresses count as, in signs."""
+    return sum(max(LEAST, len(one)) for one in addresses)
 
 
 def _best(listed: m3u8.M3U8) -> Iterator[str]:
@@ -80,7 +115,7 @@ def _pieces(listed: m3u8.M3U8) -> Iterator[str]:
 
 def _addresses(named: Iterable[Any]) -> Iterator[str]:
     """Yield where what a list names lies, of what has a place of its own."""
-    yield from (one.absolute_uri.partition("#")[0] for one in named if one and one.uri)
+    yield from (one.absolute_uri for one in named if one and one.uri)
 
 
 def lacking(lists: Mapping[str, PlayList], stored: Mapping[str, Stored]) -> list[str]:
@@ -91,6 +126,26 @@ def lacking(lists: Mapping[str, PlayList], stored: Mapping[str, Stored]) -> list
     ended = (listed for listed in lists.values() if listed.is_ended)
     needed = dict.fromkeys(chain.from_iterable(_wanted(listed, stored) for listed in ended))
     return [url for url in needed if url not in stored]
+
+
+def affordable(
+    lists: Mapping[str, PlayList], stored: Mapping[str, Stored], asked: Container[str], most: int
+) -> tuple[list[str], list[str]]:
+    """Return what is to be asked for of films that is not stored, at the most so many addresses.
+
+    What has been ``asked`` for is asked for no more. The other ones are the lists of films that
+    there are not addresses enough for, and of which none is asked for: half a film cannot be seen.
+    """
+    more: dict[str, None] = {}
+    dear = []
+    for url, listed in lists.items():
+        lacks = [one for one in lacking({url: listed}, stored) if one not in asked]
+        both = {**more, **dict.fromkeys(lacks)}
+        if listed.is_dear or len(both) > most:
+            dear.append(url)
+        else:
+            more = both
+    return list(more), dear
 
 
 def _wanted(listed: PlayList, stored: Mapping[str, Stored]) -> Iterator[str]:

@@ -115,6 +115,10 @@ class Recorder:
         """Let go, as soon as may be, of every body that is on its way."""
         self._dropping.set()
 
+    def requests_left(self) -> int:
+        """Return how many requests more the visit may make."""
+        return max(0, self._limits.requests - self._count)
+
     def quiet_for(self) -> float:
         """Seconds since anything was asked for or answered; zero while an answer is awaited."""
         return self._traffic.quiet_for(awaited=self._bodies.is_awaited())

@@ -18,6 +18,9 @@ def overspent(desk: Desk) -> list[Finding]:
     found = desk.held.spending.findings(url)
     if cut := list(desk.shelf.cut):
         found.append(finding("C221", cut[0], missing=len(cut), first=cut[0]))
+    if dear := desk.shelf.dear:
+        told = {"missing": len(dear), "first": dear[0], "most": desk.shelf.requests}
+        found.append(finding("C233", dear[0], **told))
     if inside := desk.held.egress.refused():
         found.append(finding("C320", url, missing=len(inside), first=inside[0]))
     return found

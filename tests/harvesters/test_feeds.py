@@ -15,6 +15,7 @@ from harvesters.browser.extract import Gathered, named
 from harvesters.browser.feed import look, read_page, turn_slides
 from harvesters.browser.rules import rules_for
 from harvesters.job import Job
+from harvesters.limits import Limits
 from harvesters.steps import Budget
 from harvesters.visit import visit
 from ogonblick.account import Platform
@@ -144,3 +145,14 @@ def test_films_that_come_as_play_lists_are_fetched_at_their_best(
     assert pieces | {"film/ljud.aac", "dash/ljud.mp4"} < came
     assert {"bild.svg?liten", "bild.svg?stor"} < came
     assert not [one for one in came if "/mellan/" in one or one == "dash/hog/6.m4s"]
+
+
+def test_a_film_that_would_take_all_requests_is_not_begun(
+    feeds: str, make_job: Callable[..., Job], tmp_path: Path
+) -> None:
+    """It is named by its list, with what to raise."""
+    job = make_job(f"{feeds}/film.html", tmp_path / "capture")
+    capture = visit(replace(job, limits=Limits(requests=22)), lambda *_: None)
+    told = {one.code: one for one in capture.findings}
+    assert told["C233"].place.rpartition("/")[2] in {"film.mpd", "lista.m3u8"}
+    assert "OGONBLICK_CAPTURE_REQUESTS" in told["C233"].text

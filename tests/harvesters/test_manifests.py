@@ -1,13 +1,14 @@
 """Manifests of films: which pieces belong to one, and none of a live one or a hostile one."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvesters.browser.manifests import LEAST, ROOM, read_manifest
-from harvesters.browser.playlists import DASH, PlayList, lacking, type_of, with_films
+from harvesters.browser.manifests import read_manifest
+from harvesters.browser.playlists import DASH, LEAST, ROOM, PlayList, lacking, type_of, with_films
 from harvesters.browser.warc import Stored
 from ogonblick.digest import Digest
 
@@ -75,6 +76,30 @@ def test_a_timeline_gives_every_piece(lines: str, times: list[int]) -> None:
     template = f"<SegmentTemplate media='$Number$-$Time$' {offset}><SegmentTimeline>{lines}"
     inside = ONE.format(f"{template}</SegmentTimeline></SegmentTemplate>")
     assert needs(manifest(inside)) == [f"{n}-{time}" for n, time in enumerate(times, start=1)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "pieces"),
+    [
+        ("<S d='4' k='2' r='1'/>", ["1.0-0", "1.1-0", "2.0-4", "2.1-4"]),
+        (
+            "<S d='4' n='7'/><S d='4' k='2'/><S d='4' n='20'/>",
+            ["7.0-0", "8.0-4", "8.1-4", "20.0-8"],
+        ),
+    ],
+)
+def test_a_sequence_gives_each_of_its_parts(lines: str, pieces: list[str]) -> None:
+    """They have the same number and time, and are counted from 0; a line may tell a new number."""
+    template = f"<SegmentTemplate media='$Number$.$SubNumber$-$Time$'><SegmentTimeline>{lines}"
+    inside = ONE.format(f"{template}</SegmentTimeline></SegmentTemplate>")
+    assert needs(manifest(inside)) == pieces
+
+
+def test_a_film_of_more_pieces_than_may_be_asked_for_is_told() -> None:
+    """Nothing of it is named, and what there is room for is."""
+    text = manifest(ONE.format("<SegmentTemplate media='$Number$' duration='1'/>"))
+    assert read_manifest(HERE, text, 9) == PlayList(is_dear=True)
+    assert len(read_manifest(HERE, text, 10).needs) == 10
 
 
 def test_a_list_names_every_piece_and_a_base_is_one_file() -> None:
@@ -168,6 +193,10 @@ WHOLE = manifest(ONE.format("<SegmentTemplate media='$Number$' duration='5'/>"))
         WHOLE.replace("$Number$", "$RepresentationID$" * 50).replace("'a'", f"'{'a' * 90_000}'"),
         WHOLE.replace("$Number$", "a" * 90_000 + "$Number$"),
         WHOLE.replace("$Number$", "$SubNumber$"),
+        WHOLE.replace(
+            "duration='5'/>",
+            "><SegmentTimeline><S d='1' r='999999999' k='0'/></SegmentTimeline></SegmentTemplate>",
+        ),
         WHOLE.replace("PT10S", "P1Y"),
         WHOLE.replace("duration='5'", "duration='5' startNumber='9' endNumber='3'"),
         WHOLE.replace("<SegmentTemplate media='$Number$' duration='5'/>", ""),
@@ -178,7 +207,7 @@ WHOLE = manifest(ONE.format("<SegmentTemplate media='$Number$' duration='5'/>"))
 )
 def test_what_is_live_or_broken_or_hostile_needs_nothing(text: str) -> None:
     """Its film is told as missing, and the visit goes on."""
-    assert read_manifest(HERE, text) == PlayList()
+    assert replace(read_manifest(HERE, text), is_dear=False) == PlayList()
     assert HERE not in with_films(kept(HERE), {HERE: read_manifest(HERE, text)})
 
 

@@ -3,7 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvesters.browser.playlists import PlayList, films_of, lacking, read_list, with_films
+from harvesters.browser.playlists import (
+    PlayList,
+    affordable,
+    films_of,
+    lacking,
+    read_list,
+    with_films,
+)
 from harvesters.browser.warc import Stored
 from ogonblick.digest import Digest
 
@@ -73,3 +80,26 @@ def test_numbers_without_an_end_are_no_list() -> None:
     """They make the library raise what it raises for nothing else."""
     endless = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=inf\nbast.m3u8\n"
     assert read_list(MASTER, endless) == PlayList()
+
+
+def test_a_list_of_more_pieces_than_may_be_asked_for_is_told() -> None:
+    """It is not even read, nor is one of addresses that there is no room for."""
+    assert read_list(PIECES, TEXTS[PIECES], 1) == PlayList(is_dear=True)
+    assert len(read_list(PIECES, TEXTS[PIECES], 2).needs) == 2
+    keys = "#EXTINF:4,\n0.ts\n" + '#EXT-X-KEY:METHOD=AES-128,URI="a"\n#EXTINF:4,\n1.ts\n' * 9
+    assert read_list(f"{HERE}/{'a' * 900_000}/b.m3u8", f"#EXTM3U\n{keys}").is_dear
+
+
+def test_no_film_is_begun_that_there_are_not_requests_enough_for() -> None:
+    """The others are asked for, each piece once, and what is dear is named by its list."""
+    other = "https://film.example/2/alla.m3u8"
+    lists = {**LISTS, other: read_list(other, TEXTS[PIECES])}
+    had = kept(MASTER, PIECES, other)
+    mine, others = [f"{HERE}/0.ts", f"{HERE}/1.ts?x=1"], ["0.ts", "1.ts?x=1"]
+    further = [f"https://film.example/2/{one}" for one in others]
+    assert affordable(lists, had, (), 4) == ([*mine, *further], [])
+    assert affordable(lists, had, (), 3) == (mine, [other])
+    assert affordable(lists, had, mine, 2) == (further, [])
+    assert affordable(lists, had, (), 0) == ([], [PIECES, other])
+    dear = {other: PlayList(is_dear=True)}
+    assert affordable(dear, had, (), 9) == ([], [other])
