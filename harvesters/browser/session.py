@@ -42,6 +42,8 @@ NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 READ_BY_REPLAY = {"content-type": False, "location": True}
 """Headers that a replay goes by, and whether the owner's own secrets are looked for there: what a
 visited site calls a cookie is not, as it may be the very address that it leads to."""
+URL_SAFE = str.maketrans("+/", "-_")
+"""From the signs of Base64 to those of its alphabet for addresses."""
 TELLING = 8
 """Letters from which a value is looked for elsewhere: shorter ones are found in any text."""
 COOKIE = ("name", "value", "domain", "path", "httpOnly", "secure", "sameSite")
@@ -211,8 +213,9 @@ def keys_in(url: str) -> list[str]:
 
 
 def forms_of(secrets: Iterable[str]) -> tuple[str, ...]:
-    """Return how telling secrets may be written in heads, forms and JSON."""
-    return longest_first(form for one in secrets if is_telling(one) for form in _forms(one))
+    """Return how telling secrets may be written in heads, forms and JSON, and in Base64 there."""
+    written = ((one, *_in_base64(one)) for one in secrets if is_telling(one))
+    return longest_first(form for ways in written for way in ways for form in _forms(way))
 
 
 def longest_first(secrets: Iterable[AnyStr]) -> tuple[AnyStr, ...]:
@@ -237,6 +240,18 @@ def _forms(secret: str) -> Iterator[str]:
     for plain in (True, False):
         once = json.dumps(secret, ensure_ascii=plain)[1:-1]
         yield from (once, json.dumps(once)[1:-1])  # within JSON, and JSON as a text in JSON
+
+
+def _in_base64(secret: str) -> Iterator[str]:
+    """Yield what stands of a secret in Base64, in both alphabets, wherever in the text it begins.
+
+    Its first and last letters may share a sign with what stands beside it, and are not told by it.
+    """
+    data = secret.encode("utf-8", "replace")
+    for before in range(3):
+        first, end = -(-8 * before // 6), 8 * (before + len(data)) // 6
+        whole = b64encode(bytes(before) + data).decode()[first:end]
+        yield from (whole, whole.translate(URL_SAFE))
 
 
 def is_telling(secret: str) -> bool:

@@ -3,7 +3,8 @@
 import gzip
 import json
 import zlib
-from base64 import b64decode, b64encode
+from base64 import b64decode, b64encode, urlsafe_b64encode
+from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -48,6 +49,33 @@ def test_a_secret_is_found_however_it_is_written(secret: str, longer: str) -> No
         told = redaction.exchange(exchanged(("X-A", form), body=form.encode()))
         assert told.header("x-a") == REDACTED
         assert told.request_body == REDACTED.encode()
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "Basic karin:", "å"])
+@pytest.mark.parametrize("encode", [b64encode, urlsafe_b64encode])
+def test_a_key_in_base64_is_a_key(before: str, encode: Callable[[bytes], bytes]) -> None:
+    """Wherever it begins, in a head, a question or a message, no more than its ends are left."""
+    secret = "?nyckel>hemlig~4711?"
+    redaction = Redaction(holding(a=secret))
+    packed = encode(f"{before}{secret} och mer".encode()).decode()
+    kept = redaction.exchange(exchanged(("X-A", packed), body=packed.encode()))
+    lines = [
+        json.dumps(
+            {"type": "send", "opcode": 1, "payloadData": json.dumps({"key": packed})}
+        ).encode(),
+        json.dumps(
+            {"type": "send", "opcode": 2, "payloadData": b64encode(packed.encode()).decode()}
+        ).encode(),
+    ]
+    said = redaction.conversation(
+        Conversation("ws://x.se", NOW, answer={"status": 101}, lines=lines)
+    )
+    told = [kept.response_headers[0][1], kept.request_body.decode()]
+    told += [json.loads(json.loads(said.lines[0])["payloadData"])["key"]]
+    told += [b64decode(json.loads(said.lines[1])["payloadData"]).decode()]
+    for one in told:
+        assert REDACTED in one
+        assert len(one.replace(REDACTED, "")) <= len(packed) - 4 * len(secret) // 3 + 2
 
 
 def test_a_key_within_json_is_a_secret_and_what_people_read_is_none() -> None:
