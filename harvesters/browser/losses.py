@@ -1,8 +1,9 @@
 """What a recorder saw, and could not store."""
 
+import math
 import re
 
-from harvesters.browser.exchange import Draft, Unstored
+from harvesters.browser.exchange import GIVEN_UP, Draft, Unstored
 
 MOST = 5_000
 """Losses that are told one by one; a page that asks for ever makes no list for ever."""
@@ -33,6 +34,8 @@ class Losses:
     def body(self, draft: Draft, word: str, reason: str) -> None:
         """Note that an answer's body never came; its head is recorded, and says so."""
         draft.truncated = word
+        if draft.drop_at < math.inf:
+            reason = GIVEN_UP
         kind = draft.paused.get("resourceType", "Other")
         self.note(Unstored(draft.url, reason, kind, draft.at))
 

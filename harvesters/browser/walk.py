@@ -43,6 +43,7 @@ from harvesters.steps import Budget, StepLog
 from ogonblick.capture import Finding
 from ogonblick.swedish import moment
 
+OPENED = range(200, 300)
 LEAST_WAIT = 1.0
 """Seconds that are waited even for a page that asks us to wait for none."""
 
@@ -179,9 +180,8 @@ def at_pace(walk: Walk) -> Callable[[], float]:
 
 def has_time(walk: Walk, budget: Budget) -> bool:
     """Say whether one page more can be opened in time, at the platform's pace and if it may be."""
-    return STOPS.isdisjoint(walk.visited.walls) and budget.left() > walk.openings.wait(
-        time.monotonic()
-    )
+    may_go_on = STOPS.isdisjoint(walk.visited.walls)
+    return may_go_on and budget.left() > walk.openings.wait(time.monotonic())
 
 
 def photograph(walk: Walk, known: set[str], budget: Budget) -> None:
@@ -240,13 +240,16 @@ def open_further(walk: Walk, url: str, budget: Budget) -> bool:
         visited.walls.append(met.code)
         visited.findings.append(barred(met, url, arrival.status))
         keep_sight(desk, url)
+        if arrival.status in OPENED:  # known by its words alone, which may be mistaken
+            keep_whole_page(desk, visited.pages[-1])
     return not met
 
 
 def shows(walk: Walk, url: str, items: list[dict[str, Any]]) -> bool:
     """Say whether the post whose own page lies at an address is among the items of the open one."""
-    known = {one["id"] for one in walk.visited.gathered.items.values() if one["permalink"] == url}
-    return any(one["permalink"] == url or one["id"] in known for one in items)
+    gathered = walk.visited.gathered.items.values()
+    known = {one["id"] for one in gathered if one["permalink"].partition("#")[0] == url}
+    return any(one["permalink"].partition("#")[0] == url or one["id"] in known for one in items)
 
 
 def page_line(desk: Desk, url: str, status: int, *, depth: int) -> dict[str, Any]:
