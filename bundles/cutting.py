@@ -8,7 +8,7 @@ from PIL import Image
 
 from bundles.burning import burnt
 from bundles.elements import PageElement, element_pictures, sides, takes_room
-from bundles.masks import Content, below, hidden, with_room
+from bundles.masks import Content, below, boxes_of, hidden, with_room
 from bundles.reading import archives
 from bundles.sheets import Sheet
 from ogonblick.release import Box, Mask, MaskKind
@@ -56,6 +56,18 @@ def to_cut(content: Content, ids: Collection[str]) -> tuple[Cut, ...]:
         if one.kind in _CUT and one.id in ids and _is_known(one, content, ids)
     )
     return tuple(cut for one in wanted for cut in _measured(one, content))
+
+
+def in_view(content: Content, ids: Collection[str]) -> dict[int, tuple[Box, ...]]:
+    """Return which parts of which pictures are handed out, by number: of some ids, none for all."""
+    if not ids:
+        return {one.number: ((0, 0, one.width, one.height),) for one in content.sheets}
+    found: dict[int, list[Box]] = {}
+    for element in content.elements:
+        if element.kind in _CUT and element.id in ids:
+            for number, box in boxes_of(element, content.sheets):
+                found.setdefault(number, []).append(box)
+    return {number: tuple(found[number]) for number in sorted(found)}
 
 
 def _measured(element: PageElement, content: Content) -> Iterator[Cut]:

@@ -59,6 +59,20 @@ class Mask:
 
 
 @dataclass(frozen=True)
+class Searched:
+    """A picture of a snapshot that faces were looked for in, by its number from 1.
+
+    ``found`` is how many the program proposed. ``boxes`` are the proposals while they wait for
+    somebody to decide on them; then there are none left.
+    """
+
+    snapshot_id: str
+    picture: int
+    found: int
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True)
 class Package:
     """The receipt of a package that was made: when (aware), by whom, to whom, and its digest.
 
@@ -83,7 +97,8 @@ class Release:
 
     ``asked`` says what is asked for. ``asker`` may be empty: nobody needs to say who they are
     (TF 2 kap. 18 §). ``came_by`` says how it came in. ``account_id`` is the account it is about,
-    empty where it names none. ``holds`` are the ids of the holds on disposal that last as long as
+    empty where it names none. ``searched`` are the pictures that faces were looked for in, of what
+    is chosen now. ``holds`` are the ids of the holds on disposal that last as long as
     the request is open. ``revision`` counts how often the release was written.
     """
 
@@ -97,6 +112,7 @@ class Release:
     account_id: str = ""
     chosen: tuple[Chosen, ...] = ()
     masks: tuple[Mask, ...] = ()
+    searched: tuple[Searched, ...] = ()
     packages: tuple[Package, ...] = ()
     holds: tuple[str, ...] = ()
     deeds: tuple[Deed, ...] = ()

@@ -6,7 +6,6 @@ time. Its receipt says of what it was made, and the same gives the same bytes.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from os import SEEK_END
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,9 +16,8 @@ from bundles.burning import burnt, plain_png
 from bundles.cutting import cut_out, to_cut
 from bundles.lookup import record_content
 from bundles.manifest import WACZ
-from bundles.masks import Content, carried, concerning, content_of, words_of
+from bundles.masks import carried, concerning, words_of
 from bundles.pictures import decoded
-from bundles.reading import open_wacz
 from bundles.release import Part, address_of, title_of, write_release
 from bundles.release import released_posts as posts_of
 from bundles.release import released_texts as texts_of
@@ -31,11 +29,11 @@ from ogonblick.errors import CaseRefused, NotInArchive
 from ogonblick.event import Event, EventType
 from ogonblick.post import Post
 from ogonblick.release import Box, Chosen, Mask, Package, Release
-from ogonblick.snapshot import Snapshot, StoredFile
+from ogonblick.snapshot import Snapshot
 from portal.opening import opened as package_of
-from portal.opening import stored_file
+from portal.opening import released_content, stored_file
 from portal.release_slip import REACHING, ids_of, release_slip
-from portal.releases import See, receipt_of, require_open, snapshots_of
+from portal.releases import See, receipt_of, require_open, snapshots_of, waiting
 from retention.disposal import Act
 from storage.database.catalogue import Catalogue
 from storage.packages.beside import place_of
@@ -49,12 +47,15 @@ _LOOK = (
     "Se igenom varje bild som lämnas ut, och intyga att det är gjort: det som bara står i en bild"
     " hittar ingen maskering."
 )
+_PROPOSED = (
+    "I {} av bilderna finns föreslagna ansikten som ingen har tagit ställning till. Gå igenom dem i"
+    " portalen, och behåll eller ta bort varje förslag."
+)
 _NO_PICTURE = "Ögonblicksbilden {} har ingen bild {}; den har {}."
 _OTHER = (
     "Paketet blir inte det som kvittot beskriver: det gjordes med {}. Gör ett nytt paket, eller be"
     " mottagaren om det som redan är utlämnat."
 )
-_KNOWN = 8
 _SOFTWARE = f"Ögonblick {__version__}"
 
 
@@ -75,19 +76,21 @@ def masks_on(
 
     An author or a post that is masked in one snapshot is masked in all that go with it.
     """
-    content = _read(archive, snapshot)
+    content = released_content(archive, snapshot)
     others = (one for one in masked if one.kind in REACHING and one.snapshot_id != snapshot.id)
     named = (
         found
         for one in others
-        for found in carried(one, _read(archive, see(one.snapshot_id)), snapshot.id, content)
+        for found in carried(
+            one, released_content(archive, see(one.snapshot_id)), snapshot.id, content
+        )
     )
     return (*concerning(masked, snapshot.id), *named)
 
 
 def sheets(archive: Archive, snapshot: Snapshot) -> tuple[Sheet, ...]:
     """Return what pictures a snapshot has; what is masked in them is told by their numbers."""
-    return _read(archive, snapshot).sheets
+    return released_content(archive, snapshot).sheets
 
 
 def plain_picture(archive: Archive, snapshot: Snapshot, number: int) -> bytes:
@@ -109,7 +112,7 @@ def burnt_boxes(
     archive: Archive, snapshot: Snapshot, number: int, masked: Sequence[Mask]
 ) -> tuple[tuple[int, Box], ...]:
     """Return the boxes that masks burn into a picture, each with its mask's number."""
-    content = _read(archive, snapshot)
+    content = released_content(archive, snapshot)
     return masks.boxes(content, concerning(masked, snapshot.id)).get(number, ())
 
 
@@ -117,7 +120,7 @@ def released_pictures(
     archive: Archive, snapshot: Snapshot, chosen: Sequence[Chosen]
 ) -> tuple[ReleasedPicture, ...]:
     """Return the pictures that are handed out: all, or those of single posts that are chosen."""
-    content, ids = _read(archive, snapshot), ids_of(chosen, snapshot.id)
+    content, ids = released_content(archive, snapshot), ids_of(chosen, snapshot.id)
     if not ids:
         return tuple(
             ReleasedPicture(one.number, one.width, one.height, one.number) for one in content.sheets
@@ -134,7 +137,7 @@ def released_picture(
     masked: Sequence[Mask],
 ) -> bytes:
     """Return one of them as it is handed out, as a PNG. Raises ``NotInArchive`` for no picture."""
-    content, ids = _read(archive, snapshot), ids_of(chosen, snapshot.id)
+    content, ids = released_content(archive, snapshot), ids_of(chosen, snapshot.id)
     if not ids:
         return burnt_picture(archive, snapshot, number, masked)
     one = _numbered(snapshot, number, to_cut(content, ids))
@@ -144,7 +147,7 @@ def released_picture(
 
 def doubts(archive: Archive, snapshot: Snapshot, masked: Sequence[Mask]) -> tuple[str, ...]:
     """Return what masks cannot know of a snapshot, for the person to look at."""
-    content = _read(archive, snapshot)
+    content = released_content(archive, snapshot)
     return mask_doubts.doubts(content, concerning(masked, snapshot.id))
 
 
@@ -153,17 +156,17 @@ def released_posts(
 ) -> tuple[Post, ...]:
     """Return the chosen posts of a snapshot as the package has them."""
     ids, about = ids_of(chosen, snapshot.id), concerning(masked, snapshot.id)
-    return posts_of(_read(archive, snapshot), ids, about)
+    return posts_of(released_content(archive, snapshot), ids, about)
 
 
 def released_texts(archive: Archive, snapshot: Snapshot, masked: Sequence[Mask]) -> tuple[str, ...]:
     """Return the texts of a snapshot's pages as the package has them: none where it has posts."""
-    return texts_of(_read(archive, snapshot), concerning(masked, snapshot.id))
+    return texts_of(released_content(archive, snapshot), concerning(masked, snapshot.id))
 
 
 def released_name(archive: Archive, snapshot: Snapshot, masked: Sequence[Mask]) -> tuple[str, str]:
     """Return the title and the address of a snapshot's page as the package has them."""
-    content, about = _read(archive, snapshot), concerning(masked, snapshot.id)
+    content, about = released_content(archive, snapshot), concerning(masked, snapshot.id)
     return title_of(content, about), address_of(content, about)
 
 
@@ -187,6 +190,8 @@ def make(
         raise CaseRefused(_NOTHING.format(release.id))
     if release.masks and not looked_through:
         raise CaseRefused(_LOOK)
+    if proposed := waiting(release):
+        raise CaseRefused(_PROPOSED.format(len(proposed)))
     recipe = Package(
         len(release.packages) + 1,
         *(act.at, act.by, to, 0, Digest("sha256", "0" * 64)),
@@ -239,7 +244,7 @@ def _written(
     folders = {f"{number:02}": snapshot for number, snapshot in enumerate(seen, start=1)}
     about = {one.id: masks_on(archive, see, package.masks, one) for one in seen}
     words = dict.fromkeys(
-        word for one in seen for word in words_of(_read(archive, one), about[one.id])
+        word for one in seen for word in words_of(released_content(archive, one), about[one.id])
     )
     slip = release_slip(release, package, folders, tuple(words))
     with TemporaryDirectory() as place:
@@ -262,7 +267,7 @@ def _part(
 ) -> Part:
     """Fetch what a part is made of: the sealed package alone where not all of it is handed out."""
     ids = ids_of(chosen, snapshot.id)
-    if missing := sorted({*ids} - {post.id for post in _read(archive, snapshot).posts}):
+    if missing := sorted({*ids} - {post.id for post in released_content(archive, snapshot).posts}):
         raise CaseRefused(_NO_POSTS.format(snapshot.id, ", ".join(missing)))
     part = Part(folder.name, folder, ids, about)
     wanted = archive.files(snapshot.receipt) if part.is_whole else [stored_file(snapshot, WACZ)]
@@ -281,13 +286,3 @@ def _numbered(snapshot: Snapshot, number: int, found: Sequence[Picture]) -> Pict
     if not 1 <= number <= len(found):
         raise NotInArchive(_NO_PICTURE.format(snapshot.id, number, len(found)))
     return found[number - 1]
-
-
-def _read(archive: Archive, snapshot: Snapshot) -> Content:
-    return _content(archive, stored_file(snapshot, WACZ))
-
-
-@lru_cache(maxsize=_KNOWN)
-def _content(archive: Archive, file: StoredFile) -> Content:
-    with archive.open(file) as stream, open_wacz(stream) as wacz:
-        return content_of(wacz)

@@ -10,7 +10,15 @@ from ogonblick.digest import digest_of
 from ogonblick.errors import AccessDenied, CaseRefused
 from ogonblick.hold import LegalHold
 from ogonblick.person import Access
-from ogonblick.release import Chosen, Mask, MaskKind, Package, Release, ReleaseStatus
+from ogonblick.release import (
+    Chosen,
+    Mask,
+    MaskKind,
+    Package,
+    Release,
+    ReleaseStatus,
+    Searched,
+)
 from ogonblick.snapshot import Snapshot
 from ogonblick.swedish import day_of, word
 from portal.holds import decide_again, held, touched
@@ -88,7 +96,10 @@ def open_release(opened: Catalogue, asked: Asked, act: Act) -> Release:
 
 
 def add(opened: Catalogue, release: Release, chosen: Chosen, see: See, act: Act) -> Release:
-    """Choose a snapshot, or a post or comment of one; once more is no change. It is held too."""
+    """Choose a snapshot, or a post or comment of one; once more is no change. It is held too.
+
+    More of its pictures is handed out then, so nobody has looked for faces in all of that.
+    """
     require_open(release)
     snapshot = see(chosen.snapshot_id)
     _require_post(opened, chosen)
@@ -97,8 +108,13 @@ def add(opened: Catalogue, release: Release, chosen: Chosen, see: See, act: Act)
     named = {one.snapshot_id for one in release.chosen}
     is_held = snapshot.id in named or release.account_id in ("", snapshot.account_id)
     holds = [] if is_held else [_hold(release, act, subject_id=snapshot.id)]
-    deed = _deed("Vald", act, _place(chosen))
-    taken = replace(release, chosen=(*release.chosen, chosen), deeds=(*release.deeds, deed))
+    deed = deed_of("Vald", act, _place(chosen))
+    taken = replace(
+        release,
+        chosen=(*release.chosen, chosen),
+        searched=_searched_besides(release, {snapshot.id}),
+        deeds=(*release.deeds, deed),
+    )
     return opened.releases.advance_held(taken, holds)
 
 
@@ -110,9 +126,15 @@ def drop(opened: Catalogue, release: Release, chosen: Chosen, act: Act) -> Relea
     left = tuple(one for one in release.chosen if one != chosen)
     named = {one.snapshot_id for one in left} | {""}
     masks = tuple(one for one in release.masks if one.snapshot_id in named)
-    deed = _deed("Borttagen ur begäran", act, _place(chosen))
+    deed = deed_of("Borttagen ur begäran", act, _place(chosen))
     return opened.releases.advance(
-        replace(release, chosen=left, masks=masks, deeds=(*release.deeds, deed))
+        replace(
+            release,
+            chosen=left,
+            masks=masks,
+            searched=_searched_besides(release, {chosen.snapshot_id} - named),
+            deeds=(*release.deeds, deed),
+        )
     )
 
 
@@ -129,7 +151,7 @@ def mask_all(opened: Catalogue, release: Release, wanted: Sequence[Mask], act: A
     used = [one.number for one in (*release.masks, *_masks_before(release))]
     first = max(used, default=0) + 1
     numbered = [replace(one, number=number) for number, one in enumerate(wanted, start=first)]
-    deeds = (_deed("Maskering", act, f"nr {one.number}, {one.ground}") for one in numbered)
+    deeds = (deed_of("Maskering", act, f"nr {one.number}, {one.ground}") for one in numbered)
     return opened.releases.advance(
         replace(release, masks=(*release.masks, *numbered), deeds=(*release.deeds, *deeds))
     )
@@ -141,7 +163,7 @@ def unmask(opened: Catalogue, release: Release, number: int, act: Act) -> Releas
     left = tuple(one for one in release.masks if one.number != number)
     if left == release.masks:
         raise CaseRefused(_NO_MASK.format(release.id, number))
-    deed = _deed("Maskering borttagen", act, f"nr {number}")
+    deed = deed_of("Maskering borttagen", act, f"nr {number}")
     return opened.releases.advance(replace(release, masks=left, deeds=(*release.deeds, deed)))
 
 
@@ -155,7 +177,7 @@ def close(
             f"Inget paket är gjort i begäran {release.id}. Gör paketet först, eller avsluta den som"
             " avslagen eller återtagen."
         )
-    deed = _deed(_ENDS[outcome], act, why)
+    deed = deed_of(_ENDS[outcome], act, why)
     ended = replace(release, status=outcome, deeds=(*release.deeds, deed))
     return opened.releases.end(ended, act.by, act.at, f"{_WHY.format(release.id)}: {why}")
 
@@ -218,6 +240,15 @@ def snapshots_of(whole: Release | Package) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.snapshot_id for one in whole.chosen))
 
 
+def waiting(release: Release) -> tuple[Searched, ...]:
+    """Return the pictures with proposals that nobody has decided on."""
+    return tuple(one for one in release.searched if one.boxes)
+
+
+def _searched_besides(release: Release, gone: set[str]) -> tuple[Searched, ...]:
+    return tuple(one for one in release.searched if one.snapshot_id not in gone)
+
+
 def _hold(release: Release, act: Act, account_id: str = "", subject_id: str = "") -> LegalHold:
     return LegalHold(
         act.by,
@@ -228,7 +259,8 @@ def _hold(release: Release, act: Act, account_id: str = "", subject_id: str = ""
     )
 
 
-def _deed(step: str, act: Act, note: str) -> Deed:
+def deed_of(step: str, act: Act, note: str) -> Deed:
+    """Return a step of a request, as it is told among its events."""
     return Deed(step, act.by, act.at, note, act.account)
 
 

@@ -39,7 +39,7 @@ from portal.web.visiting import (
 Answer = Callable[[Rooms, Request], Response]
 """Answers in a thread beside the event loop."""
 
-_FIELDS = 200
+_FIELDS = 1_000  # a picture of a crowd: 240 boxes of four; how large a form may be bounds it too
 _AT_ONCE = 3
 _TURNS: RunVar[CapacityLimiter] = RunVar("turns")
 _UNKEPT = {"Cache-Control": "no-store"}

@@ -8,11 +8,12 @@ from starlette.responses import RedirectResponse, Response
 from bundles.sheets import Sheet
 from ogonblick.errors import CaseRefused, CatalogueError, NotInArchive
 from ogonblick.person import Permission
-from ogonblick.release import Box, Mask, MaskKind, Release
+from ogonblick.release import Box, Mask, MaskKind, Release, Searched
 from portal.handing_out import burnt_boxes, plain_picture, sheets
-from portal.releases import mask_all
+from portal.proposed_faces import decide, proposal
 from portal.web.acting import act_of, said
 from portal.web.doors import Door, form_of
+from portal.web.faces import after, faces_address
 from portal.web.masking import GROUNDS, MASKING, Masked, subject
 from portal.web.rendering import page
 from portal.web.rooms import Rooms
@@ -35,7 +36,8 @@ _NONE = "Rita en ruta, eller fyll i måtten för en, innan du sparar."
 class DrawingPage:
     """One picture to draw on, with what all masks burn in there, by their numbers.
 
-    ``boxes`` are those that were drawn and could not be saved, which ``fault`` says why.
+    ``boxes`` are those that were drawn and could not be saved, which ``fault`` says why, or the
+    proposals that wait. ``searched`` is what was found in it, None where nobody has looked.
     """
 
     about: Masked
@@ -45,6 +47,12 @@ class DrawingPage:
     boxes: Typed = ()
     ground: str = ""
     fault: str = ""
+    searched: Searched | None = None
+
+    @property
+    def proposed(self) -> int:
+        """How many proposals wait to be kept or dropped."""
+        return len(self.searched.boxes) if self.searched else 0
 
 
 def drawing_page(rooms: Rooms, about: Masked, number: int) -> DrawingPage:
@@ -56,14 +64,21 @@ def drawing_page(rooms: Rooms, about: Masked, number: int) -> DrawingPage:
     masks = {one.number: one for one in about.release.masks}
     burnt = burnt_boxes(rooms.archive, about.snapshot, number, about.spread)
     drawn = tuple((masks[one], box) for one, box in burnt)
-    return DrawingPage(about, sheet, len(found), drawn, ground=about.ground)
+    searched = proposal(about.release, about.snapshot.id, number)
+    boxes = tuple(tuple(map(str, box)) for box in searched.boxes) if searched else ()
+    return DrawingPage(about, sheet, len(found), drawn, boxes, about.ground, searched=searched)
 
 
 def boxes_in(request: Request) -> Typed:
-    """Return the boxes of a form as they were typed; those that are left empty are none."""
-    fields = (form_of(request).getlist(side) for side in SIDES)
+    """Return the boxes of a form as they were typed, but for those that are empty or dropped.
+
+    Without a script a proposal is dropped by a tick, whose value is its place in the form.
+    """
+    form = form_of(request)
+    fields = (form.getlist(side) for side in SIDES)
     typed = (tuple(str(one).strip() for one in row) for row in zip(*fields, strict=False))
-    return tuple(row for row in typed if any(row))
+    dropped = form.getlist("bort")
+    return tuple(row for place, row in enumerate(typed) if any(row) and str(place) not in dropped)
 
 
 def fault_in(boxes: Typed, sheet: Sheet) -> str:
@@ -107,21 +122,41 @@ def _draw(rooms: Rooms, request: Request) -> Response:
     about, number = subject(rooms, request), request.path_params["number"]
     shown, boxes = drawing_page(rooms, about, number), boxes_in(request)
     ground = said(request, "grund")
+    if shown.proposed and not boxes:
+        return _drop(rooms, request)
     try:
-        mask_boxes(rooms, about, shown.sheet, boxes, ground)
+        decided = mask_boxes(rooms, about, shown.sheet, boxes, ground)
     except (CaseRefused, CatalogueError) as fault:
         told = replace(shown, boxes=boxes, ground=ground, fault=str(fault))
         return _to_draw_on(request, told, 422)
+    if shown.proposed:
+        return _onward(decided, about.snapshot.id, number)
     return RedirectResponse(f"{about.address}/{number}", 303)
 
 
+def _onward(decided: Release, snapshot_id: str, number: int) -> Response:
+    """Lead to the next picture that has proposals, or where none waits to what was found."""
+    return RedirectResponse(after(decided, snapshot_id, number) or faces_address(decided), 303)
+
+
+def _drop(rooms: Rooms, request: Request) -> Response:
+    """Drop all that is proposed in a picture, and go on to the next that has proposals."""
+    about, number = subject(rooms, request), request.path_params["number"]
+    place = (about.snapshot.id, number)
+    decided = decide(rooms.catalogue, about.release, place, (), act_of(rooms))
+    return _onward(decided, *place)
+
+
 def mask_boxes(rooms: Rooms, about: Masked, sheet: Sheet, boxes: Typed, ground: str) -> Release:
-    """Add a mask for each box, or none: ``CaseRefused`` where one is wrong."""
+    """Add a mask for each box, or none: ``CaseRefused`` where one is wrong.
+
+    What is proposed in the picture is decided by that: what is not masked is dropped.
+    """
     if fault := fault_in(boxes, sheet):
         raise CaseRefused(fault)
-    place = about.snapshot.id
-    wanted = [Mask(MaskKind.AREA, ground, place, sheet.number, _box(one)) for one in boxes]
-    return mask_all(rooms.catalogue, about.release, wanted, act_of(rooms))
+    place = (about.snapshot.id, sheet.number)
+    wanted = [Mask(MaskKind.AREA, ground, *place, _box(one)) for one in boxes]
+    return decide(rooms.catalogue, about.release, place, wanted, act_of(rooms))
 
 
 def _plain(rooms: Rooms, request: Request) -> Response:
@@ -136,5 +171,6 @@ _PICTURE = f"{MASKING}/{{number:int}}"
 DOORS = (
     Door(_PICTURE, _drawing, Permission.HAND_OUT),
     Door(_PICTURE, _draw, Permission.HAND_OUT, "POST"),
+    Door(f"{_PICTURE}/inga", _drop, Permission.HAND_OUT, "POST"),
     Door(f"{_PICTURE}/bild", _plain, Permission.HAND_OUT),
 )

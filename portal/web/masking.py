@@ -74,12 +74,12 @@ class Masked:
     @property
     def address(self) -> str:
         """Where the snapshot is masked."""
-        return _below(self.release, "maskera", self.snapshot.id)
+        return below(self.release, "maskera", self.snapshot.id)
 
     @property
     def preview(self) -> str:
         """Where it is seen as it will be handed out."""
-        return _below(self.release, "granska", self.snapshot.id)
+        return below(self.release, "granska", self.snapshot.id)
 
     @property
     def masks(self) -> tuple[Mask, ...]:
@@ -194,7 +194,7 @@ def _show(rooms: Rooms, request: Request, about: Masked, filled: Filled) -> Resp
 def _mask(rooms: Rooms, request: Request) -> Response:
     """Mask what one of the page's buttons says, and come back to where it stands."""
     about = subject(rooms, request)
-    wanted = _wanted(request, about)
+    wanted = wanted_in(request, about)
     try:
         mask(rooms.catalogue, about.release, wanted, act_of(rooms))
     except CaseRefused as fault:
@@ -203,7 +203,7 @@ def _mask(rooms: Rooms, request: Request) -> Response:
     return RedirectResponse(f"{about.address}#maskat", 303)
 
 
-def _wanted(request: Request, about: Masked) -> Mask:
+def wanted_in(request: Request, about: Masked) -> Mask:
     """Read a mask out of a form: the button's name says what kind, its value which post."""
     ground, words = said(request, "grund"), said(request, "ord")
     here = about.snapshot.id
@@ -238,7 +238,8 @@ def _preview(rooms: Rooms, request: Request) -> Response:
     return page("release_preview.html", request, page=preview_page(rooms, subject(rooms, request)))
 
 
-def _below(release: Release, act: str, snapshot_id: str) -> str:
+def below(release: Release, act: str, snapshot_id: str) -> str:
+    """Return where something is done with a snapshot of a request."""
     return f"{release_address(release.id)}/{act}/{quote(snapshot_id, safe='')}"
 
 

@@ -12,7 +12,7 @@ from ogonblick.person import EVERYWHERE, Permission
 from ogonblick.post import Post
 from ogonblick.release import Chosen, Release, ReleaseStatus
 from ogonblick.snapshot import Snapshot
-from portal.releases import mark_of, snapshots_of
+from portal.releases import mark_of, snapshots_of, waiting
 from portal.web.doors import Door
 from portal.web.posts import posts_of
 from portal.web.rendering import page
@@ -102,6 +102,11 @@ class ReleasePage:
     def mark(self) -> str:
         """Return what tells what is chosen and masked now from any other choice."""
         return mark_of(self.release)
+
+    @property
+    def waiting(self) -> int:
+        """Say in how many pictures faces are proposed that nobody has decided on."""
+        return len(waiting(self.release))
 
     @property
     def is_changed(self) -> bool:

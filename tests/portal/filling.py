@@ -10,7 +10,7 @@ from ogonblick.digest import digest_of
 from ogonblick.hold import LegalHold
 from ogonblick.person import Passkey
 from ogonblick.plan import CaseStatus, DisposalCase
-from ogonblick.release import Chosen, Mask, MaskKind, Release, ReleaseStatus
+from ogonblick.release import Chosen, Mask, MaskKind, Release, ReleaseStatus, Searched
 from retention.closures import DONE
 from storage.database.catalogue import Catalogue
 from tests.portal.shown import (
@@ -89,6 +89,7 @@ def release() -> Release:
         account_id=FACEBOOK,
         chosen=(Chosen(GOOD.snapshot_id),),
         masks=(Mask(MaskKind.OTHERS, "OSL 21 kap. 1 §", GOOD.snapshot_id, number=1),),
+        searched=(Searched(GOOD.snapshot_id, 1, found=0),),
     )
 
 

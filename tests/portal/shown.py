@@ -66,6 +66,7 @@ PAGES = (
         f"{HANDING_OUT}/maskera/{GOOD.snapshot_id}/1",
         "maskera-i-bilden",
     ),
+    Shown("/utlamnande/{case_id}/ansikten", f"{HANDING_OUT}/ansikten", "ansikten"),
     Shown(
         "/utlamnande/{case_id}/granska/{snapshot_id}",
         f"{HANDING_OUT}/granska/{GOOD.snapshot_id}",

@@ -81,7 +81,10 @@ def test_a_name_is_masked_by_keyboard_and_handed_out_nowhere(page: Page, world: 
 
     page.get_by_role("link", name="Maskera").press("Enter")
     page.locator("[name=grund]").first.fill(GROUND)
-    page.get_by_role("button", name=f"Maskera avsändaren {NAME}").press("Enter")
+    page.get_by_role("button", name=f"Visa var namnet står {NAME}").press("Enter")
+    expect(page.get_by_role("heading", name="Här står det")).to_be_visible()
+    looked_at(page)
+    page.get_by_role("button", name="Maskera överallt här").press("Enter")
     expect(page.locator("#maskat + .picks")).to_contain_text(f"1. Avsändare. {GROUND}")
     looked_at(page)
 

@@ -82,16 +82,16 @@ class World:
 def build(settings: Settings, catalogue: Catalogue, archive: Archive, place: Path) -> World:
     """Fill catalogue and archive; ``place`` is for captures and bundles on their way."""
     catalogue.register(accounts(), ENTERED)
-    good = _sealed(GOOD, TAKEN, place, record=record_app)
+    good = sealed(GOOD, TAKEN, place, record=record_app)
     world = World(settings, catalogue, archive, good)
-    _deposit(world, GOOD, TAKEN, good, _after_earlier)
+    deposit(world, GOOD, TAKEN, good, _after_earlier)
     before = TAKEN - timedelta(days=180)
-    earlier = _sealed(EARLIER, before, place, words="Vår", shown=earlier_posts())
-    _deposit(world, EARLIER, before, earlier, shown=earlier_posts())
+    earlier = sealed(EARLIER, before, place, words="Vår", shown=earlier_posts())
+    deposit(world, EARLIER, before, earlier, shown=earlier_posts())
     _deposit_partial(world, place)
-    _deposit(world, BROKEN, TAKEN + timedelta(days=6), _broken(place))
-    swapped = _sealed(SWAPPED, TAKEN + timedelta(days=7), place, record=record_hostile)
-    _deposit(world, SWAPPED, TAKEN + timedelta(days=7), swapped, _with_other_digest)
+    deposit(world, BROKEN, TAKEN + timedelta(days=6), _broken(place))
+    swapped = sealed(SWAPPED, TAKEN + timedelta(days=7), place, record=record_hostile)
+    deposit(world, SWAPPED, TAKEN + timedelta(days=7), swapped, _with_other_digest)
     _deviate(world, place)
     return world
 
@@ -192,18 +192,23 @@ def _elements(shown: list[Post]) -> bytes:
     return "".join(json.dumps(line) + "\n" for line in lines).encode()
 
 
-def _sealed(
+def sealed(
     order: Order,
     at: datetime,
     place: Path,
     words: str = "Bron",
     shown: list[Post] | None = None,
     record: Callable[[Path], None] = record_exchanges,
+    pictures: Callable[[Path], None] | None = None,
 ) -> Bundle:
+    """Seal a snapshot with pictures of some words, or what ``pictures`` writes."""
     folder = place / order.snapshot_id / "capture"
     folder.mkdir(parents=True)
     record(folder)
-    record_screenshots(folder, words)
+    if pictures:
+        pictures(folder)
+    else:
+        record_screenshots(folder, words)
     shown = posts() if shown is None else shown
     with Recording(folder / "text-20260302090000.warc.gz") as warc:
         warc.resource(f"{LIST}{PAGE}", "application/x-ndjson", _elements(shown))
@@ -219,9 +224,9 @@ def _sealed(
 
 def _broken(place: Path) -> Bundle:
     """Return a bundle in which one member was changed after sealing, and deposited so."""
-    sealed = _sealed(BROKEN, TAKEN + timedelta(days=6), place)
+    whole = sealed(BROKEN, TAKEN + timedelta(days=6), place)
     folder = place / "broken"
-    shutil.copytree(sealed.folder, folder)
+    shutil.copytree(whole.folder, folder)
     resource_other(make_writable(folder))
     return open_bundle(folder)
 
@@ -265,7 +270,7 @@ def _snapshot(order: Order, at: datetime, bundle: Bundle, receipt: Receipt) -> S
     )
 
 
-def _deposit(
+def deposit(
     world: World,
     order: Order,
     at: datetime,
@@ -273,6 +278,7 @@ def _deposit(
     change: Callable[[Snapshot], Snapshot] = lambda snapshot: snapshot,
     shown: list[Post] | None = None,
 ) -> None:
+    """Deposit and record a snapshot."""
     locked = at.date() + timedelta(days=3650)
     receipt = world.archive.deposit(bundle, order.account_id, locked)
     snapshot = change(_snapshot(order, at, bundle, receipt))
@@ -291,7 +297,7 @@ def _deposit_partial(world: World, place: Path) -> None:
         coverage = replace(_coverage(), posts=Tally(40, 52), end_reached=False, end_proof="")
         return replace(snapshot, outcome=Outcome.PARTIAL, coverage=coverage, findings=(missing,))
 
-    _deposit(world, PARTIAL, at, _sealed(PARTIAL, at, place, words="Häst"), as_partial)
+    deposit(world, PARTIAL, at, sealed(PARTIAL, at, place, words="Häst"), as_partial)
 
 
 def _with_other_digest(snapshot: Snapshot) -> Snapshot:

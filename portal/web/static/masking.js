@@ -99,10 +99,18 @@ function add(box) {
 }
 
 function remove(row) {
+  const beside = row.nextElementSibling ?? row.previousElementSibling;
   drawn.get(row).remove();
   drawn.delete(row);
   row.remove();
   select(null);
+  return beside;
+}
+
+// Who drops one of several boxes goes on with the next.
+function removeByHand(row) {
+  const beside = remove(row)?.querySelector(".handle");
+  (beside ?? document.getElementById("lagg-till")).focus({ preventScroll: true });
 }
 
 function show(row) {
@@ -129,13 +137,17 @@ rows.addEventListener("keydown", (event) => {
   const row = event.target.closest("li");
   if (!event.target.matches(".handle")) return;
   if (event.key === "Delete") {
-    remove(row);
-    document.getElementById("lagg-till").focus();
+    removeByHand(row);
   } else {
     nudge(event, row);
   }
 });
-rows.addEventListener("focusin", (event) => select(event.target.closest("li")));
+rows.addEventListener("focusin", (event) => {
+  const row = event.target.closest("li");
+  const isOther = row !== selected;
+  select(row);
+  if (isOther) show(row);
+});
 rows.addEventListener("input", (event) => draw(event.target.closest("li")));
 rows.addEventListener("change", (event) => {
   const row = event.target.closest("li");
@@ -143,11 +155,7 @@ rows.addEventListener("change", (event) => {
 });
 rows.addEventListener("click", (event) => {
   const row = event.target.closest("li");
-  if (event.target.matches(".handle")) show(row);
-  if (event.target.matches(".away")) {
-    remove(row);
-    document.getElementById("lagg-till").focus({ preventScroll: true });
-  }
+  if (event.target.matches(".away")) removeByHand(row);
 });
 
 document.getElementById("lagg-till").addEventListener("click", () => {
@@ -195,9 +203,14 @@ overlay.addEventListener("pointerdown", (event) => {
   overlay.addEventListener("lostpointercapture", end, { once: true });
 });
 
+overlay.querySelectorAll(".new").forEach((one) => one.remove()); // what is shown without a script
 [...rows.children].forEach((row) => {
   if (isFilled(row)) adopt(row);
   else row.remove();
 });
+if (drawn.size) {
+  select(rows.firstElementChild);
+  show(selected);
+}
 document.querySelectorAll(".with-script").forEach((one) => { one.hidden = false; });
 if (matchMedia("(pointer: fine)").matches) toggle.click();

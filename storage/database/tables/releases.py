@@ -19,6 +19,7 @@ releases = Table(
     Column("account_id", String, nullable=False),
     Column("chosen", Plain, nullable=False),
     Column("masks", Plain, nullable=False),
+    Column("searched", Plain, nullable=False),
     Column("packages", Plain, nullable=False),
     Column("holds", Plain, nullable=False),
     Column("deeds", Plain, nullable=False),
