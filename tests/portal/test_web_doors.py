@@ -191,6 +191,19 @@ TABLE: dict[tuple[str, str], tuple[str, set[str]]] = {
                 "maskera/{snapshot_id}/{number:int}/bild",
                 f"maskera/{GOOD.snapshot_id}/1/bild",
             ),
+            (
+                "POST",
+                "maskera/{snapshot_id}/{number:int}/ansikten",
+                f"maskera/{GOOD.snapshot_id}/1/ansikten",
+            ),
+            (
+                "POST",
+                "maskera/{snapshot_id}/{number:int}/inga",
+                f"maskera/{GOOD.snapshot_id}/1/inga",
+            ),
+            ("POST", "maskera/{snapshot_id}/fore", f"maskera/{GOOD.snapshot_id}/fore"),
+            ("GET", "ansikten", "ansikten"),
+            ("POST", "ansikten", "ansikten"),
             ("GET", "granska/{snapshot_id}", f"granska/{GOOD.snapshot_id}"),
             ("GET", "granska/{snapshot_id}/{number:int}", f"granska/{GOOD.snapshot_id}/1"),
         )
