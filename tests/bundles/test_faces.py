@@ -22,7 +22,7 @@ def holds(box: Box, point: tuple[float, float]) -> bool:
 
 @pytest.mark.parametrize("side", [110, 160, 400])
 def test_a_face_is_found_small_and_large(side: int) -> None:
-    """The box holds it whole, hair and chin too, and not much of the page."""
+    """The box is about its middle, and holds not much of the page."""
     page = page_of((30, 20), size=(900, 700), side=side)
     (box,) = faces_in(page)
     assert holds(box, middle((30, 20), side))
