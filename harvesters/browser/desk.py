@@ -216,7 +216,9 @@ def open_desk(
         try:
             yield desk
         finally:
-            unstored = (_explained(gone, egress) for gone in _stopped(recorder, watch))
+            lost = _stopped(recorder, watch)
+            egress.shut()  # what a page sends as it is closed would be recorded by nobody
+            unstored = (_explained(gone, egress) for gone in lost)
             desk.unstored = tuple(replace(one, url=redaction.address(one.url)) for one in unstored)
             desk.spans = tuple(span for file in files for span in file.spans)
 
