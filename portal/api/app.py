@@ -16,6 +16,7 @@ from portal.api import (
     auditing,
     closing,
     deciding,
+    faces,
     fetching,
     holding,
     lists,
@@ -53,6 +54,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *auditing.OPERATIONS,
     *releasing.OPERATIONS,
     *masking.OPERATIONS,
+    *faces.OPERATIONS,
     *holding.OPERATIONS,
     *deciding.OPERATIONS,
 )

@@ -18,6 +18,7 @@ from portal.releases import mark_of, mask, unmask
 from portal.web.acting import act_of, kept
 from portal.web.drawing import drawing_page, mask_boxes
 from portal.web.masking import Masked, burnt_png, masking_page, preview_page, subject
+from portal.web.reaching import reach_page
 from portal.web.releases import release_of
 from portal.web.rooms import Rooms
 
@@ -106,6 +107,15 @@ class NewBoxes:
     boxes: tuple[Box, ...]
 
 
+@dataclass(frozen=True)
+class Reached:
+    """What a mask would take of a snapshot: of which posts, by their ids, and in which pictures."""
+
+    snapshot_id: str
+    posts: tuple[str, ...]
+    pictures: tuple[int, ...]
+
+
 def get_masking(rooms: Rooms, call: Plain) -> Masking:
     """Return what can be masked in a snapshot, and what is."""
     about = subject(rooms, call.request)
@@ -130,6 +140,16 @@ def add_mask(rooms: Rooms, call: Call[Nothing, NewMask]) -> ReleaseShown:
     return shown(mask(rooms.catalogue, about.release, _wanted(call.body, about), act_of(rooms)))
 
 
+def get_reach(rooms: Rooms, call: Call[Nothing, NewMask]) -> tuple[Reached, ...]:
+    """Return what a mask would take of all that is chosen, before it is made."""
+    about = subject(rooms, call.request)
+    told = reach_page(rooms, about, _wanted(call.body, about))
+    return tuple(
+        Reached(one.snapshot.id, tuple(post.id for post in one.posts), one.pictures)
+        for one, _ in told.reached
+    )
+
+
 def _wanted(sent: NewMask, about: Masked) -> Mask:
     """Read a mask. Raises ``InputError`` for a field that its kind would pass over."""
     given = {name for name in ("post", "words", "everywhere") if getattr(sent, name)}
@@ -140,7 +160,10 @@ def _wanted(sent: NewMask, about: Masked) -> Mask:
 
 
 def add_boxes(rooms: Rooms, call: Call[Nothing, NewBoxes]) -> ReleaseShown:
-    """Mask boxes on a picture: all of them, or none where one is wrong."""
+    """Mask boxes on a picture: all of them, or none where one is wrong.
+
+    Faces that are proposed there are decided by that: those that are not masked are dropped.
+    """
     about, ground = subject(rooms, call.request), in_words("ground", call.body.ground)
     sheet = drawing_page(rooms, about, call.names["number"]).sheet
     boxes = tuple(tuple(map(str, box)) for box in call.body.boxes)
@@ -185,14 +208,16 @@ def _png(data: bytes) -> Response:
 
 
 _HERE = f"{ONE}/snapshots/{{snapshot_id}}"
-_PICTURE = f"{_HERE}/pictures/{{number:int}}"
+PICTURE = f"{_HERE}/pictures/{{number:int}}"
+"""Where one picture of a snapshot lies that is handed out."""
 
 OPERATIONS = (
     look(_HERE, get_masking, "Vad som kan maskeras i en vald ögonblicksbild, och vad som är det"),
     step(f"{_HERE}/masks", add_mask, "Maskera en avsändare, ett inlägg, alla andra eller ord"),
-    step(f"{_PICTURE}/masks", add_boxes, "Maskera rutor i en bild"),
+    step(f"{_HERE}/reach", get_reach, "Vad en maskering skulle ta bort, innan den görs"),
+    step(f"{PICTURE}/masks", add_boxes, "Maskera rutor i en bild"),
     step(f"{ONE}/masks/{{number:int}}/removed", remove_mask, "Ta bort en maskering"),
-    look(_PICTURE, get_unmasked_picture, "En bild som den togs, att maskera i", _PNG),
+    look(PICTURE, get_unmasked_picture, "En bild som den togs, att maskera i", _PNG),
     look(f"{_HERE}/preview", get_preview, "Så lämnas ögonblicksbilden ut som den är maskerad nu"),
     look(f"{_HERE}/preview/{{number:int}}", get_masked_picture, "En bild som den lämnas ut", _PNG),
 )

@@ -142,9 +142,12 @@ def _onward(decided: Release, snapshot_id: str, number: int) -> Response:
 def _drop(rooms: Rooms, request: Request) -> Response:
     """Drop all that is proposed in a picture, and go on to the next that has proposals."""
     about, number = subject(rooms, request), request.path_params["number"]
-    place = (about.snapshot.id, number)
-    decided = decide(rooms.catalogue, about.release, place, (), act_of(rooms))
-    return _onward(decided, *place)
+    return _onward(drop_proposals(rooms, about, number), about.snapshot.id, number)
+
+
+def drop_proposals(rooms: Rooms, about: Masked, number: int) -> Release:
+    """Drop all that is proposed in a picture. Raises ``CaseRefused`` where nothing waits."""
+    return decide(rooms.catalogue, about.release, (about.snapshot.id, number), (), act_of(rooms))
 
 
 def mask_boxes(rooms: Rooms, about: Masked, sheet: Sheet, boxes: Typed, ground: str) -> Release:

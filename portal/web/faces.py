@@ -125,30 +125,29 @@ def _shown(request: Request, shown: FacesPage) -> Response:
 
 
 def _search(rooms: Rooms, request: Request) -> Response:
-    """Look for faces in the next pictures, for some seconds, and come back to how it goes."""
-    release, end = release_of(rooms, request), monotonic() + _PORTION
-    act = act_of(rooms)
+    """Look for faces in the next pictures, and come back to how it goes."""
+    release = release_of(rooms, request)
     try:
-        search(
-            rooms.catalogue,
-            rooms.archive,
-            release,
-            rooms.snapshot,
-            act,
-            lambda: monotonic() > end,
-        )
+        search_on(rooms, release)
     except (CaseRefused, CatalogueError, ServiceError) as fault:
         return _shown(request, faces_page(rooms, release_of(rooms, request), str(fault)))
     return RedirectResponse(f"{faces_address(release)}?letar=ja", 303)
 
 
+def search_on(rooms: Rooms, release: Release) -> Release:
+    """Look for faces in the next pictures, for some seconds; returns what was found besides."""
+    end, act, see = monotonic() + _PORTION, act_of(rooms), rooms.snapshot
+    return search(rooms.catalogue, rooms.archive, release, see, act, lambda: monotonic() > end)
+
+
 def _search_one(rooms: Rooms, request: Request) -> Response:
     about, number = subject(rooms, request), request.path_params["number"]
-    found = _found_in(rooms, about, number)
+    found = search_in(rooms, about, number)
     return RedirectResponse(f"{below(found, 'maskera', about.snapshot.id)}/{number}", 303)
 
 
-def _found_in(rooms: Rooms, about: Masked, number: int) -> Release:
+def search_in(rooms: Rooms, about: Masked, number: int) -> Release:
+    """Look for faces in one picture, also once more."""
     act, see = act_of(rooms), rooms.snapshot
     return search_one(
         rooms.catalogue, rooms.archive, about.release, about.snapshot, number, see, act

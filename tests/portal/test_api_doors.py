@@ -94,6 +94,13 @@ BY_OPERATION: dict[tuple[str, str], tuple[str, ...]] = {
     ("GET", "/utlamnande/{case_id}/maskera/{snapshot_id}"): ("get_masking",),
     ("POST", "/utlamnande/{case_id}/maskera/{snapshot_id}"): ("add_mask",),
     ("POST", "/utlamnande/{case_id}/avmaskera/{number:int}"): ("remove_mask",),
+    ("GET", "/utlamnande/{case_id}/ansikten"): ("get_faces",),
+    ("POST", "/utlamnande/{case_id}/ansikten"): ("search_faces",),
+    ("POST", "/utlamnande/{case_id}/maskera/{snapshot_id}/{number:int}/ansikten"): (
+        "search_faces_in",
+    ),
+    ("POST", "/utlamnande/{case_id}/maskera/{snapshot_id}/{number:int}/inga"): ("drop_faces",),
+    ("POST", "/utlamnande/{case_id}/maskera/{snapshot_id}/fore"): ("get_reach",),
     ("GET", "/utlamnande/{case_id}/granska/{snapshot_id}"): ("get_preview",),
     ("GET", "/utlamnande/{case_id}/granska/{snapshot_id}/{number:int}"): ("get_masked_picture",),
     ("GET", "/utlamnande/{case_id}/maskera/{snapshot_id}/{number:int}"): ("get_masking",),
