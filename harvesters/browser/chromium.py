@@ -5,9 +5,10 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from errno import ENOSPC
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
@@ -18,6 +19,7 @@ from ogonblick.errors import CaptureError, DiskFull
 
 ROOM = 16 << 20
 """Bytes that a browser's profile takes at the least."""
+NO_ROOM = "Disken med {} är full: webbläsaren fick inte plats."
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 VIEWPORT = (1920, 1080)
 LOCALE = "sv-SE"
@@ -35,8 +37,11 @@ has asked for yet (25 MB; 2026-11)."""
 NO_WINDOWS = "window.open = () => null"
 """Run before any script of a page's: fifty windows a second kept a visit from ever asking its page
 anything, and Chromium's own blocker let them through (2026-11)."""
-PREFERENCES = {"net": {"network_prediction_options": 2}}
-"""What the profile is begun with: no page is fetched ahead because another one proposes it
+Preferences = Mapping[str, Mapping[str, object]]
+"""What a profile is begun with, as Chromium writes it down."""
+
+NOTHING_AHEAD: Preferences = {"net": {"network_prediction_options": 2}}
+"""Neither names nor connections are fetched ahead, nor a page because another one proposes it
 (speculation rules). Such requests are the browser's own, and nothing told of them (2026-11)."""
 ASK_FOR_SWEDISH = {"Accept-Language": "sv-SE,sv;q=0.9,en;q=0.8"}
 """Sent with every request of a page's: a locale alone makes it a bare »sv-SE« (2026-11)."""
@@ -91,7 +96,13 @@ class OpenBrowser:
 
 @contextmanager
 def open_browser(
-    wanted: str, profile: Path, contact: str, egress: int | None = None, *, shown: bool = False
+    wanted: str,
+    profile: Path,
+    contact: str,
+    egress: int | None = None,
+    *,
+    shown: bool = False,
+    preferences: Preferences = NOTHING_AHEAD,
 ) -> Iterator[OpenBrowser]:
     """Open one browser for one capture, and close it whatever happens.
 
@@ -106,6 +117,7 @@ def open_browser(
         version = browser_version(program)
         agent = user_agent(version, PRODUCT, contact)
         told = [*arguments(egress), *who(agent), f"--disable-features={','.join(UNWANTED)}"]
+        begin_profile(profile, preferences)
         context = _launch(playwright, program, profile, agent, told, shown=shown)
         if not shown:
             context.add_init_script(NO_WINDOWS)
@@ -114,6 +126,18 @@ def open_browser(
         finally:
             with suppress(PlaywrightError):  # the watch may have ended it already
                 context.close()
+
+
+def begin_profile(profile: Path, preferences: Preferences) -> None:
+    """Write down what a new profile is begun with. Raises ``DiskFull``."""
+    file = profile / "Default" / "Preferences"
+    try:
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(preferences), encoding="utf-8")
+    except OSError as fault:
+        if fault.errno != ENOSPC:
+            raise
+        raise DiskFull(NO_ROOM.format(profile.parent)) from fault
 
 
 def devtools_address(profile: Path) -> str:
@@ -127,7 +151,7 @@ def devtools_address(profile: Path) -> str:
             return f"ws://127.0.0.1:{port}{path}"
         time.sleep(0.1)
     if shutil.disk_usage(profile).free < ROOM:
-        raise DiskFull(f"Disken med {profile.parent} är full: webbläsaren fick inte plats.")
+        raise DiskFull(NO_ROOM.format(profile.parent))
     raise CaptureError("Webbläsaren startade men sade aldrig var den nås. Försök igen.")
 
 
@@ -168,9 +192,6 @@ def _launch(
     shown: bool,
 ) -> BrowserContext:
     width, height = VIEWPORT
-    preferences = profile / "Default" / "Preferences"
-    preferences.parent.mkdir(parents=True, exist_ok=True)
-    preferences.write_text(json.dumps(PREFERENCES), encoding="utf-8")
     return playwright.chromium.launch_persistent_context(
         profile,
         executable_path=program,

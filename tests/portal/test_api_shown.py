@@ -118,7 +118,7 @@ def test_what_was_recorded_and_what_waits_is_told(api: Asked) -> None:
     assert [one["department"] for one in own["departments"]] == [OTHER]
     assert asked.get("/waiting").json()["releases"] == []
     handing = api.with_token(Scope.REGISTER, Scope.FETCH).get("/waiting").json()
-    assert [one["id"] for one in handing["releases"]] == ["U2026-1"]
+    assert [one["id"] for one in handing["releases"]] == ["U2026-2", "U2026-1"]
 
 
 def test_looks_are_told_to_who_audits(api: Asked, secret: str) -> None:

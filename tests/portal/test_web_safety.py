@@ -13,7 +13,7 @@ from ogonblick.errors import ServiceError
 from ogonblick.settings import Secret, Settings
 from portal.web.child import portal_environment
 from portal.web.serving import listen, serve
-from tests.portal.in_process import Portal
+from tests.portal.in_process import OWN, Portal
 from tests.portal.reading import has_foreign_script
 from tests.portal.world import GOOD, World
 
@@ -65,7 +65,7 @@ def test_a_form_in_an_encoding_that_is_none_is_refused(web: httpx.Client, charse
     """Whoever sends it is told so: it is no fault of the program's."""
     body = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\nord\r\n--x--\r\n'
     kind = {"Content-Type": f"multipart/form-data; boundary=x; charset={charset}"}
-    answer = web.post("/logga-in", content=body, headers=kind)
+    answer = web.post("/logga-in", content=body, headers=OWN | kind)
     assert answer.status_code == 400
     assert "Så kan sidan inte användas" in answer.text
 

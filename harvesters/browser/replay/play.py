@@ -10,9 +10,8 @@ from bundles.answers import recorded_answers
 from bundles.plain import from_json
 from bundles.sight import LOOK, Sight
 from harvesters.browser.artefacts import EVIDENCE
-from harvesters.browser.chromium import open_browser
+from harvesters.browser.chromium import NOTHING_AHEAD, Preferences, open_browser
 from harvesters.browser.feed import settle
-from harvesters.browser.folder import write_text
 from harvesters.browser.replay.player import Player, ReplayBroken
 from harvesters.browser.replay.verdict import NOT_PLAYED, Seen, complete, unseen, verdict
 from harvesters.browser.screenshots import top_view
@@ -22,13 +21,13 @@ from harvesters.steps import Budget
 from ogonblick.capture import Replay
 from ogonblick.errors import BundleError
 
-NO_WAY_OUT = {
+NO_WAY_OUT: Preferences = {
     "proxy": {
         "mode": "fixed_servers",
         "server": "127.0.0.1:9",
         "bypass_list": "<-loopback>",  # without it loopback needs no proxy
     },
-    "net": {"network_prediction_options": 2},  # neither names nor connections are fetched ahead
+    **NOTHING_AHEAD,
     "webrtc": {"ip_handling_policy": "disable_non_proxied_udp"},
 }
 """The profile's settings: what the player cannot hold (sockets, names) meets a closed door.
@@ -52,8 +51,7 @@ def play(folder: Path, url: str, browser_path: str, seconds: float, profile: Pat
         player = Player(recorded_answers(recordings(folder)), excused(folder))
     except (BundleError, OSError, ValueError):
         return NOT_PLAYED
-    cut_off(profile)
-    with open_browser(browser_path, profile, contact="") as browser:
+    with open_browser(browser_path, profile, contact="", preferences=NO_WAY_OUT) as browser:
         player.start(browser.address)
         try:
             found = compare(browser.context.pages[0], player, live, url, Budget.of(seconds))
@@ -99,9 +97,3 @@ def excused(folder: Path) -> frozenset[str]:
     """Return the addresses that gave nothing to store when they were asked for live."""
     provenance = json.loads((folder / "provenance.json").read_bytes())
     return frozenset(gone["url"] for gone in provenance["unstored"])
-
-
-def cut_off(profile: Path) -> None:
-    """Write into a new profile that there is no way out to any net."""
-    (profile / "Default").mkdir()
-    write_text(profile / "Default" / "Preferences", json.dumps(NO_WAY_OUT))
