@@ -8,7 +8,6 @@ Every form has a hidden field ``csrf`` with ``{{ csrf }}``.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPStatus
 from math import inf
 from urllib.parse import quote
 
@@ -39,6 +38,9 @@ from portal.web.visiting import (
 Answer = Callable[[Rooms, Request], Response]
 """Answers in a thread beside the event loop."""
 
+_NO_FORM = (HTTPException, UnicodeError)
+"""What reading a form raises: the first where its parser refuses it, the second where it is said to
+be written in punycode (Starlette 1.10, 2026-11)."""
 _FIELDS = 1_000  # a picture of a crowd: 240 boxes of four; how large a form may be bounds it too
 _AT_ONCE = 3
 _TURNS: RunVar[CapacityLimiter] = RunVar("turns")
@@ -87,7 +89,10 @@ def route(rooms: Rooms, door: Door) -> Route:
         if refused:
             return refused
         if door.method in _WRITING:
-            request.state.form = await _sent(request)
+            try:
+                request.state.form = await request.form(max_fields=_FIELDS)
+            except _NO_FORM:
+                return problems.no_form(request)
             if visit_of(request).person and not _is_vouched(request):
                 return problems.not_ours(request)
         person = visit_of(request).person
@@ -99,14 +104,6 @@ def route(rooms: Rooms, door: Door) -> Route:
             await request.close()  # files that were sent are temporary ones, until they are closed
 
     return Route(door.path, enter, methods=[door.method])
-
-
-async def _sent(request: Request) -> FormData:
-    """Read a form; what is none is told as a fault of whoever sent it."""
-    try:
-        return await request.form(max_fields=_FIELDS)
-    except UnicodeError as fault:  # of what is said to be in punycode (Starlette 1.10, 2026-11)
-        raise HTTPException(HTTPStatus.BAD_REQUEST) from fault
 
 
 def _turns() -> CapacityLimiter:

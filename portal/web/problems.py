@@ -27,6 +27,10 @@ _NOT_OURS = (
     "Formuläret är för gammalt",
     "Det har inte utförts. Gå tillbaka, ladda om sidan och försök igen.",
 )
+_NO_FORM = (
+    "Formuläret går inte att läsa",
+    "Inget har sparats. Gå tillbaka, ladda om sidan och försök igen.",
+)
 _TOO_MUCH = (
     "Det är för mycket på en gång",
     "Inget har sparats. Gå tillbaka och skicka en kortare text eller en mindre fil.",
@@ -101,6 +105,11 @@ def denied(request: Request, error: Exception) -> Response:
 def not_allowed(request: Request) -> Response:
     """Answer for a door that this person may not pass."""
     return _problem(request, 403, *_NOT_ALLOWED)
+
+
+def no_form(request: Request) -> Response:
+    """Answer for what was sent as a form and is none."""
+    return _problem(request, 400, *_NO_FORM)
 
 
 def not_ours(request: Request) -> Response:
