@@ -42,7 +42,7 @@ _NO_FORM = (HTTPException, UnicodeError)
 """What reading a form raises: the first where its parser refuses it, the second where it is said to
 be written in punycode (Starlette 1.10, 2026-11)."""
 _FIELDS = 1_000  # a picture of a crowd: 240 boxes of four; how large a form may be bounds it too
-_AT_ONCE = 3
+_AT_ONCE = 2
 _TURNS: RunVar[CapacityLimiter] = RunVar("turns")
 _UNKEPT = {"Cache-Control": "no-store"}
 _WRITING = frozenset(("POST", "PUT", "PATCH", "DELETE"))
