@@ -50,7 +50,9 @@ class ArchiveResults(WritableFileSystem):
     _block_type_slug = "ogonblick-archive"
     _description = "Vad körningar kom fram till, i arkivet under results/."
 
-    def read_path(self, path: str, **_: object) -> bytes:  # type: ignore[override] # both of Prefect's ways in
+    # Prefect's base is asynchronous; its engine calls these with a word of its own, and the two
+    # with an »a« where it awaits (3.8.8, 2026-11)
+    def read_path(self, path: str, **_: object) -> bytes:  # type: ignore[override]
         """Return a result. Raises ``ArchiveError`` where there is none to be had."""
         return result_at(_archive(), path)
 

@@ -10,15 +10,7 @@ from ogonblick.digest import digest_of
 from ogonblick.errors import AccessDenied, CaseRefused
 from ogonblick.hold import LegalHold
 from ogonblick.person import Access
-from ogonblick.release import (
-    Chosen,
-    Mask,
-    MaskKind,
-    Package,
-    Release,
-    ReleaseStatus,
-    Searched,
-)
+from ogonblick.release import Chosen, Mask, MaskKind, Package, Release, ReleaseStatus, Searched
 from ogonblick.snapshot import Snapshot
 from ogonblick.swedish import day_of, word
 from portal.holds import decide_again, held, touched
