@@ -1,7 +1,8 @@
 # Ögonblick: »make demo« och »make test« är allt som behövs. / These two are all that is needed.
 #
 # Everything is put into this folder (.tools, .venv, var), so »make clean« leaves the machine as it
-# was, but for system packages: only a browser and fonts, and only where there are none.
+# was, but for system packages: only a browser and fonts, and only where there are none, and for
+# »make test-benches« the servers that it compares with.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -44,7 +45,8 @@ test: setup ## alla tester, på riktig webbläsare, S3 och Prefect / all tests, 
 	@$(BIN)/python -m pytest -n $(WORKERS) $(TEST_FLAGS)
 
 test-benches: setup ## riktig programvara för plattformar, jämförd med sitt API / real platform software against its API
-	$(call say,"Installerar och startar ett Bluesky-nätverk i var/benches och en WordPress. Första gången tar det några minuter.","Installing and starting a Bluesky network in var/benches and a WordPress. The first time takes some minutes.")
+	$(call say,"Installerar (i var/benches, servrarna som systempaket) och startar ett Bluesky-nätverk och en WordPress. Första gången tar det några minuter.","Installing (into var/benches, servers as system packages) and starting a Bluesky network and a WordPress. The first time takes some minutes.")
+	@PYTHONPATH=tests $(BIN)/python -m benches.installing
 	@PYTHONPATH=tests $(BIN)/python -m pytest tests/benches/*_bench.py $(TEST_FLAGS)
 
 test-long: setup ## det som tar för lång tid för »make test«: 200 dödade lagringar, en minuts avbrott / what takes too long for »make test«

@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from benches.installing import node, packages, redis
+from benches.installing import HOME, initdb, packages, with_node
 from benches.serving import captured, free_port, running
 
 from ogonblick.account import Platform
@@ -29,8 +29,6 @@ from ogonblick.post import Origin, PostKind
 # the first time, better-sqlite3 is compiled
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
 
-ROOT = Path(__file__).resolve().parents[2]
-HOME = Path(os.environ.get("BENCH_HOME", ROOT / "var" / "benches"))
 SOURCES = Path(__file__).with_name("bluesky")
 EMBED = '<bsky-embed username="exempelby.test" limit="10" load-more="true"></bsky-embed>'
 PAGE = '<!doctype html><meta charset="utf-8"><body>{}<script type="module" src="{}"></script>'
@@ -54,18 +52,13 @@ class Network:
 @contextmanager
 def database() -> Iterator[str]:
     """Run PostgreSQL with an empty database of its own; yields the database's address."""
-    initdb = shutil.which("initdb") or next(
-        map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), ""
-    )
-    if not initdb:
-        pytest.skip("PostgreSQL is not installed")
     user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     as_user = user if os.geteuid() == 0 else []  # it refuses to run as root
     with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
         if as_user:
             shutil.chown(folder, "postgres")
-        server, data = Path(initdb).resolve().with_name("postgres"), f"{folder}/data"
-        made = [*as_user, initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        server, data = Path(initdb()).resolve().with_name("postgres"), f"{folder}/data"
+        made = [*as_user, initdb(), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
         subprocess.run([*made, "--no-sync"], check=True, capture_output=True, cwd=folder)
         port = free_port()
         command = [*as_user, server, "-D", data, "-k", folder, "-h", "127.0.0.1", "-p", port, "-F"]
@@ -76,10 +69,9 @@ def database() -> Iterator[str]:
 @contextmanager
 def cache(folder: Path) -> Iterator[str]:
     """Run Redis, keeping nothing; yields where it answers."""
-    program, told = redis(HOME)
     port = free_port()
-    command = [program, "--bind", "127.0.0.1", "--port", port, "--save", "", "--dir", folder]
-    with running(port, command, env=os.environ | told):
+    command = ["redis-server", "--bind", "127.0.0.1", "--port", port, "--save", "", "--dir", folder]
+    with running(port, command):
         yield f"127.0.0.1:{port}"
 
 
@@ -87,12 +79,7 @@ def cache(folder: Path) -> Iterator[str]:
 def place() -> Path:
     """Everything from the registries, installed once."""
     HOME.mkdir(parents=True, exist_ok=True)
-    return packages(HOME, SOURCES, environment())
-
-
-def environment() -> dict[str, str]:
-    """Return the surroundings in which Node is found."""
-    return os.environ | {"PATH": f"{node(HOME)}{os.pathsep}{os.environ['PATH']}"}
+    return packages(HOME, SOURCES, with_node(HOME))
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +98,7 @@ def network(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         with subprocess.Popen(
             command,
             cwd=place,
-            env=environment() | told,
+            env=with_node(HOME) | told,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -129,7 +116,7 @@ def front(place: Path, network: Network, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("front")
     built = folder / "comments.js"
     bundle = ["node_modules/.bin/esbuild", "comments.jsx", "--bundle", "--format=esm"]
-    subprocess.run([*bundle, f"--outfile={built}"], cwd=place, env=environment(), check=True)
+    subprocess.run([*bundle, f"--outfile={built}"], cwd=place, env=with_node(HOME), check=True)
     embed = folder / "embed.js"
     shutil.copy(place / "node_modules/bsky-embed/dist/bsky-embed.es.js", embed)
     for script in (built, embed):

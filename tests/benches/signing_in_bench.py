@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from benches.installing import HOME, with_node
 
 from ogonblick.person import Duty, Role
 from ogonblick.settings import Secret
@@ -19,7 +20,6 @@ from storage.database.catalogue import open_catalogue
 from tests.portal.in_process import SETTINGS, Portal
 
 HERE = Path(__file__).parent / "openid"
-HOME = Path(__file__).parents[2] / "var" / "benches" / "openid"
 CLIENT, SECRET, BACK = "ogonblick", "hemlighet-hos-bada", "http://localhost/logga-in/svar"
 TABLE = 'uppgift = "groups"\n[[roll]]\ngrupp = "SG-Kultur"\nroll = "registrator"\n'
 
@@ -27,14 +27,13 @@ TABLE = 'uppgift = "groups"\n[[roll]]\ngrupp = "SG-Kultur"\nroll = "registrator"
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     """Install the provider once, start it, and give its address."""
-    if not shutil.which("npm"):
-        pytest.skip("npm is not installed")
-    place = shutil.copytree(HERE, HOME, dirs_exist_ok=True)
+    place = shutil.copytree(HERE, HOME / "openid", dirs_exist_ok=True)
+    found = with_node(HOME)
     npm = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts"]
-    subprocess.run(npm, cwd=place, check=True, capture_output=True)
+    subprocess.run(npm, cwd=place, env=found, check=True, capture_output=True)
     port = str(free_port())
     command = ["node", "provider.js", port, CLIENT, SECRET, BACK]
-    with subprocess.Popen(command, cwd=place, stdout=subprocess.PIPE) as running:
+    with subprocess.Popen(command, cwd=place, env=found, stdout=subprocess.PIPE) as running:
         assert running.stdout
         assert running.stdout.readline() == b"ready\n"
         yield f"http://127.0.0.1:{port}"
@@ -73,9 +72,14 @@ def signed_in_at(address: str) -> str:
 
 
 def test_a_person_signs_in_by_a_real_provider(portal: Portal, issuer: str) -> None:
-    """Through both its pages and back, with name and role as it told them; a code is good once."""
+    """Through both its pages and back, with name and role as it told them; a code is good once.
+
+    It refuses to let persons choose an account, and is asked once more without.
+    """
     going = portal.ask("GET", "/logga-in/tjanst?nasta=/plan")
-    back = signed_in_at(going.headers["location"])
+    refused = portal.ask("GET", signed_in_at(going.headers["location"]))
+    plainly = portal.ask("GET", refused.headers["location"])
+    back = signed_in_at(plainly.headers["location"])
     kept = dict(portal.cookies)
     came = portal.ask("GET", back)
     assert (came.status_code, came.headers["location"]) == (303, "/plan")

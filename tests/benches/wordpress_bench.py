@@ -1,7 +1,6 @@
 """A real WordPress, read whole against what its API says.
 
-Run by ``make test-benches``; the suite does not collect it. It needs the packages wordpress,
-wordpress-theme-twentytwentyone, mariadb-server, php-cli, php-mysql and php-gd.
+Run by ``make test-benches``; the suite does not collect it.
 """
 
 import html
@@ -18,6 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
+from benches.installing import HOME, wordpress
 from benches.serving import captured, free_port, running
 
 from ogonblick.account import Platform
@@ -25,10 +25,8 @@ from ogonblick.post import Origin, Post, PostKind
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(3600)]
 
-PROGRAM = Path("/usr/share/wordpress")
-THEMES = Path("/var/lib/wordpress/wp-content/themes")
+PROGRAM = "usr/share/wordpress"
 SEED = Path(__file__).with_name("wordpress") / "seed.php"
-NEEDED = ("mariadbd", "mariadb-install-db", "mariadb", "php")
 SECONDS = 1800
 """The visit opens more than a hundred pages."""
 CONFIG = """<?php
@@ -68,8 +66,7 @@ def database(folder: Path) -> Iterator[Path]:
 def site(folder: Path, socket: Path, port: int) -> Path:
     """Copy the program, its theme and our settings into a folder, and fill the site."""
     place = folder / "site"
-    shutil.copytree(PROGRAM, place, ignore_dangling_symlinks=True)
-    shutil.copytree(THEMES, place / "wp-content" / "themes", dirs_exist_ok=True)
+    shutil.copytree(wordpress(HOME) / PROGRAM, place, ignore_dangling_symlinks=True)
     (place / "wp-content" / "uploads").mkdir(exist_ok=True)
     host = f"127.0.0.1:{port}"
     config = CONFIG.format(socket=socket, url=f"http://{host}", host=host)
@@ -81,9 +78,6 @@ def site(folder: Path, socket: Path, port: int) -> Path:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """A WordPress that is up and filled."""
-    lacking = [name for name in NEEDED if not shutil.which(name)]
-    if lacking or not PROGRAM.is_dir():
-        pytest.skip(f"not installed: {', '.join(lacking) or 'wordpress'}")
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="wp") as name, database(Path(name)) as socket:
         place = site(Path(name), socket, port)
