@@ -19,6 +19,7 @@ from portal.web.doors import Door
 from portal.web.problems import too_often
 from portal.web.provider import (
     Journey,
+    Manner,
     address_of,
     address_out,
     is_proved,
@@ -29,7 +30,8 @@ from portal.web.rooms import Rooms
 from portal.web.visiting import SIGN_IN, begin, is_secure, own_path
 
 _GOING, _COMING, _LEAVING = "/logga-in/tjanst", "/logga-in/svar", "/logga-ut/tjanst"
-_ANEW = "bekrafta"
+_KNOWS_NO_CHOICE = {"account_selection_required", "invalid_request"}
+"""What a provider answers that cannot let persons choose an account."""
 _MINUTES = 10
 _OFTEN = 300
 """Journeys from one address in a quarter of an hour: many persons share a proxy's."""
@@ -53,15 +55,15 @@ _STRANGER = (
 
 def _going(rooms: Rooms, request: Request) -> Response:
     """Send the browser to the provider, with what this journey is known by in a cookie."""
-    token, anew = secrets.token_urlsafe(32), _ANEW in request.query_params
+    token, manner = secrets.token_urlsafe(32), _manner(request)
     provider = rooms.providers.provider(_issuer(rooms.settings), rooms.clock())
     client, back = rooms.settings.oidc_client, _back(rooms.settings)
-    leads = address_of(provider, client, back, Journey(token), anew=anew)
+    leads = address_of(provider, client, back, Journey(token), manner)
     answer = RedirectResponse(leads, 303, headers={"Cache-Control": "no-store"})
     wanted = quote(own_path(request.query_params.get("nasta", "")), safe="")
     answer.set_cookie(
         _cookie(request),
-        f"{token}.{_ANEW if anew else ''}.{wanted}",
+        f"{token}.{manner}.{wanted}",
         max_age=_MINUTES * 60,
         secure=is_secure(request),
         httponly=True,
@@ -75,10 +77,12 @@ def _coming(rooms: Rooms, request: Request) -> Response:
     if not may_try(rooms, of_address(request)):
         return too_often(request)
     token, _, rest = request.cookies.get(_cookie(request), "").partition(".")
-    anew, _, wanted = rest.partition(".")
+    manner, _, wanted = rest.partition(".")
+    if _is_to_go_plainly(request, Journey(token), manner):
+        return RedirectResponse(f"{_GOING}?{Manner.PLAINLY}&nasta={wanted}", 303)
     said = _believed(rooms, request, Journey(token))
     proved = is_proved(said, rooms.clock())
-    if anew and not proved:
+    if manner == Manner.ANEW and not proved:
         raise AccessDenied(_UNPROVED)
     person = _person(rooms, f"{said['iss']}#{said['sub']}", said)
     rooms.catalogue.signing_in.take_back(of_address(request).whose)
@@ -88,11 +92,28 @@ def _coming(rooms: Rooms, request: Request) -> Response:
     return answer
 
 
+def _manner(request: Request) -> Manner:
+    asked = (one for one in (Manner.ANEW, Manner.PLAINLY) if one in request.query_params)
+    return next(asked, Manner.CHOOSING)
+
+
+def _is_to_go_plainly(request: Request, journey: Journey, manner: str) -> bool:
+    """Say whether a provider refused, at the end of this journey, to let the person choose."""
+    refused = request.query_params.get("error") in _KNOWS_NO_CHOICE
+    return refused and manner == Manner.CHOOSING and _is_ours(request, journey)
+
+
+def _is_ours(request: Request, journey: Journey) -> bool:
+    """Say whether an answer is to a journey that began in this browser."""
+    given = request.query_params.get("state", "")
+    same = secrets.compare_digest(given.encode(), journey.state.encode())
+    return bool(journey.token) and same
+
+
 def _believed(rooms: Rooms, request: Request, journey: Journey) -> Mapping[str, Any]:
     """Return what the provider says at the end of a journey that began in this browser."""
     given, settings, now = request.query_params, rooms.settings, rooms.clock()
-    is_ours = secrets.compare_digest(given.get("state", "").encode(), journey.state.encode())
-    if not journey.token or not is_ours or "code" not in given:
+    if not _is_ours(request, journey) or "code" not in given:
         raise AccessDenied(_ASTRAY)
     issuer = _issuer(settings)
     provider = rooms.providers.provider(issuer, now)

@@ -10,6 +10,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
@@ -46,6 +47,26 @@ class Provider:
     exchange: str
     keys: str
     exit: str = ""
+
+
+class Manner(StrEnum):
+    """How a person is to sign in there.
+
+    They choose an account: who has signed out here is not let in again by one click. They show who
+    they are ``ANEW`` although the provider knows them already. Or ``PLAINLY``, where it knows of no
+    choice: node-oidc-provider 9.13 refuses to be asked for one (2026-11).
+    """
+
+    CHOOSING = ""
+    ANEW = "bekrafta"
+    PLAINLY = "utan-val"
+
+
+_PROMPTS: Mapping[Manner, Mapping[str, str]] = {
+    Manner.CHOOSING: {"prompt": "select_account"},
+    Manner.ANEW: {"prompt": "login", "max_age": "0"},
+    Manner.PLAINLY: {},
+}
 
 
 @dataclass(frozen=True)
@@ -106,13 +127,9 @@ def keys_of(provider: Provider) -> object:
 
 
 def address_of(
-    provider: Provider, client: str, back: str, journey: Journey, *, anew: bool = False
+    provider: Provider, client: str, back: str, journey: Journey, manner: Manner = Manner.CHOOSING
 ) -> str:
-    """Return where a browser is sent to sign in; ``back`` is where it is to come afterwards.
-
-    With ``anew`` the person is to show who they are although the provider knows them already.
-    Else they choose an account: who has signed out here is not let in again by one click.
-    """
+    """Return where a browser is sent to sign in; ``back`` is where it is to come afterwards."""
     asked = {
         "response_type": "code",
         "client_id": client,
@@ -122,7 +139,7 @@ def address_of(
         "nonce": journey.nonce,
         "code_challenge": journey.challenge,
         "code_challenge_method": "S256",
-        **({"prompt": "login", "max_age": "0"} if anew else {"prompt": "select_account"}),
+        **_PROMPTS[manner],
     }
     return _asking(provider.entrance, asked)
 

@@ -37,6 +37,7 @@ class Provider:
     asked: dict[str, Mapping[str, str]] = field(default_factory=dict)
     looked: list[str] = field(default_factory=list)
     tells_proof: bool = True
+    lets_choose: bool = True
 
     def about(self, _: Request) -> Response:
         """Say where everything is."""
@@ -59,6 +60,9 @@ class Provider:
     def enter(self, request: Request) -> Response:
         """Sign in at once, and send the browser back with a code."""
         asked = dict(request.query_params)
+        if asked.get("prompt") == "select_account" and not self.lets_choose:
+            refused = urlencode({"error": "invalid_request", "state": asked["state"]})
+            return RedirectResponse(f"{asked['redirect_uri']}?{refused}", 303)
         code = f"kod-{len(self.asked)}"
         self.asked[code] = asked
         back = urlencode({"code": code, "state": asked["state"]})
@@ -72,7 +76,7 @@ class Provider:
             return JSONResponse({"error": "invalid_grant"}, 400)
         now = self.claims.get("iat", int(time.time()))
         said = {"iss": self.address, "aud": CLIENT, "iat": now, "exp": now + 300}
-        if asked["prompt"] == "login" and self.tells_proof:
+        if asked.get("prompt") == "login" and self.tells_proof:
             said |= {"auth_time": now}
         said |= {"nonce": asked["nonce"]} | self.claims | self.wrong
         key = self.key or self.known

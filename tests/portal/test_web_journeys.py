@@ -48,7 +48,7 @@ def provider(served: Provider) -> Provider:
     """Give the provider with an honest answer about Eva."""
     served.claims = {"sub": "17", "name": "Eva Ek", "preferred_username": "eva", "iat": MOMENT}
     served.claims |= {"groups": ["SG-Kultur", "Alla"]}
-    served.wrong, served.key, served.tells_proof = {}, None, True
+    served.wrong, served.key, served.tells_proof, served.lets_choose = {}, None, True, True
     served.looked.clear()
     return served
 
@@ -83,6 +83,21 @@ def test_a_person_comes_in_with_the_roles_of_their_groups(portal: Portal) -> Non
     (eva,) = portal.catalogue.persons.all()
     assert (eva.id, eva.name) == ("eva", "Eva Ek")
     assert eva.duties == (Duty(Role.REGISTRAR, "Kulturförvaltningen"),)
+
+
+def test_a_provider_that_lets_nobody_choose_is_asked_plainly(
+    portal: Portal, provider: Provider
+) -> None:
+    """Once more, without the choice, to the page asked for; never for somebody else's refusal."""
+    provider.lets_choose = False
+    refused = journey(portal)
+    assert replace(portal, cookies={}).ask("GET", refused).status_code == 403
+    again = portal.ask("GET", refused).headers["location"]
+    assert again == "/logga-in/tjanst?utan-val&nasta=%2Fplan"
+    back = httpx.get(portal.ask("GET", again).headers["location"]).headers["location"]
+    came = portal.ask("GET", back)
+    assert (came.status_code, came.headers["location"]) == (303, "/plan")
+    assert portal.ask("GET", refused).status_code == 403
 
 
 def test_roles_follow_the_groups_at_every_signing_in(portal: Portal, provider: Provider) -> None:
