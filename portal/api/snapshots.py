@@ -8,6 +8,7 @@ from bundles.changes import HeaderChange, PageChange, PostChange
 from bundles.manifest import DOCUMENT, MANIFEST, WACZ
 from bundles.proof.testimony import Testimony
 from bundles.schemas import EXACT, Few, Instant, Name
+from bundles.stitched import PNG
 from ogonblick.capture import Finding, Occasion, Outcome
 from ogonblick.event import Event
 from ogonblick.person import Permission
@@ -24,6 +25,7 @@ from portal.web.posts import posts_read
 from portal.web.rendering import webp
 from portal.web.rooms import Rooms
 from portal.web.snapshots import noted, verified
+from portal.web.zooming import whole_page
 from storage.database.lines import SnapshotLine, Sought
 
 _PDF = "application/pdf"
@@ -153,6 +155,12 @@ def get_picture(rooms: Rooms, call: Plain) -> Response:
     return webp(pictures.picture(rooms.archive, snapshot, call.names["number"]), is_secret=True)
 
 
+def get_page_picture(rooms: Rooms, call: Plain) -> Response:
+    """Return the picture of one page, without loss and in one."""
+    snapshot = rooms.snapshot(call.names["snapshot_id"])
+    return whole_page(rooms, call.request, snapshot, call.names["number"])
+
+
 def get_thumbnail(rooms: Rooms, call: Plain) -> Response:
     """Return the small picture of the page's top."""
     snapshot = rooms.snapshot(call.names["snapshot_id"])
@@ -237,6 +245,7 @@ OPERATIONS = (
     _reading(f"{_ONE}/events", list_snapshot_events, "Det som har hänt en ögonblicksbild"),
     _reading(f"{_ONE}/pictures", count_pictures, "Hur många delar skärmdumpen har"),
     _reading(f"{_ONE}/pictures/{{number:int}}", get_picture, "En del av skärmdumpen", _WEBP),
+    _reading(f"{_ONE}/pages/{{number:int}}/picture", get_page_picture, "En sida som en bild", PNG),
     _reading(f"{_ONE}/thumbnail", get_thumbnail, "En liten bild av sidans början", _WEBP),
     _reading(f"{_ONE}/comparison/{{other_id}}", compare_snapshots, "Det som skiljer två bilder"),
     _reading(f"{_ONE}/manifest", get_manifest, "Manifestet: varje fil och dess kontrollsumma"),

@@ -58,6 +58,16 @@ def made_here(stream: BinaryIO, name: str) -> Response:
     return StreamingResponse(_from_start(stream), headers=headers, media_type="application/zip")
 
 
+def being_made(request: Request, made: Iterator[bytes], name: str, mime: str) -> Response:
+    """Answer with a file that is made while it is sent, of nobody knows yet what size."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+    sent_now = _begun(made) if request.method == "GET" else iter(())
+    return StreamingResponse(sent_now, headers=headers, media_type=mime)
+
+
 def _from_start(stream: BinaryIO) -> Iterator[bytes]:
     with stream:
         stream.seek(0)

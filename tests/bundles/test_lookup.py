@@ -1,10 +1,13 @@
 """Records and pictures read alone out of a sealed package, and nothing unreadable let through."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from PIL import Image
 
 from bundles.answers import Place
 from bundles.lookup import (
@@ -20,6 +23,7 @@ from bundles.pieces import SCALES, develop_tiles, pieces, tiles_of
 from bundles.reading import open_wacz
 from bundles.records import Request
 from bundles.seal import seal
+from bundles.stitched import HIGHEST, fits, stitched
 from ogonblick.errors import BundleError
 from tests.bundles.building import FILM, HTML, PAGE, SEALED, SITE, fill, prover
 
@@ -76,6 +80,26 @@ def test_a_tile_in_full_size_is_without_loss(wacz: ZipFile) -> None:
     tile = decoded(develop_tiles(wacz, piece, 1)[0])
     master = decoded(record_content(wacz, piece.place))
     assert tile.tobytes() == master.crop((0, 0, 640, 500)).tobytes()
+
+
+def test_the_whole_page_is_one_picture_without_loss(wacz: ZipFile) -> None:
+    """Every pixel of every piece is where it was, in a file that any program opens."""
+    listed = pieces(wacz)
+    with Image.open(BytesIO(b"".join(stitched(wacz, listed)))) as whole:
+        assert (whole.format, whole.mode, whole.size) == ("PNG", "RGB", (640, 1_700))
+        for piece in listed:
+            master = decoded(record_content(wacz, piece.place))
+            part = whole.crop((0, piece.top, 640, piece.top + piece.height))
+            assert part.tobytes() == master.tobytes()
+
+
+def test_what_makes_no_picture_of_its_own_does_not_fit(wacz: ZipFile) -> None:
+    """Pieces of unlike widths, and a page higher than programs open."""
+    first, second = pieces(wacz)
+    assert fits([first, second])
+    assert not fits([first, replace(second, width=641)])
+    assert fits([first, replace(second, height=HIGHEST - first.height)])
+    assert not fits([first, replace(second, height=HIGHEST - first.height + 1)])
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,7 @@ FILES = frozenset(
         "/ogonblicksbilder/{snapshot_id}/medium/{source}",
         "/ogonblicksbilder/{snapshot_id}/medium/{source}/mot/{best_id}/{best}",
         "/ogonblicksbilder/{snapshot_id}/miniatyr",
+        "/ogonblicksbilder/{snapshot_id}/sida/{number:int}.png",
         "/ogonblicksbilder/{snapshot_id}/pdf",
         "/rapport/{year:int}/pdf",
         "/sok/lista.csv",

@@ -69,6 +69,7 @@ SEEDED: dict[str, tuple[str, dict[str, str] | None, int]] = {
     "list_snapshot_events": (f"{ONE}/events", None, 200),
     "count_pictures": (f"{ONE}/pictures", None, 200),
     "get_picture": (f"{ONE}/pictures/1", None, 200),
+    "get_page_picture": (f"{ONE}/pages/1/picture", None, 200),
     "get_thumbnail": (f"{ONE}/thumbnail", None, 200),
     "compare_snapshots": (f"{ONE}/comparison/{EARLIER.snapshot_id}", None, 200),
     "get_manifest": (f"{ONE}/manifest", None, 200),

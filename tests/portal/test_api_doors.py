@@ -24,6 +24,7 @@ BY_OPERATION: dict[tuple[str, str], tuple[str, ...]] = {
         *("get_snapshot", "list_posts", "list_snapshot_events", "count_pictures"),
     ),
     ("GET", "/ogonblicksbilder/{snapshot_id}/bild/{number:int}"): ("get_picture",),
+    ("GET", "/ogonblicksbilder/{snapshot_id}/sida/{number:int}.png"): ("get_page_picture",),
     ("GET", "/ogonblicksbilder/{snapshot_id}/miniatyr"): ("get_thumbnail",),
     ("GET", "/ogonblicksbilder/{snapshot_id}/hamta"): ("get_package",),
     ("GET", "/ogonblicksbilder/{snapshot_id}/pdf"): ("get_document",),

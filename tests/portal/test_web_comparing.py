@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from bundles.changes import Change, PostChange
+from bundles.pictures import decoded
 from ogonblick.case import Removal, RemovalStatus
 from portal.web.comparing import case_about
 from tests.portal.world import EARLIER, FACEBOOK, GOOD, NOW, PARTIAL, SWAPPED, posts
@@ -99,6 +100,22 @@ def test_the_screenshot_comes_in_rows_at_three_scales(web: httpx.Client) -> None
 def test_a_tile_that_is_not_there_is_missing(web: httpx.Client, place: str) -> None:
     """Another scale, piece or row than there are is 404."""
     assert web.get(f"{SNAPSHOT}/bild/{place}").status_code == 404
+
+
+def test_a_whole_page_is_taken_home_as_one_picture(web: httpx.Client) -> None:
+    """The page that shows it leads to it, and it is as high as all its pieces."""
+    (link,) = re.findall(r'href="([^"]+)" download', web.get(f"{SNAPSHOT}/bild").text)
+    taken = web.get(link)
+    assert taken.headers["content-type"] == "image/png"
+    assert taken.headers["content-disposition"].endswith('-sida-1.png"')
+    assert decoded(taken.content).size == (640, 1_700)
+    assert web.head(link).status_code == 200
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_a_page_that_there_is_no_picture_of_is_missing(web: httpx.Client, number: int) -> None:
+    """Pages are counted from 1."""
+    assert web.get(f"{SNAPSHOT}/sida/{number}.png").status_code == 404
 
 
 def test_a_script_of_ours_runs_only_where_it_is_named(web: httpx.Client) -> None:

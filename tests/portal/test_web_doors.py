@@ -131,6 +131,10 @@ TABLE: dict[tuple[str, str], tuple[str, set[str]]] = {
         READERS_THERE,
     ),
     ("GET", "/ogonblicksbilder/{snapshot_id}/bild"): (f"{SNAPSHOT}/bild", READERS_THERE),
+    ("GET", "/ogonblicksbilder/{snapshot_id}/sida/{number:int}.png"): (
+        f"{SNAPSHOT}/sida/1.png",
+        READERS_THERE,
+    ),
     ("GET", "/ogonblicksbilder/{snapshot_id}/bild/{scale:int}/{piece:int}/{tile:int}"): (
         f"{SNAPSHOT}/bild/2/1/0",
         READERS_THERE,
