@@ -13,7 +13,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from harvesters.browser.wire import ConnectionClosed, Message, Wire, open_wire
-from harvesters.browser.worlds import session_with
+from harvesters.browser.worlds import session_of
 from harvesters.steps import Budget
 
 LET_GO: tuple[str, Message] = ("Memory.simulatePressureNotification", {"level": "critical"})
@@ -80,8 +80,7 @@ class Direct:
 @contextmanager
 def direct_to(page: Page, address: str) -> Iterator[Direct]:
     """Open a session with a page of the browser at an address. Raises ``NoAnswer``."""
-    with session_with(page, page) as session:
-        told = session.send("Target.getTargetInfo")
+    told = session_of(page).send("Target.getTargetInfo")
     target = {"targetId": told["targetInfo"]["targetId"], "flatten": True}
     try:
         wire = open_wire(address)
@@ -99,6 +98,6 @@ def slim(page: Page, *, collect: bool) -> None:
     Asked to every 7,000 px on the way down, its renderer came to the end of 240 photographs with
     160 MB instead of 297. Nothing of the page itself is touched (2026-11).
     """
-    with suppress(PlaywrightError), session_with(page, page) as session:  # a favour, no more
+    with suppress(PlaywrightError):  # a favour, no more
         for method, params in (LET_GO, COLLECT) if collect else (LET_GO,):
-            session.send(method, params)
+            session_of(page).send(method, params)

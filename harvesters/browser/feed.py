@@ -15,7 +15,7 @@ from harvesters.browser.extract import Gathered
 from harvesters.browser.rules import GENERIC, Rules, rules_for
 from harvesters.browser.scripts import ask, ask_frames, frames_of, script, well_formed, words
 from harvesters.browser.shadows import open_shadows
-from harvesters.browser.worlds import corner, page_world
+from harvesters.browser.worlds import corner, session_of
 from harvesters.steps import Budget
 from ogonblick.post import PostKind
 
@@ -215,9 +215,9 @@ def push(page: Page) -> None:
     """Go up a little and down again by wheel and keys: some feeds wait for that at their end."""
     ask(page, BACK_A_SCREEN)
     page.wait_for_timeout(60)
-    with suppress(PlaywrightError), page_world(page) as world:
-        wheel = {"type": "mouseWheel", "x": 960, "y": 540, "deltaX": 0, "deltaY": 900}
-        world.session.send("Input.dispatchMouseEvent", wheel)
+    wheel = {"type": "mouseWheel", "x": 960, "y": 540, "deltaX": 0, "deltaY": 900}
+    with suppress(PlaywrightError):
+        session_of(page).send("Input.dispatchMouseEvent", wheel)
     for key in ("PageDown", "End"):
         page.keyboard.press(key)
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Page
 from harvesters.browser.chromium import VIEWPORT
 from harvesters.browser.direct import Direct, NoAnswer, direct_to
 from harvesters.browser.scripts import ask
-from harvesters.browser.worlds import session_with
+from harvesters.browser.worlds import session_of
 
 PIECE = VIEWPORT[1]
 """Highest piece in pixels: above 8,192 some GL settings repeat the page, silently."""
@@ -106,8 +106,7 @@ def _shoot(
         "optimizeForSpeed": kind == "png",
         "captureBeyondViewport": beyond,
     }
-    with session_with(page, page) as session:
-        return b64decode(session.send("Page.captureScreenshot", wanted)["data"])
+    return b64decode(session_of(page).send("Page.captureScreenshot", wanted)["data"])
 
 
 def _wanted(x: int, y: int, width: int, height: int, scale: float = 1) -> dict[str, Any]:

@@ -64,8 +64,7 @@ def frames_of(page: Page) -> Iterator[tuple[World, list[World]]]:
 
 
 def _evaluate(page: Page, function: str, argument: object) -> Any:  # noqa: ANN401 - plain data
-    with page_world(page) as world:
-        return world.call(function, argument)
+    return page_world(page).call(function, argument)
 
 
 def well_formed(said: Any) -> Any:  # noqa: ANN401 - plain data

@@ -4,15 +4,14 @@ Chromium tells of them over its own protocol. Each is left on its host in our wo
 of the page's finds it, and where ours look for it under the same name.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from harvesters.browser.scripts import script
-from harvesters.browser.worlds import World, page_world, worlds
+from harvesters.browser.worlds import HELD, World, page_world, worlds
 
 LEAVE = "function (root) { this[Symbol.for('shadow')] = root; }"
 DEEPEST = 4
@@ -21,16 +20,12 @@ DEEPEST = 4
 
 def open_shadows(page: Page) -> None:
     """Leave the closed shadow roots of a page, and of its frames, where our scripts find them."""
-    with worlds(page) if len(page.frames) > 1 else _alone(page) as every:
+    with worlds(page) if len(page.frames) > 1 else nullcontext([page_world(page)]) as every:
         for world in every:
             with suppress(PlaywrightError):  # it went elsewhere meanwhile: there is a next look
                 _open(world)
-
-
-@contextmanager
-def _alone(page: Page) -> Iterator[list[World]]:
-    with page_world(page) as world:
-        yield [world]
+            with suppress(PlaywrightError):
+                world.let_go()
 
 
 def _open(world: World) -> None:
@@ -49,7 +44,8 @@ def _opened(world: World, host: str) -> int:
 
 
 def _leave(world: World, host: str, root: dict[str, Any]) -> None:
-    wanted = {"backendNodeId": root["backendNodeId"], "executionContextId": world.context()}
+    node, context = root["backendNodeId"], world.context()
+    wanted = {"backendNodeId": node, "executionContextId": context, "objectGroup": HELD}
     found = world.session.send("DOM.resolveNode", wanted)["object"]["objectId"]
     call = {"functionDeclaration": LEAVE, "objectId": host, "arguments": [{"objectId": found}]}
     world.session.send("Runtime.callFunctionOn", call)
