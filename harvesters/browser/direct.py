@@ -32,6 +32,10 @@ SLIM_SECONDS = 5.0
 """Longest time that a page may take to let go."""
 
 
+Order = list[Message]
+"""What comes of a command that was sent: one reply, once it has come."""
+
+
 class NoAnswer(Exception):
     """The page did not do what it was asked, or not in time; the text says why."""
 
@@ -46,10 +50,21 @@ class Direct:
 
     def ask(self, method: str, params: Message, seconds: float) -> Message:
         """Send a command and return what came of it. Raises ``NoAnswer``."""
-        replies: list[Message] = []
-        budget = Budget.of(seconds)
+        return self.answer(self.order(method, params), seconds)
+
+    def order(self, method: str, params: Message) -> Order:
+        """Send a command, and wait for nothing yet. Raises ``NoAnswer``."""
+        replies: Order = []
         try:
             self.wire.send(method, params, session=self.session, then=replies.append)
+        except (ConnectionClosed, OSError) as fault:
+            raise NoAnswer(str(fault)) from fault
+        return replies
+
+    def answer(self, replies: Order, seconds: float) -> Message:
+        """Return what came of an order, within so many seconds from now. Raises ``NoAnswer``."""
+        budget = Budget.of(seconds)
+        try:
             while not replies:
                 if not budget.left():
                     raise NoAnswer("det tog för lång tid")

@@ -9,13 +9,14 @@ the memory wherever they are made or decoded (measured 2026-11).
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from harvesters.browser.chromium import VIEWPORT
-from harvesters.browser.direct import Direct, NoAnswer, direct_to
+from harvesters.browser.direct import Direct, NoAnswer, Order, direct_to
 from harvesters.browser.scripts import ask
 from harvesters.browser.worlds import session_of
 
@@ -65,20 +66,27 @@ def full_page(page: Page, address: str) -> Iterator[Picture]:
     height = int(ask(page, PICTURES_READY))
     try:
         with direct_to(page, address) as direct:
-            for number, top in enumerate(range(0, height, PIECE), start=1):
-                direct.slim()
-                # nothing of a piece is held here while the next one comes
-                high = min(PIECE, height - top)
-                yield Picture(f"full-{number:04d}.png", "image/png", _piece(direct, top, high))
+            for number, content in enumerate(_pieces(direct, height), start=1):
+                yield Picture(f"full-{number:04d}.png", "image/png", content)
     except NoAnswer as fault:
         raise PlaywrightError(f"captureScreenshot: {fault}") from fault
 
 
-def _piece(direct: Direct, top: int, height: int) -> bytes:
-    """Return so many pixels of the whole page's height, lossless."""
-    wanted = _wanted(0, top, VIEWPORT[0], height)
-    shot = direct.ask("Page.captureScreenshot", wanted, PIECE_SECONDS)
-    return b64decode(shot["data"])
+def _pieces(direct: Direct, height: int) -> Iterator[bytes]:
+    """Yield the pieces of a page of so many pixels, each while the browser makes the next one."""
+    tops = iter(range(0, height, PIECE))
+    coming = [_ordered(direct, top, height) for top in islice(tops, 1)]
+    while coming:
+        shot = direct.answer(coming.pop(), PIECE_SECONDS)
+        coming += [_ordered(direct, top, height) for top in islice(tops, 1)]
+        yield b64decode(shot.pop("data"))
+
+
+def _ordered(direct: Direct, top: int, height: int) -> Order:
+    """Order the piece that begins so many pixels down a page of a height, lossless."""
+    direct.slim()
+    wanted = _wanted(0, top, VIEWPORT[0], min(PIECE, height - top))
+    return direct.order("Page.captureScreenshot", wanted)
 
 
 def part(page: Page, box: Sequence[int]) -> Picture:
