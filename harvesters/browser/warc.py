@@ -165,13 +165,16 @@ def warc_date(at: datetime) -> str:
 def _head(record: _Record, identity: str, info_id: str, payload_digest: Digest) -> bytes:
     """Return a record's own head, digests and length of what follows included."""
     more = (("WARC-Warcinfo-ID", info_id), ("WARC-Payload-Digest", str(payload_digest)))
+    # a block without a head of its own is its payload, and is not read once more
+    whole = chain([record.head], _bytes_of(record.payload))
+    block = digest_of(whole) if record.head else payload_digest
     fields = [
         ("WARC-Type", record.kind),
         ("WARC-Record-ID", identity),
         ("WARC-Date", warc_date(record.at)),
         *record.fields,
         *(more if info_id else ()),
-        ("WARC-Block-Digest", str(digest_of(chain([record.head], _bytes_of(record.payload))))),
+        ("WARC-Block-Digest", str(block)),
         ("Content-Type", record.mime),
         ("Content-Length", str(len(record.head) + record.payload.size)),
     ]
