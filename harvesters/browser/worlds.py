@@ -78,8 +78,10 @@ class World:
 def page_world(page: Page) -> World:
     """Return the page's own world, without its frames."""
     session = session_of(page)
-    frame = session.send("Page.getFrameTree")["frameTree"]["frame"]
-    return World(session, frame["id"], frame["url"])
+    # a page's frame has the id of its target; the tree of a page that frames itself without end is
+    # more than Chromium can tell (2026-11)
+    target = session.send("Target.getTargetInfo")["targetInfo"]
+    return World(session, target["targetId"], target["url"])
 
 
 @contextmanager
