@@ -33,6 +33,7 @@ DEAR = (
     "tests/portal/test_guide.py",
     "tests/harvesters/test_recorder.py",
     "tests/harvesters/test_barred.py",
+    "tests/harvesters/test_turned_away.py",
     "tests/harvesters/test_hostile_recording.py",
     "tests/flows/test_deviations.py",
     "tests/flows/test_full_disk.py",

@@ -8,6 +8,8 @@ from ogonblick.capture import Finding
 
 LIMITED = "C104"
 """The platform says that it is asked too much."""
+EMPTY = "C106"
+"""The page came, and showed nothing."""
 STOPS = {LIMITED, "C103", "C114"}
 """Walls that are meant for the visitor, whatever it asks for: it goes no further."""
 ASKS = {"C102", "C111", "C115", "C116"}

@@ -36,6 +36,9 @@ from ogonblick.digest import Digest
 QUESTIONS = {"XHR", "Fetch"}
 """Kinds by which a page asks for more of its content."""
 REFUSALS = {HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)}
+REFUSED = "svar {}"
+TOO_MANY = REFUSED.format(429)
+"""What is told of a question that was answered with an error, and of one too many."""
 SURROUNDINGS = """() => ({
   language: navigator.language,
   languages: navigator.languages,
@@ -80,6 +83,8 @@ class Shelf:
     ``unread`` are films that passed as a player asked for them, ``cut`` what was too long to keep,
     ``lists`` the play lists, by their addresses, ``withheld`` what had a login's keys packed in it.
     ``dear`` are the lists of films of more pieces than the ``requests`` that a visit may make.
+    ``spared`` are wishes of servers that were asked for anything else, such as a picture, and
+    ``fetched`` the addresses that we asked for ourselves.
     """
 
     requests: int = Limits.requests
@@ -94,6 +99,8 @@ class Shelf:
     lists: dict[str, PlayList] = field(default_factory=dict)
     withheld: list[Unstored] = field(default_factory=list)
     dear: list[str] = field(default_factory=list)
+    spared: list[Wish] = field(default_factory=list)
+    fetched: dict[str, None] = field(default_factory=dict)
 
     def note(self, exchange: Exchange, digest: Digest, told: str) -> None:
         """Remember an exchange; only a whole 200 counts as having the bytes.
@@ -115,9 +122,10 @@ class Shelf:
             origin = Origin(exchange.address, exchange.protocols, exchange.certificate)
             self.origins[origin_of(url)] = origin
         if kind in QUESTIONS and status in REFUSALS:
-            self.refused.append(Unstored(told, f"svar {status}", kind, at))
-            wish = retry_after(exchange.header("retry-after"), at) if status in BUSY else None
-            self.wishes += [Wish(url, wish)] if wish is not None else []
+            self.refused.append(Unstored(told, REFUSED.format(status), kind, at))
+        wish = retry_after(exchange.header("retry-after"), at) if status in BUSY else None
+        if wish is not None:
+            (self.wishes if kind in QUESTIONS else self.spared).append(Wish(url, wish))
         if exchange.truncated == "length":
             is_film = kind == "Media"
             (self.unread if is_film else self.cut)[url if is_film else told] = None

@@ -22,10 +22,14 @@ from ogonblick.post import PostKind
 
 @dataclass(frozen=True)
 class End:
-    """How reading a page ended. ``proof`` is in Swedish, empty where no end was reached."""
+    """How reading a page ended. ``proof`` is in Swedish, empty where no end was reached.
+
+    ``by_its_own_word`` says that it is the page that tells of it, and not only that no more came.
+    """
 
     reached: bool
     proof: str = ""
+    by_its_own_word: bool = False
 
 
 NOT_REACHED = End(reached=False)
@@ -71,7 +75,7 @@ def _read_to_the_end(
             known = len(gathered.items)
             way = turn_to_more(page, WAYS if known > turned_at else WAYS[1:], quiet, budget)
             if not way:
-                return End(reached=True, proof=proof)
+                return End(reached=True, proof=proof, by_its_own_word=proof.startswith("sidan"))
             still, turned_at = 0, -1 if way == "tabs" else known
     return NOT_REACHED
 

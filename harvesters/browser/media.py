@@ -66,13 +66,16 @@ def fetch_films(desk: Desk, budget: Budget) -> None:
 def fetch(desk: Desk, urls: Iterable[str], budget: Budget) -> None:
     """Ask for addresses whole, one after the other, as long as there is time.
 
-    A host that asks us to wait meanwhile is asked for no more.
+    A host that asks us to wait meanwhile is asked for no more, nor is anything asked for again that
+    was answered with such a wish.
     """
     wishes = desk.shelf.wishes
     known = len(wishes)
+    spared = {wish.url for wish in desk.shelf.spared}
     for url in urls:
         is_wanted = not any(same_site(url, wish.url) for wish in wishes[known:])
-        if url.startswith("http") and is_wanted and budget.left() > 0:
+        if url.startswith("http") and is_wanted and url not in spared and budget.left() > 0:
+            desk.shelf.fetched[url] = None
             wanted = {"url": url, "milliseconds": int(budget.left() * 1000)}
             ask(desk.page, script("fetch"), wanted)
     settle(desk.page, desk.recorder.quiet_for, budget)

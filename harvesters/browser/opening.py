@@ -1,13 +1,18 @@
 """Opening a page at its platform's pace, and what its address is to blame for if it does not."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from harvesters.browser.desk import Desk
 from harvesters.browser.feed import settle
+from harvesters.browser.scripts import words
 from harvesters.pace import BUSY, Openings, Pace, retry_after
 from harvesters.steps import Budget
 
@@ -17,6 +22,9 @@ PATIENT_TRIES = 2
 """How often a page is asked for again that has asked us to wait, and was waited for."""
 PACKED = "net::ERR_CONTENT_DECODING_FAILED"
 """What becomes of an answer that is packed although we asked for it plain: Chromium refuses it."""
+ANSWERED = ("net::ERR_HTTP_RESPONSE_CODE_FAILURE", "net::ERR_INVALID_AUTH_CREDENTIALS")
+"""What becomes of an error without a page, and of one that asks for a password: Chromium shows its
+own page in their place. The server was reached, and its status tells (404, 429, 503; 2026-11)."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +84,35 @@ def _open(desk: Desk, url: str, openings: Openings, budget: Budget) -> Arrival:
 
 def _go(desk: Desk, url: str, budget: Budget) -> Arrival:
     patience = min(PAGE_SECONDS, budget.left()) * 1000
-    answer = desk.page.goto(url, wait_until="domcontentloaded", timeout=max(1, patience))
+    with answers_to(desk.page) as came:
+        try:
+            desk.page.goto(url, wait_until="domcontentloaded", timeout=max(1, patience))
+        except PlaywrightError as fault:
+            if not (came and any(word in fault.message for word in ANSWERED)):
+                raise
     settle(desk.page, desk.recorder.quiet_for, budget)
-    if not answer:
-        return Arrival()
-    asked = retry_after(answer.headers.get("retry-after", ""), desk.clock())
+    return arrival_of(came[-1], desk.clock()) if came else Arrival()
+
+
+@contextmanager
+def answers_to(page: Page) -> Iterator[list[Response]]:
+    """Give a list that has every answer to the page's own address, while the block lasts."""
+    came: list[Response] = []
+
+    def note(answer: Response) -> None:
+        if answer.request.is_navigation_request() and answer.frame == page.main_frame:
+            came.append(answer)
+
+    page.on("response", note)
+    try:
+        yield came
+    finally:
+        page.remove_listener("response", note)
+
+
+def arrival_of(answer: Response, now: datetime) -> Arrival:
+    """Return how a page answered, from an aware moment on."""
+    asked = retry_after(answer.headers.get("retry-after", ""), now)
     return Arrival(answer.status, asked if answer.status in BUSY else None)
 
 
@@ -93,6 +125,12 @@ def is_unreachable(fault: PlaywrightError) -> bool:
     """Whether the address is at fault, by the network's word or by silence, and not the browser."""
     silent = isinstance(fault, PlaywrightTimeout)
     return silent or "net::" in fault.message or "Download is starting" in fault.message
+
+
+def why_unreached(fault: PlaywrightError) -> str:
+    """Say in Swedish why an address gave no page, or what the browser says where nobody knows."""
+    told = (why for sign, why in words("unreached").items() if sign in fault.message)
+    return next(told, first_line(fault).partition(" at ")[0])
 
 
 def first_line(fault: PlaywrightError) -> str:

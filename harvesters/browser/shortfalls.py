@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import urlsplit
 
-from harvesters.browser.desk import QUESTIONS, Desk
+from harvesters.browser.desk import QUESTIONS, TOO_MANY, Desk
 from harvesters.browser.exchange import GIVEN_UP, Unstored
 from harvesters.browser.opening import PACKED
 from harvesters.browser.session import keys_in
@@ -68,13 +68,21 @@ def failed_questions(desk: Desk) -> list[Finding]:
     lost = [
         gone
         for gone in (*missed(desk), *desk.shelf.refused)
-        if gone.kind in QUESTIONS and same_site(gone.url, desk.job.account.url)
+        if gone.kind in QUESTIONS
+        and same_site(gone.url, desk.job.account.url)
+        and gone.url not in desk.shelf.fetched
     ]
     if not lost:
         return []
     first = lost[0]
     told = {"missing": len(lost), "first": first.url, "reason": first.reason}
     return [finding("C207", first.url, **told)]
+
+
+def is_limited(desk: Desk) -> bool:
+    """Whether the account's own site has refused a question for content as one too many."""
+    own = desk.job.account.url
+    return any(one.reason == TOO_MANY and same_site(one.url, own) for one in desk.shelf.refused)
 
 
 def same_site(url: str, other: str) -> bool:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
@@ -17,7 +18,7 @@ from harvesters.browser.artefacts import (
     keep_sight,
     keep_whole_page,
 )
-from harvesters.browser.barred import LIMITED, STOPS, barred, wall_before
+from harvesters.browser.barred import EMPTY, LIMITED, STOPS, barred, wall_before
 from harvesters.browser.desk import Desk
 from harvesters.browser.egress import reason_of
 from harvesters.browser.elements import boxes, keep_boxes, keep_elements
@@ -31,11 +32,13 @@ from harvesters.browser.feed import (
     turn_slides,
 )
 from harvesters.browser.folder import Visited
-from harvesters.browser.opening import Arrival, first_line, go, is_unreachable, is_worth_waiting
+from harvesters.browser.opening import Arrival, go, is_unreachable, is_worth_waiting, why_unreached
+from harvesters.browser.overlays import overlay
+from harvesters.browser.passing import let_by
 from harvesters.browser.rules import Rules
 from harvesters.browser.scripts import ask, script
-from harvesters.browser.shortfalls import same_site
-from harvesters.browser.walls import answer_consent, look_at, overlay, wall
+from harvesters.browser.shortfalls import is_limited, same_site
+from harvesters.browser.walls import answer_consent, look_at, wall
 from harvesters.findings import finding
 from harvesters.pace import Openings
 from harvesters.pace_waits import asked_to_wait
@@ -68,13 +71,14 @@ def enter(walk: Walk, budget: Budget) -> Finding | None:
         if not is_unreachable(fault):
             raise
         return unreached(desk, fault)
+    arrival = let_by(desk, walk.rules, arrival, budget)
     consent = answer_consent(desk.page)
     if consent.pressed:
         visited.findings.append(finding("C301", url, words=consent.pressed))
         settle(desk.page, desk.recorder.quiet_for, budget)
     elif consent.seen:
         visited.findings.append(finding("C211", url))
-    if not same_page(desk.page.url, url):
+    if leads_elsewhere(walk):
         visited.findings.append(finding("C303", url, address=desk.page.url))
     keep_first_sight(desk, url)
     visited.pages.append(page_line(desk, url, arrival.status, depth=0))
@@ -82,7 +86,17 @@ def enter(walk: Walk, budget: Budget) -> Finding | None:
         leave_alone(walk, arrival.wish)
         return finding(LIMITED, url, status=arrival.status)
     items = len(look(desk.page, walk.rules)["items"])
-    return wall(look_at(desk.page, arrival.status, items), url)
+    met = wall(look_at(desk.page, arrival.status, items), url)
+    if not items and (not met or met.code == EMPTY) and is_limited(desk):
+        return limited(walk)
+    return met
+
+
+def limited(walk: Walk) -> Finding:
+    """Tell of a page that came, and whose every question for its content came too soon."""
+    if wishes := wishes_of(walk):
+        leave_alone(walk, max(wishes))
+    return finding(LIMITED, walk.desk.job.account.url, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def glance(walk: Walk) -> None:
@@ -107,7 +121,7 @@ def unreached(desk: Desk, fault: PlaywrightError) -> Finding:
     """Say why the account's address, or the one it leads to, could not be opened."""
     url = desk.job.account.url
     if "SOCKS" not in fault.message:
-        return finding("C109", url, detail=first_line(fault).partition(" at ")[0])
+        return finding("C109", url, detail=why_unreached(fault))
     if inside := desk.held.egress.refused():
         return finding("C110", url, detail=inside[-1])
     failed = desk.held.egress.failure(url)
@@ -145,10 +159,13 @@ def read_here(walk: Walk, budget: Budget) -> End:
     end = read_patiently(walk, budget)
     if not same_page(desk.page.url, address):
         visited.findings.append(finding("C208", address, address=desk.page.url))
-    if blocked := overlay(desk.page, address):
-        visited.findings.append(blocked)
-        visited.walls.append(blocked.code)
-    return end
+    blocked = overlay(desk.page, address)
+    if not blocked:
+        return end
+    visited.findings.append(blocked)
+    visited.walls.append(blocked.code)
+    # that nothing more comes is no proof behind a box that keeps it away
+    return end if end.by_its_own_word else NOT_REACHED
 
 
 def read_patiently(walk: Walk, budget: Budget) -> End:
@@ -272,3 +289,9 @@ def page_line(desk: Desk, url: str, status: int, *, depth: int) -> dict[str, Any
 def same_page(url: str, other: str) -> bool:
     """Whether two addresses are of the same page: a query or a fragment makes no other account."""
     return urlsplit(url)[:3] == urlsplit(other)[:3]
+
+
+def leads_elsewhere(walk: Walk) -> bool:
+    """Whether the account's address has led to another; the browser's own page of error is none."""
+    at = walk.desk.page.url
+    return not (same_page(at, walk.desk.job.account.url) or at.startswith("chrome-error:"))

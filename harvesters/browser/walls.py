@@ -1,10 +1,10 @@
 """Walls: what met us instead of the account. Recognised and told, never evaded."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
@@ -16,50 +16,10 @@ from harvesters.findings import finding
 from harvesters.steps import Budget
 from ogonblick.capture import Finding
 
-LOOK = """() => {
-  const roots = [document];
-  for (let i = 0; i < roots.length; i += 1)
-    for (const element of roots[i].querySelectorAll("*")) {
-      const shadow = element.shadowRoot || element[Symbol.for("shadow")];
-      if (shadow) roots.push(shadow);
-    }
-  const shadows = roots.slice(1).flatMap((root) => [...root.children]);
-  const texts = [document.body, ...shadows].map((element) => (element && element.innerText) || "");
-  return {
-    title: document.title,
-    address: location.href,
-    text: texts.join("\\n").slice(0, 20000),
-    password: roots.some((root) => root.querySelector("input[type=password]")),
-    pictures: [...document.images].filter((i) => i.naturalWidth > 40).length,
-  };
-}"""
-# What lies over the page where a reader looks: the innermost dialogue or fixed box at a few points.
-# One with much text is no box over the feed but the feed's own frame.
-BOXES_OVER = """() => {
-  const dialog = "[role=dialog], [role=alertdialog], dialog[open], [aria-modal=true]";
-  const deepest = (root, x, y) => {
-    const at = root.elementFromPoint(x, y);
-    const shadow = at && (at.shadowRoot || at[Symbol.for("shadow")]);
-    return (shadow && shadow !== root && deepest(shadow, x, y)) || at;
-  };
-  const boxAt = (x, y) => {
-    let at = deepest(document, x, y);
-    while (at && !at.matches(dialog) && getComputedStyle(at).position !== "fixed")
-      at = at.assignedSlot || at.parentElement || at.getRootNode().host;
-    return at;
-  };
-  const shares = [0.35, 0.5, 0.65];
-  const boxes = shares.flatMap((x) => shares.map((y) => boxAt(x * innerWidth, y * innerHeight)));
-  return [...new Set(boxes)]
-    .filter((box) => box && (box.innerText || "").length < 2000)
-    .map((box) => ({
-      text: box.innerText || "",
-      password: [...box.querySelectorAll("input[type=password]")].some((i) => i.checkVisibility()),
-    }));
-}"""
-HTTP_FINDINGS = {404: "C101", 410: "C101", 401: "C111", 403: "C111", 429: "C104"}
+HTTP_FINDINGS = {404: "C101", 410: "C101", 401: "C111", 403: "C111", 429: "C104", 451: "C111"}
 WALLS = {
     "captcha": "C103",
+    "passing": "C103",
     "checkpoint": "C114",
     "limited": "C104",
     "age": "C115",
@@ -69,9 +29,19 @@ WALLS = {
     "broken": "C117",
 }
 """Kinds of walls and their findings, the most telling first: nearly every wall offers a login."""
+TESTED = ("captcha", "passing")
+REFUSED = (*TESTED, "checkpoint", "consent", "age", "login")
+TOLD_BESIDE = {401: REFUSED, 403: REFUSED, 429: TESTED, 503: TESTED}
+"""Walls that servers have a status for, and tell more of in words."""
+SPOKEN_OF = frozenset(("passing", "limited", "age", "gone", "broken"))
+"""Kinds whose words stand in any text: on a page that has much to say, only its headings tell."""
 ENOUGH_TEXT = 40
+SHORT = 800
+"""Signs of text that a page which tells nothing but what kind of wall it is has at the most."""
 SAID_FIRST = 3_000
 """Signs of a page's text in which it says that it is a wall; further down, it tells something."""
+LARGE_FRAME = 0.15
+"""Share of the page's window from which what a frame says is the page's own word."""
 PATIENCE = 4.0
 """Seconds that an empty page is given to fill itself."""
 
@@ -80,7 +50,9 @@ PATIENCE = 4.0
 class Look:
     """The first sight of a page: its status, what it says, and how many items it shows.
 
-    ``address`` is where the visit came to stand, which platforms' walls have of their own.
+    ``address`` is where the visit came to stand, which platforms' walls have of their own,
+    ``headings`` the page's own, ``frames`` the addresses of what is framed in it, and ``framed``
+    what its small frames say; what a large one says stands in ``text``.
     """
 
     status: int
@@ -90,6 +62,14 @@ class Look:
     pictures: int
     items: int
     address: str = ""
+    headings: str = ""
+    frames: tuple[str, ...] = ()
+    framed: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the page has so little to say that all of it tells of a wall."""
+        return len(self.text.strip()) < SHORT
 
 
 def look_at(page: Page, status: int, items: int) -> Look:
@@ -99,16 +79,44 @@ def look_at(page: Page, status: int, items: int) -> Look:
     """
     patience = Budget.of(PATIENCE)
     while True:
-        open_shadows(page)
-        look = Look(status=status, items=items, **ask(page, LOOK))
+        look = glimpse(page, status, items)
         if not is_empty(look) or look.password or _said(look) or patience.left() <= 0:
             return look
         page.wait_for_timeout(100)
 
 
+def glimpse(page: Page, status: int, items: int) -> Look:
+    """Take one sight of a page, with the frames of one that shows no items."""
+    open_shadows(page)
+    seen = ask(page, script("met"))
+    framed = [] if items else list(ask_frames(page, script("met")))
+    large = [one for one in framed if one["size"] > LARGE_FRAME * seen["size"]]
+    every = [seen, *large]
+    return Look(
+        status=status,
+        title=seen["title"],
+        text="\n".join(one["text"] for one in every),
+        password=any(one["password"] for one in every),
+        pictures=sum(one["pictures"] for one in every),
+        items=items,
+        address=seen["address"],
+        headings="\n".join(one["headings"] for one in every),
+        frames=tuple(address for one in every for address in one["frames"]),
+        framed="\n".join(one["text"] for one in framed if one not in large and one["size"]),
+    )
+
+
 def is_empty(look: Look) -> bool:
-    """Whether a page shows next to nothing."""
-    return not (look.items or look.pictures) and len(look.text.strip()) < ENOUGH_TEXT
+    """Whether a page shows next to nothing, or says that it has not come yet."""
+    if look.items:
+        return False
+    waits = look.is_short and _phrases("loading").search(look.text)
+    return bool(waits) or (not look.pictures and len(look.text.strip()) < ENOUGH_TEXT)
+
+
+def is_passing(look: Look) -> bool:
+    """Whether a page says that it looks the visitor over, and goes on by itself."""
+    return not look.items and bool(_sign("passing", look))
 
 
 @dataclass(frozen=True)
@@ -153,34 +161,37 @@ def _by_words(page: Page) -> Consent:
     return Consent(seen)
 
 
-def overlay(page: Page, address: str) -> Finding | None:
-    """Say if a login box has come to lie over the feed while it was read.
-
-    A login form in a corner or in the page's own text hides nothing and is no wall.
-    """
-    boxes: list[dict[str, Any]] = ask(page, BOXES_OVER)
-    over = re.compile(words("walls")["over"], re.IGNORECASE)
-    hiding = any(box["password"] or over.search(box["text"]) for box in boxes)
-    return finding("C209", address) if hiding else None
-
-
 def wall(look: Look, url: str) -> Finding | None:
     """Say which wall this is, or None where it is the account's own page.
 
     A page that shows items is no wall, whatever words stand on it: a post may be about captchas.
+    One that is gone may show others' posts in its place, and says so in title and heading.
     """
     if look.status >= HTTPStatus.BAD_REQUEST:
-        code = HTTP_FINDINGS.get(look.status, "C112")
-        return finding(code, url, status=look.status)
+        return _by_status(look, url)
     if look.items:
-        return None
+        in_its_place = _phrases("gone").search(look.headings) and is_replaced(look)
+        return finding("C105", url, words=look.title) if in_its_place else None
     said = _said(look)
     for kind, code in WALLS.items():
-        if kind in said or (kind == "login" and look.password):
+        if kind in said or (kind == "login" and asks_for_password(look)):
             return finding(code, url, status=look.status, words=said.get(kind, ""))
     if is_empty(look):
         return finding("C106", url)
     return None
+
+
+def _by_status(look: Look, url: str) -> Finding:
+    """Say what a server means that refuses a page: by its words, if they tell more than that."""
+    kinds = () if look.items else TOLD_BESIDE.get(look.status, ())
+    said = next((kind for kind in kinds if _sign(kind, look)), "")
+    code = WALLS[said] if said else HTTP_FINDINGS.get(look.status, "C112")
+    return finding(code, url, status=look.status, words=_sign(said, look) if said else "")
+
+
+def asks_for_password(look: Look) -> bool:
+    """Whether a page is a login form; one in a corner of a page with much to say is none."""
+    return look.password and len(look.text) < 2 * SHORT
 
 
 def is_replaced(look: Look) -> bool:
@@ -192,20 +203,35 @@ def is_replaced(look: Look) -> bool:
     return all(_phrases(name).search(text) for name, text in told)
 
 
+def said_in(text: str, kinds: Iterable[str]) -> str:
+    """Return the words by which a text tells of one of the kinds of walls, or nothing."""
+    signs = (_phrases(kind).search(text) for kind in kinds)
+    return next((sign.group(0) for sign in signs if sign), "")
+
+
 def _said(look: Look) -> dict[str, str]:
     """Return what tells of a wall, in the page's words or else its address, by kind of wall."""
     return {kind: sign for kind in WALLS if (sign := _sign(kind, look))}
 
 
 def _sign(kind: str, look: Look) -> str:
-    where = urlsplit(look.address)
-    told = {
-        kind: look.text[:SAID_FIRST],
-        f"{kind}_title": look.title,
-        f"{kind}_address": f"{where.hostname}{where.path}",
-    }
-    signs = (_phrases(name).search(text) for name, text in told.items())
-    return next((sign.group(0) for sign in signs if sign), "")
+    signs = (_phrases(name).search(text) for name, text in _told(kind, look))
+    return next((sign.group(0).strip() for sign in signs if sign), "")
+
+
+def _told(kind: str, look: Look) -> Iterator[tuple[str, str]]:
+    """Yield where a wall of a kind tells of itself, with the name of what is looked for there."""
+    where, first = urlsplit(look.address), look.text[:SAID_FIRST]
+    wordy = kind in SPOKEN_OF and not look.is_short
+    yield kind, look.headings if wordy else first
+    if not wordy or _phrases(kind).search(first):
+        yield f"{kind}_title", look.title
+    yield f"{kind}_address", f"{where.hostname}{where.path}"
+    if look.is_short:
+        for address in look.frames:
+            yield f"{kind}_frame", address
+        if kind == "captcha":
+            yield kind, look.framed
 
 
 @cache

@@ -114,6 +114,18 @@ def test_a_page_that_fills_itself_is_waited_for(page: Page) -> None:
     assert wall(look_at(page, 200, 0), URL) is None
 
 
+def test_what_a_large_frame_says_is_the_pages_own_word(page: Page) -> None:
+    """A login in a frame that fills the page is met there; a small one tells of itself alone."""
+    frame = "<iframe srcdoc='<h1>Logga in för att fortsätta</h1>' width={} height={}></iframe>"
+    text = "Exempelby kommun informerar om det som händer i kommunen."
+    page.set_content(text + frame.format(900, 600))
+    found = wall(look_at(page, 200, 0), URL)
+    assert found is not None
+    assert found.code == "C102"
+    page.set_content(text + frame.format(300, 90))
+    assert wall(look_at(page, 200, 0), URL) is None
+
+
 def test_a_page_that_stays_empty_is_told(page: Page) -> None:
     """Patience ends."""
     page.set_content("<div></div>")

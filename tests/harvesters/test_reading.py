@@ -8,9 +8,10 @@ from playwright.sync_api import Page
 
 from harvesters.browser.feed import look
 from harvesters.browser.feed import unfold as unfold_all
+from harvesters.browser.overlays import overlay
 from harvesters.browser.rules import Rules, rules_for
 from harvesters.browser.scripts import script, words
-from harvesters.browser.walls import answer_consent, overlay
+from harvesters.browser.walls import answer_consent
 from harvesters.steps import Budget
 from ogonblick.account import Platform
 
@@ -357,6 +358,11 @@ LONG = f"<p>{'Logga in på e-tjänsten och rösta. ' * 100}</p>"
         (f"<div style='{OVER}; overflow: auto'>{LONG}</div>", False),
         ("<form>Logga in <input type=password></form>", False),
         ("<nav style='position: fixed; top: 0'>Logga in</nav>", False),
+        (f"<div style='{OVER}'>Logg inn eller opprett konto</div>", True),
+        (f"<div style='{OVER}'>Kirjaudu sisään</div>", True),
+        (f"<div style='{OVER}'>Nyhetsbrev <input type=email><b>Registrera dig</b></div>", False),
+        (f"<iframe style='{OVER}; width: 60%' srcdoc='Logga in nu'></iframe>", True),
+        (f"<div style='{OVER}'><iframe width=600 srcdoc='Karta'></iframe></div>", False),
     ],
 )
 def test_a_login_box_over_the_feed_is_told(page: Page, body: str, *, hidden: bool) -> None:
@@ -364,3 +370,11 @@ def test_a_login_box_over_the_feed_is_told(page: Page, body: str, *, hidden: boo
     page.set_content(f"{body}{POSTS}")
     found = overlay(page, "https://e.example/konto")
     assert (found.code if found else "") == ("C209" if hidden else "")
+
+
+def test_another_wall_over_the_feed_is_told_in_its_words(page: Page) -> None:
+    """An age limit hides what is behind it as a login does."""
+    page.set_content(f"<div style='{OVER}'>Är du över 18? <button>Ja</button></div>{POSTS}")
+    found = overlay(page, "https://e.example/konto")
+    assert found is not None
+    assert (found.code, "Är du över 18" in found.text) == ("C234", True)

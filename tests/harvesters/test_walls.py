@@ -1,5 +1,7 @@
 """Walls are recognised by what they say where no post is to be seen, and never where one is."""
 
+from dataclasses import replace
+
 import pytest
 
 from harvesters.browser.walls import Look, wall
@@ -28,6 +30,12 @@ def look(text: str = "", *, status: int = 200, password: bool = False, items: in
         (look(""), "C106"),
         (look(status=403), "C111"),
         (look(status=503), "C112"),
+        (look(status=451), "C111"),
+        (look("Just a moment... Checking your browser before accessing", status=503), "C103"),
+        (look("Performing security verification. Malicious bots.", status=403), "C103"),
+        (look("Du måste logga in för att se sidan", status=403), "C102"),
+        (look("Du måste logga in för att se sidan", status=404), "C101"),
+        (look("Laddar inlägg…\nExempelby kommun, start, om oss, kontakt och nyheter"), "C106"),
     ],
 )
 def test_each_wall_has_its_finding(seen: Look, code: str) -> None:
@@ -57,6 +65,11 @@ WORDINGS = {
         Log in or create an account to continue
         This content is only visible to logged-in users
         Logga in med BankID för att se sidan
+        Sidan är endast tillgänglig för inloggade. Vänligen logga in.
+        You'll need an account. To see posts, please sign in first.
+        Du må være logget inn for å se denne siden
+        Log på for at fortsætte
+        Sinun täytyy kirjautua sisään nähdäksesi tämän sivun
     """,
     "C114": """
         Vi behöver verifiera din identitet innan du kan fortsätta
@@ -77,6 +90,8 @@ WORDINGS = {
         Select all images with traffic lights
         Please solve this puzzle so we know you are a real person
         Attention Required! | Cloudflare
+        Kontrollerar din webbläsare. Vänta medan vi ser att anslutningen är säker
+        Bekreft at du ikke er en robot
     """,
     "C104": """
         Sakta ner! Vänta en stund och försök igen
@@ -96,6 +111,8 @@ WORDINGS = {
         This content is for adults only
         Age verification required
         Mature content: you need to be 18+
+        You must be of legal drinking age to enter this site
+        Är du 18 år eller äldre?
     """,
     "C105": """
         Sidan du söker finns inte längre
@@ -110,6 +127,14 @@ WORDINGS = {
         The user you are looking for was not found
         We couldn't find that page
         This profile is no longer available
+        Detta konto är privat. Följ kontot för att se foton och videor.
+        These posts are protected. Only approved followers can see them.
+        Not available in your region
+        Innehållet visas inte i ditt land
+        This domain is parked free. Buy this domain.
+        Domänen är till salu!
+        Siden finnes ikke. Beklager, vi fant ikke siden du leter etter.
+        Sivua ei löytynyt
     """,
     "C116": """
         Innan du fortsätter: vi och våra 743 partner använder kakor. Godkänn för att läsa vidare
@@ -130,6 +155,13 @@ WORDINGS = {
         Bad gateway
         This site is under maintenance
         We are experiencing technical difficulties
+        Traceback (most recent call last): File "views.py", line 22, in index
+        Fatal error: Uncaught PDOException: SQLSTATE[HY000] [2002]
+        Error establishing a database connection
+        Det har uppstått ett kritiskt fel på denna webbplats.
+        Briefly unavailable for scheduled maintenance. Check back in a minute.
+        Sidan är stängd för underhåll
+        You need to enable JavaScript to run this app.
     """,
     "": """
         Sundby kommun. Här samlar vi nyheter om kommunen. Logga in på e-tjänsten. Kontakta oss
@@ -177,3 +209,59 @@ def test_a_title_tells_of_a_wall(title: str, code: str) -> None:
 def test_what_stands_far_down_is_no_wall() -> None:
     """A wall says so first; a long page has something to tell."""
     assert wall(look("Kommunens protokoll. " * 200 + "Sidan finns inte"), URL) is None
+
+
+LONG = "Här lämnar du grovavfall, elektronik och farligt avfall utan kostnad. " * 15
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Vid hög belastning får du vänta en stund. Du har nått gränsen efter sex besök.",
+        "Är du över 13 år? Då är du välkommen. Filmen är åldersmärkt.",
+        "Något gick fel med pumpen i går. En dag saknades sidan i boken: sidan finns inte.",
+    ],
+)
+def test_a_page_with_much_to_say_is_known_by_its_headings(words: str) -> None:
+    """What may stand in any text is a wall's own word only there."""
+    told = look(f"{words} {LONG}")
+    assert wall(told, URL) is None
+    assert wall(replace(told, headings=words), URL) is not None
+
+
+def test_a_login_form_in_a_corner_is_no_wall() -> None:
+    """A page with much to say may offer a login too."""
+    assert wall(look(LONG * 2, password=True), URL) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("https://www.google.com/recaptcha/api2/anchor?k=x", "C103"),
+        ("https://www.google.com/recaptcha/api2/anchor?k=x&size=invisible", ""),
+        ("https://newassets.hcaptcha.com/captcha/v1/x/hcaptcha.html", "C103"),
+        ("https://challenges.cloudflare.com/cdn-cgi/challenge-platform/h/b/turnstile/x", "C103"),
+        ("https://exempelby.example/karta", ""),
+    ],
+)
+def test_a_frame_tells_of_a_test_for_robots(address: str, code: str) -> None:
+    """It says nothing else; on a page with much to say it belongs to a form."""
+    told = replace(look("Ett steg kvar innan du kommer vidare till sidan."), frames=(address,))
+    found = wall(told, URL)
+    assert (found.code if found else "") == code
+    assert wall(replace(told, text=LONG), URL) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "code"),
+    [
+        ("Sidan hittades inte | Exempelby", "Sidan kunde inte hittas", "C105"),
+        ("Sidan hittades inte | Exempelby", "Exempelby kommun", ""),
+        ("Exempelby", "Sidan kunde inte hittas", ""),
+    ],
+)
+def test_other_posts_do_not_hide_that_a_page_is_gone(title: str, headings: str, code: str) -> None:
+    """Title and heading both say so: a post may be about a page that is missing."""
+    seen = Look(200, title, f"{headings}\nSidan finns inte", password=False, pictures=0, items=4)
+    found = wall(replace(seen, headings=headings), URL)
+    assert (found.code if found else "") == code
