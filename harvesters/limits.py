@@ -9,7 +9,8 @@ MEGABYTE = 1_000_000
 class Limits:
     """The budgets of a capture beside its time; what is over is cut, and told.
 
-    ``received`` and ``body`` are bytes over the net and of one answer, ``requests`` a number,
+    ``received`` and ``body`` are bytes over the net, which a page may also have on disk, and of one
+    answer, ``requests`` a number,
     ``memory`` bytes that browser and recorder hold together (PSS).
     """
 

@@ -25,7 +25,7 @@ from harvesters.browser.sinks import Sinks
 from harvesters.browser.sockets import KIND, Conversation
 from harvesters.browser.spending import Spending
 from harvesters.browser.warc import FileSpan, Stored, WarcFile
-from harvesters.browser.watch import Watch
+from harvesters.browser.watch import Room, Watch
 from harvesters.job import Job
 from harvesters.limits import Limits
 from harvesters.pace import BUSY, retry_after
@@ -214,7 +214,8 @@ def open_desk(
         recorder = Recorder(sinks, clock, egress, spool, job.limits)
         recorder.start(browser.address)
         relief = (spending.on("minne"), recorder.drop_bodies, egress.shut)
-        watch = closing.enter_context(Watch(job.limits.memory, job.seconds, relief))
+        room = Room(profile, job.limits.received, spending.on("data"))
+        watch = closing.enter_context(Watch(job.limits.memory, job.seconds, relief, room))
         page = browser.context.pages[0]
         seen = ask(page, SURROUNDINGS)
         held = Held(egress, spending, watch)

@@ -44,6 +44,12 @@ PAGES = {
     "/strom": POST.format(n=1) + "<script>fetch('/utan-slut')</script>",
     "/minne": POST.format(n=1) + "<script>const all = []; setTimeout(() => setInterval(() => {"
     " for (let i = 0; i < 4; i++) all.push(new Uint8Array(16e6).fill(7)); }, 50), 1500)</script>",
+    "/lagrar": POST.format(n=1) + "<script>(async () => {"
+    " const folder = await navigator.storage.getDirectory();"
+    " await new Promise((done) => setTimeout(done, 2000));"
+    " for (let n = 0; ; n++) { const file = await folder.getFileHandle(n, {create: true});"
+    " const way = await file.createWritable(); await way.write(new Uint8Array(2e7).fill(7));"
+    " await way.close(); } })()</script>",
     "/bomb": POST.format(n=1) + "<script>fetch('/packad')</script>",
     "/bombmatta": POST.format(n=1) + "<img src=/packad?1><script src=/packad?2 async></script>"
     "<link rel=stylesheet href=/packad?3><video src=/packad?4 autoplay></video>"
