@@ -43,6 +43,9 @@ Preferences = Mapping[str, Mapping[str, object]]
 NOTHING_AHEAD: Preferences = {"net": {"network_prediction_options": 2}}
 """Neither names nor connections are fetched ahead, nor a page because another one proposes it
 (speculation rules). Such requests are the browser's own, and nothing told of them (2026-11)."""
+NO_PASSWORDS: Preferences = {"auth": {"schemes": "none"}}
+"""A server that wants a password gives what it says without one. Chromium would ask a person, and
+wait: a picture behind one kept its page from ever being loaded or printed (2026-11)."""
 ASK_FOR_SWEDISH = {"Accept-Language": "sv-SE,sv;q=0.9,en;q=0.8"}
 """Sent with every request of a page's: a locale alone makes it a bare »sv-SE« (2026-11)."""
 ASK_FOR_PLAIN = {"Accept-Encoding": "identity"}
@@ -117,7 +120,7 @@ def open_browser(
         version = browser_version(program)
         agent = user_agent(version, PRODUCT, contact)
         told = [*arguments(egress), *who(agent), f"--disable-features={','.join(UNWANTED)}"]
-        begin_profile(profile, preferences)
+        begin_profile(profile, preferences, {} if shown else NO_PASSWORDS)
         context = _launch(playwright, program, profile, agent, told, shown=shown)
         if not shown:
             context.add_init_script(NO_WINDOWS)
@@ -128,12 +131,13 @@ def open_browser(
                 context.close()
 
 
-def begin_profile(profile: Path, preferences: Preferences) -> None:
-    """Write down what a new profile is begun with. Raises ``DiskFull``."""
-    file = profile / "Default" / "Preferences"
+def begin_profile(profile: Path, preferences: Preferences, browsers: Preferences) -> None:
+    """Write down what a new profile, and the browser it is for, begin with. Raises ``DiskFull``."""
+    own = profile / "Default"
     try:
-        file.parent.mkdir(parents=True)
-        file.write_text(json.dumps(preferences), encoding="utf-8")
+        own.mkdir(parents=True)
+        (own / "Preferences").write_text(json.dumps(preferences), encoding="utf-8")
+        (profile / "Local State").write_text(json.dumps(browsers), encoding="utf-8")
     except OSError as fault:
         if fault.errno != ENOSPC:
             raise

@@ -22,9 +22,9 @@ PATIENT_TRIES = 2
 """How often a page is asked for again that has asked us to wait, and was waited for."""
 PACKED = "net::ERR_CONTENT_DECODING_FAILED"
 """What becomes of an answer that is packed although we asked for it plain: Chromium refuses it."""
-ANSWERED = ("net::ERR_HTTP_RESPONSE_CODE_FAILURE", "net::ERR_INVALID_AUTH_CREDENTIALS")
-"""What becomes of an error without a page, and of one that asks for a password: Chromium shows its
-own page in their place. The server was reached, and its status tells (404, 429, 503; 2026-11)."""
+ANSWERED = "net::ERR_HTTP_RESPONSE_CODE_FAILURE"
+"""What becomes of an error without a page: Chromium shows one of its own in its place. The server
+was reached, and its status tells (404, 429, 503; 2026-11)."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _go(desk: Desk, url: str, budget: Budget) -> Arrival:
         try:
             desk.page.goto(url, wait_until="domcontentloaded", timeout=max(1, patience))
         except PlaywrightError as fault:
-            if not (came and any(word in fault.message for word in ANSWERED)):
+            if not (came and ANSWERED in fault.message):
                 raise
     settle(desk.page, desk.recorder.quiet_for, budget)
     return arrival_of(came[-1], desk.clock()) if came else Arrival()

@@ -21,7 +21,8 @@ LOOKED_OVER = """<h1>Kontrollerar din webbläsare</h1><script>
 setTimeout(() => { document.cookie = "sedd=1"; location.reload(); }, 900);</script>"""
 PAGES = {
     "/tom": (429, "", {"Retry-After": "700"}),
-    "/losen": (401, "", {"WWW-Authenticate": "Basic realm=x"}),
+    "/losen": (401, "<p>Nej</p>", {"WWW-Authenticate": "Basic realm=x"}),
+    "/blandat": (200, POST + "<iframe src=/losen></iframe><img src=/losen>", {}),
     "/fragar": (200, "<p>Hej</p><script>fetch('/svar').catch(() => 0)</script>", {}),
     "/svar": (429, "{}", {"Retry-After": "700"}),
     "/bild": (200, POST.replace("</p>", "</p><img src=/sen width=200 height=90>"), {}),
@@ -90,6 +91,16 @@ def test_an_error_without_a_page_is_told_by_its_status(
         capture = visited(f"{base}/{path}")
     assert {finding.code for finding in capture.findings} == codes
     assert (capture.folder / "view.png").stat().st_size > 0
+
+
+def test_a_password_that_is_asked_for_in_a_page_holds_nothing_up(
+    visited: Callable[..., Capture],
+) -> None:
+    """Nobody is there to give it: the answer without it is recorded, and the page is read whole."""
+    with serving() as (base, asked):
+        capture = visited(f"{base}/blandat")
+    assert asked.count("/losen") == 2
+    assert capture.outcome is Outcome.COMPLETE, capture.findings
 
 
 def test_a_page_whose_content_comes_too_soon_is_limited(visited: Callable[..., Capture]) -> None:
