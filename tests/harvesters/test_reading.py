@@ -292,6 +292,32 @@ def test_a_consent_dialogue_speaks_of_consent(
     assert (answered.seen, answered.pressed) == (seen, pressed)
 
 
+@pytest.mark.parametrize(
+    ("about", "accepts", "refuses"),
+    [
+        ("Informasjonskapsler", "Godta alle", "Avvis alle"),
+        ("Informasjonskapsler", "Godta alle", "Kun nødvendige"),
+        ("Vi bruger cookies", "Tillad alle", "Afvis alle"),
+        ("Käytämme evästeitä", "Hyväksy kaikki", "Hylkää kaikki"),
+        ("Evästeet", "Hyväksy kaikki evästeet", "Vain välttämättömät evästeet"),
+        ("Wir verwenden Cookies", "Alle akzeptieren", "Nur notwendige Cookies zulassen"),
+        ("Wir verwenden Cookies", "Alle akzeptieren", "Alle ablehnen"),
+        ("Nous utilisons des cookies", "Tout accepter", "Continuer sans accepter"),
+        ("Vi använder kakor", "Okej", "Fortsätt med endast nödvändiga kakor"),
+        ("Får vi använda kakor?", "Ja", "Nej"),
+    ],
+)
+def test_a_consent_dialogue_is_refused_in_its_own_language(
+    page: Page, about: str, accepts: str, refuses: str
+) -> None:
+    """A tool is often left in the language that it came in; what accepts is never pressed."""
+    buttons = f"<button type=button>{accepts}</button><button type=button>{refuses}</button>"
+    page.set_content(f"<div role=dialog><h2>{about}</h2>{buttons}</div>")
+    assert answer_consent(page).pressed == refuses
+    page.set_content(f"<div role=dialog><h2>{about}</h2><button>{accepts}</button></div>")
+    assert answer_consent(page).pressed == ""
+
+
 @pytest.mark.parametrize("inner", [f"<div role=dialog>{CONSENT}</div>", CONSENT])
 def test_a_consent_dialogue_in_a_shadow_root_is_answered(page: Page, inner: str) -> None:
     """Consent tools lay theirs in a shadow root, with or without a dialogue's role."""
