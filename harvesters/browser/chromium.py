@@ -40,9 +40,14 @@ anything, and Chromium's own blocker let them through (2026-11)."""
 Preferences = Mapping[str, Mapping[str, object]]
 """What a profile is begun with, as Chromium writes it down."""
 
-NOTHING_AHEAD: Preferences = {"net": {"network_prediction_options": 2}}
-"""Neither names nor connections are fetched ahead, nor a page because another one proposes it
-(speculation rules). Such requests are the browser's own, and nothing told of them (2026-11)."""
+NOTHING_BESIDE: Preferences = {
+    "net": {"network_prediction_options": 2},
+    "webrtc": {"ip_handling_policy": "disable_non_proxied_udp"},
+}
+"""Nothing is sent past our own way out. WebRTC's datagrams went by every proxy, also to addresses
+in our own network: what the command line has for it is not heeded. Neither names nor connections
+are fetched ahead, nor a page because another one proposes it (speculation rules). Such requests are
+the browser's own, and nothing told of them (2026-11)."""
 NO_PASSWORDS: Preferences = {"auth": {"schemes": "none"}}
 """A server that wants a password gives what it says without one. Chromium would ask a person, and
 wait: a picture behind one kept its page from ever being loaded or printed (2026-11)."""
@@ -105,7 +110,7 @@ def open_browser(
     egress: int | None = None,
     *,
     shown: bool = False,
-    preferences: Preferences = NOTHING_AHEAD,
+    preferences: Preferences = NOTHING_BESIDE,
 ) -> Iterator[OpenBrowser]:
     """Open one browser for one capture, and close it whatever happens.
 
@@ -163,7 +168,7 @@ def arguments(egress: int | None) -> list[str]:
     """Return what the program is started with; with a way out given, there is no other.
 
     Without the bypass list loopback and link-local addresses need no proxy; without the rules names
-    are looked up ahead; without the policy WebRTC sends datagrams past every proxy.
+    are looked up ahead.
     """
     listening = ["--remote-debugging-port=0"]
     if egress is None:
@@ -173,7 +178,6 @@ def arguments(egress: int | None) -> list[str]:
         f"--proxy-server=socks5://127.0.0.1:{egress}",
         "--proxy-bypass-list=<-loopback>",
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     ]
 
 

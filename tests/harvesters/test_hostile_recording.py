@@ -1,6 +1,7 @@
 """What a hostile page may cost the recorder, and where it can never lead the browser."""
 
 import json
+import socket
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -75,6 +76,37 @@ def test_no_spelling_of_an_address_leads_inside(site: Site, tmp_path: Path) -> N
         assert {"127.0.0.1", "10.0.0.1", "169.254.169.254", "fe80::1"} <= set(
             opened.egress.refused()
         )
+    assert site.asked == []
+
+
+CALL = """([url, more]) => new Promise((done) => {
+  const call = new RTCPeerConnection({ iceServers: [{ urls: url, ...more }] });
+  call.onicegatheringstatechange = () => call.iceGatheringState === "complete" && done();
+  setTimeout(done, 1500);
+  call.createDataChannel("samtal");
+  call.createOffer().then((offer) => call.setLocalDescription(offer));
+})"""
+WHO = {"username": "a", "credential": "b"}
+
+
+def test_no_call_leads_inside(site: Site, tmp_path: Path) -> None:
+    """WebRTC knows datagrams and servers of its own, and reaches none of ours by them."""
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening,
+        recording(tmp_path, private=False, resolver=names) as opened,
+    ):
+        listening.bind(("127.0.0.1", 0))
+        listening.setblocking(False)
+        inside = f"127.0.0.1:{listening.getsockname()[1]}"
+        outside(opened.page, "Hej")
+        opened.page.goto("http://ute.example/")
+        site.asked.clear()
+        opened.page.evaluate(CALL, [f"stun:{inside}", {}])
+        opened.page.evaluate(CALL, [f"turn:{inside}", WHO])
+        opened.page.evaluate(CALL, [f"turn:127.0.0.1:{site.port}?transport=tcp", WHO])
+        opened.recorder.stop()
+        with pytest.raises(BlockingIOError):
+            listening.recv(1)
     assert site.asked == []
 
 

@@ -10,7 +10,7 @@ from bundles.answers import recorded_answers
 from bundles.plain import from_json
 from bundles.sight import LOOK, Sight
 from harvesters.browser.artefacts import EVIDENCE
-from harvesters.browser.chromium import NOTHING_AHEAD, Preferences, open_browser
+from harvesters.browser.chromium import NOTHING_BESIDE, Preferences, open_browser
 from harvesters.browser.feed import settle
 from harvesters.browser.replay.player import Player, ReplayBroken
 from harvesters.browser.replay.verdict import NOT_PLAYED, Seen, complete, unseen, verdict
@@ -27,8 +27,7 @@ NO_WAY_OUT: Preferences = {
         "server": "127.0.0.1:9",
         "bypass_list": "<-loopback>",  # without it loopback needs no proxy
     },
-    **NOTHING_AHEAD,
-    "webrtc": {"ip_handling_policy": "disable_non_proxied_udp"},
+    **NOTHING_BESIDE,
 }
 """The profile's settings: what the player cannot hold (sockets, names) meets a closed door.
 
