@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from harvesters.agent import PRODUCT, named
+from harvesters.browser.targets import NOTHING_BEFORE
 from ogonblick.errors import CaptureError, DiskFull
 
 ROOM = 16 << 20
@@ -29,7 +30,7 @@ UNWANTED = (
     *("LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints"),
     *("PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning"),
     *("AimEnabled", "WebUIOmniboxAimPopup", "WebUIOmniboxPopup"),
-    "SpareRendererForSitePerProcess",
+    *("SpareRendererForSitePerProcess", "ServiceWorkerAutoPreload"),
 )
 """What Chromium is started without: what changes addresses or asks the net of its own accord, as
 Playwright would leave out too, and processes for its address bar (55 MB) and for a site that nobody
@@ -129,6 +130,7 @@ def open_browser(
         context = _launch(playwright, program, profile, agent, told, shown=shown)
         if not shown:
             context.add_init_script(NO_WINDOWS)
+            context.add_init_script(NOTHING_BEFORE)
         try:
             yield OpenBrowser(context, devtools_address(profile), version, agent)
         finally:

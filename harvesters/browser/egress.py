@@ -8,10 +8,14 @@ proxy would change. All that is received is counted here, where no page can go a
 
 import asyncio
 import socket
+import struct
 import threading
+from array import array
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from fcntl import ioctl
+from termios import TIOCOUTQ
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -26,6 +30,9 @@ IPV4, NAME, IPV6 = 1, 3, 4
 BLOCK = 1 << 16
 PATIENCE = 10.0
 """Seconds that one address has to answer before the next is tried."""
+RESET = struct.pack("ii", 1, 0)
+"""To linger, for no time: the connection is reset, and not closed."""
+TRIES = 50
 PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 
 Place = tuple[str, int]
@@ -169,13 +176,17 @@ class Egress:
         return reader, writer
 
     async def _receive(self, reader: Reader, writer: Writer, place: Place) -> None:
-        """Pass on what comes from afar, and keep account of it."""
-        while data := await reader.read(BLOCK):
-            self.received += len(data)
-            self._from[place] += len(data)
-            self._judge()
-            writer.write(data)
-            await writer.drain()
+        """Pass on what comes from afar, and keep account of it; so too that it breaks off."""
+        try:
+            while data := await reader.read(BLOCK):
+                self.received += len(data)
+                self._from[place] += len(data)
+                self._judge()
+                writer.write(data)
+                await writer.drain()
+        except ConnectionError:
+            await break_off(writer)
+            raise
         writer.close()
 
 
@@ -222,6 +233,30 @@ async def pump(reader: Reader, writer: Writer) -> None:
         await writer.drain()
     if writer.can_write_eof():
         writer.write_eof()
+
+
+async def break_off(writer: Writer) -> None:
+    """Reset a connection once it has passed on what it had.
+
+    One that is only closed has an end: an answer without a length was whole by it (2026-11).
+    """
+    for _ in range(TRIES):
+        if not unsent(writer):
+            break
+        await asyncio.sleep(0.02)
+    if not writer.is_closing():
+        own = writer.get_extra_info("socket")
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        writer.transport.abort()
+
+
+def unsent(writer: Writer) -> int:
+    """Return the bytes that a connection's other end has not yet taken; none if it is gone."""
+    if writer.is_closing():
+        return 0
+    waiting = array("i", [0])
+    ioctl(writer.get_extra_info("socket").fileno(), TIOCOUTQ, waiting)
+    return waiting[0] + writer.transport.get_write_buffer_size()
 
 
 def place_of(url: str) -> Place:

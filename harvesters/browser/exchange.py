@@ -7,7 +7,8 @@ chain (measured 2026-11: 138 of 138 exchanges paired in repeated runs).
 
 import math
 from base64 import b64decode
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -15,8 +16,7 @@ from typing import Any, BinaryIO
 
 from harvesters.browser.origins import Certificate, certificate_in
 from harvesters.browser.ways import is_packed, keeps_back
-
-Headers = tuple[tuple[str, str], ...]
+from harvesters.browser.wired import Headers, Wired, raw_headers
 
 BACKGROUND = {
     "EventSource",
@@ -31,6 +31,8 @@ BACKGROUND = {
 """Kinds that may stay open for as long as they like without the page waiting for them."""
 GIVEN_UP = "net::ERR_ABORTED"
 """The page itself thought better of it, as when a picture of another size is chosen."""
+PACKED = "net::ERR_CONTENT_DECODING_FAILED"
+"""What becomes of an answer that is packed although we asked for it plain: Chromium refuses it."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,9 @@ class Payload:
 class Exchange:
     """One request and its response, ``at`` the aware moment it was answered.
 
-    ``body`` is decoded, and lies in the file ``spool`` instead if it is large. ``truncated`` is
-    WARC's word or empty; ``protocols`` are as WARC names them, the outer one last (``h2``,
-    ``tls/1.3``).
+    ``body`` is decoded, and lies in the file ``spool`` instead if it is large. ``truncated`` and
+    ``request_truncated`` are WARC's word or empty; ``protocols`` are as WARC names them, the outer
+    one last (``h2``, ``tls/1.3``). Headers have a sign for each byte.
     """
 
     url: str
@@ -74,6 +76,7 @@ class Exchange:
     truncated: str = ""
     spool: Path | None = None
     certificate: Certificate | None = None
+    request_truncated: str = ""
 
     @property
     def payload(self) -> Payload:
@@ -154,6 +157,11 @@ class Draft:
         return is_packed(self.paused)
 
     @property
+    def is_refused(self) -> bool:
+        """Whether the page was refused it, and we with it: no more than its head may be told."""
+        return "responseStatusCode" not in self.paused
+
+    @property
     def is_empty(self) -> bool:
         """Whether no bytes of a body have come."""
         return not (self.body or self.spool)
@@ -164,94 +172,42 @@ class Draft:
         return Payload(self.body, self.spool)
 
 
-@dataclass
-class Wired:
-    """What ``Network`` has told so far about one request id, a list entry per hop."""
-
-    requests: list[dict[str, str]] = field(default_factory=list)
-    responses: list[Headers] = field(default_factory=list)
-    address: str = ""
-    protocols: tuple[str, ...] = ()
-    answered: bool = False
-    certificate: Certificate | None = None
-    ended: bool = False
-
-    def knows(self, hop: int) -> bool:
-        """Whether both sides of the hop are known as they were on the wire."""
-        return len(self.requests) > hop and len(self.responses) > hop and self.answered
-
-    def received(self, event: dict[str, Any]) -> None:
-        """Note an answer's headers; where they came as text, it names the protocol."""
-        self.responses.append(raw_headers(event))
-        if text := event.get("headersText"):
-            self.protocols = (text.lower().partition(" ")[0],)
-
-    def came_from(self, response: dict[str, Any]) -> None:
-        """Note in which protocols the answer came.
-
-        Of one that we handed over ourselves Chromium knows nothing, and says »http/1.1«.
-        """
-        self.answered = True
-        self.certificate = certificate_in(response)  # of this hop's server, and of no earlier one
-        if response.get("remoteIPAddress"):
-            self.protocols = protocols(response)
-
-
-def protocols(response: dict[str, Any]) -> tuple[str, ...]:
-    """Return how an answer travelled, in WARC's names: ``h2``, then ``tls/1.3`` if it was sealed.
-
-    Over QUIC the second is left out: there Chromium names no version of TLS.
-    """
-    secured = (response.get("securityDetails") or {}).get("protocol", "").lower().split()
-    named = (response.get("protocol", ""), "/".join(secured) if len(secured) > 1 else "")
-    return tuple(filter(None, named))
-
-
 def request_body(request: dict[str, Any]) -> bytes:
     """Return the bytes sent. ``postData`` would corrupt binary, so only the entries are read."""
     entries = request.get("postDataEntries") or []
     return b"".join(b64decode(entry.get("bytes", "")) for entry in entries)
 
 
-def raw_headers(event: dict[str, Any]) -> Headers:
-    """Return a ResponseReceivedExtraInfo's headers, in order and spelling where HTTP/1 has them."""
-    text, told = event.get("headersText", ""), event.get("headers", {})
-    if text:
-        # not splitlines: a value may hold signs that Python takes for the end of a line
-        lines = (line.partition(":") for line in text.split("\n")[1:] if ":" in line)
-        return tuple(
-            (name, _readable(value.strip(), told.get(name, ""))) for name, _, value in lines
-        )
-    # over HTTP/2 several Set-Cookie arrive as one value joined by line feeds
-    return tuple((name, part) for name, value in told.items() for part in value.split("\n"))
-
-
-def _readable(value: str, told: str) -> str:
-    """Return a header's value as it was sent; Chromium's text lacks the signs of ISO 8859-1."""
-    return told if value.isascii() and not told.isascii() else value
-
-
 def exchange_from(draft: Draft, wired: Wired) -> Exchange:
     """Join a paused response with what the wire told about the same hop."""
     paused, hop = draft.paused, draft.hop
-    request = paused["request"]
-    sent = wired.requests[hop] if len(wired.requests) > hop else request["headers"]
-    fetched = ((h["name"], h["value"]) for h in paused.get("responseHeaders", []))
-    received = wired.responses[hop] if len(wired.responses) > hop else tuple(fetched)
+    request, held, head = paused["request"], paused.get("responseHeaders", []), wired.head(hop)
+    sent = wired.sent(hop) or request["headers"]
+    fetched = tuple((one["name"], one["value"]) for one in held)
+    received = raw_headers(head, held) if head else fetched
+    body = request_body(request)
     return Exchange(
         url=request["url"].partition("#")[0],
         method=request["method"],
         request_headers=tuple(sent.items()),
-        request_body=request_body(request),
-        status=paused.get("responseStatusCode", 0),
-        reason=paused.get("responseStatusText", ""),
+        request_body=body,
+        status=paused.get("responseStatusCode") or head.get("statusCode", 0),
+        reason=wired.reason(hop, paused.get("responseStatusText", "")),
         response_headers=received,
         body=draft.body,
         spool=draft.spool,
         at=draft.at,
         kind=paused.get("resourceType", "Other"),
         address=wired.address,
-        protocols=wired.protocols,
-        certificate=wired.certificate,
+        protocols=wired.protocols(hop),
+        certificate=certificate_in(wired.answer(hop)),
         truncated=draft.truncated or keeps_back(paused, received, draft.payload.size),
+        request_truncated="unspecified" if is_untold(request, sent) else "",
     )
+
+
+def is_untold(request: dict[str, Any], sent: Mapping[str, str]) -> bool:
+    """Say whether a body was sent that Chromium has no bytes of: one that a script streams."""
+    entries = request.get("postDataEntries") or []
+    streamed = any("bytes" not in entry for entry in entries)
+    return streamed and not any(name.lower() == "content-length" for name in sent)

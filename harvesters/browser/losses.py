@@ -9,7 +9,7 @@ MOST = 5_000
 """Losses that are told one by one; a page that asks for ever makes no list for ever."""
 
 BROKEN = re.compile(
-    r"net::ERR_(CONTENT_LENGTH|INCOMPLETE|CONTENT_DECODING|CONNECTION|HTTP2|QUIC|TIMED_OUT|NETWORK)"
+    r"net::ERR_(CONTENT_LENGTH|INCOMPLETE|INVALID_CHUNKED|CONTENT_DECODING|CONNECTION|HTTP2|QUIC|TIMED_OUT|NETWORK)"
 )
 """Ways for a body to end too early; others are of a whole one that the page was refused."""
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from harvesters.browser.desk import Desk
+from harvesters.browser.exchange import PACKED
 from harvesters.browser.feed import settle
 from harvesters.browser.scripts import words
 from harvesters.pace import BUSY, Openings, Pace, retry_after
@@ -20,8 +21,6 @@ PAGE_SECONDS = 60.0
 """Longest time that one page may take to answer."""
 PATIENT_TRIES = 2
 """How often a page is asked for again that has asked us to wait, and was waited for."""
-PACKED = "net::ERR_CONTENT_DECODING_FAILED"
-"""What becomes of an answer that is packed although we asked for it plain: Chromium refuses it."""
 ANSWERED = "net::ERR_HTTP_RESPONSE_CODE_FAILURE"
 """What becomes of an error without a page: Chromium shows one of its own in its place. The server
 was reached, and its status tells (404, 429, 503; 2026-11)."""

@@ -7,7 +7,6 @@ lost nothing in repeated runs, at 6 % more time.
 
 import threading
 import time
-from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -16,24 +15,16 @@ from typing import ClassVar
 
 from harvesters.browser.bodies import Bodies
 from harvesters.browser.egress import Egress
-from harvesters.browser.exchange import (
-    GIVEN_UP,
-    Asked,
-    Draft,
-    Unstored,
-    Wired,
-    exchange_from,
-)
-from harvesters.browser.losses import Losses, is_cut
+from harvesters.browser.exchange import GIVEN_UP, Asked, Draft, Unstored
+from harvesters.browser.losses import Losses
+from harvesters.browser.pairing import Pairing
 from harvesters.browser.sinks import Sinks
 from harvesters.browser.sockets import Sockets
-from harvesters.browser.targets import EVERY_ANSWER, PREPARED, WATCHED, Voices
+from harvesters.browser.targets import EVERY_ANSWER, NETWORK, WATCHED, Voices, preparing
 from harvesters.browser.traffic import Traffic
 from harvesters.browser.wire import ConnectionClosed, Message, open_wire
 from harvesters.limits import Limits
 
-WAIT_FOR_WIRE = 1.0
-"""Seconds a finished exchange waits for its raw headers before it is written without them."""
 WAIT_AT_THE_END = 5.0
 """Seconds that a browser has to say the rest of what it has said when the visit is over."""
 
@@ -61,11 +52,9 @@ class Recorder:
         self._clock = clock
         self._egress = egress
         self._limits = limits
-        self._wired: defaultdict[str, Wired] = defaultdict(Wired)
-        self._hops: Counter[str] = Counter()
+        self._pairing = Pairing(sinks.exchange, egress.address_of)
         self._traffic = Traffic()
         self._voices = Voices()
-        self._waiting: deque[Draft] = deque()
         self._losses = Losses()
         self._bodies = Bodies(spool, limits.body, egress, self._finish, self._losses.body)
         self._sockets = Sockets(clock, limits.body, sinks.conversation, self._losses.note)
@@ -101,8 +90,7 @@ class Recorder:
         """
         self._stopping.set()
         self._thread.join()
-        for draft in list(self._waiting):
-            self._write(draft)
+        self._pairing.write_all()
         if not self._ended_well:
             raise RecordingBroken("inspelningen bröts före besökets slut")
         return self.unstored()
@@ -131,7 +119,7 @@ class Recorder:
             self._bodies.cut_all("time", "svaret hann inte bli klart")
             self._sockets.end_all()
             # what is finished still waits for its raw headers, a second at most
-            while self._waiting:
+            while self._pairing.is_waiting():
                 self._step()
             self._ended_well = True
             self._wire.socket.close()
@@ -149,7 +137,7 @@ class Recorder:
         self._bodies.look_after()
         if self._dropping.is_set():
             self._bodies.cut_all("length", "svaret tog för mycket minne")
-        self._write_ready()
+        self._pairing.write_ready(quiet=self._wire.is_quiet)
 
     def _handle(self, event: Message | None) -> None:
         if event and not self._voices.repeats(event):
@@ -172,10 +160,8 @@ class Recorder:
             self._wire.send("Target.closeTarget", {"targetId": target["targetId"]})
         elif target["type"] in WATCHED:
             session = params["sessionId"]
-            self._wire.send(
-                "Network.enable", {"maxPostDataSize": 0}, session=session, then=self._listen
-            )
-            for method, told in PREPARED.items():
+            self._wire.send("Network.enable", NETWORK, session=session, then=self._listen)
+            for method, told in preparing(target["type"]):
                 self._wire.send(method, told, session=session)
             self._attach(session)
         self._wire.send("Runtime.runIfWaitingForDebugger", {}, session=params["sessionId"])
@@ -198,41 +184,32 @@ class Recorder:
             asked = Asked(url, kind, session, frame, since, self._clock())
             self._traffic.ask(params["requestId"], asked)
         if hop := params.get("redirectResponse"):
-            self._wired[params["requestId"]].came_from(hop)
+            self._pairing.came(params["requestId"], hop)
 
-    def _finished(self, params: Message, _: str) -> None:
+    def _finished(self, params: Message, _: str, failed: str = "") -> None:
         self._traffic.heard()
         self._traffic.end(params["requestId"])
-        self._bodies.ended(params["requestId"])
-        self._wired[params["requestId"]].ended = True
-
-    def _sent(self, params: Message, _: str) -> None:
-        self._wired[params["requestId"]].requests.append(params["headers"])
-
-    def _received(self, params: Message, _: str) -> None:
-        self._wired[params["requestId"]].received(params)
+        self._bodies.ended(params["requestId"], "disconnect" if failed else "")
+        self._pairing.ended(params["requestId"], failed)
 
     def _answered(self, params: Message, session: str) -> None:
-        self._wired[params["requestId"]].came_from(params["response"])
+        self._pairing.came(params["requestId"], params["response"])
         self._bodies.answered(params, session)
 
     def _failed(self, params: Message, session: str) -> None:
         network_id, reason = params["requestId"], params.get("errorText", "") or "avbruten"
-        self._bodies.ended(network_id, "disconnect")
-        self._finished(params, session)
+        self._finished(params, session, reason)
         asked = self._traffic.asked.get(network_id)
         self._cut_short(network_id, reason)
         # an answer that breaks off has come, and is not whole
         broke_off = reason != GIVEN_UP
-        if asked and (broke_off or not self._hops[network_id]):
+        if asked and (broke_off or not self._pairing.hop(network_id)):
             lost = Unstored(asked.url, reason, asked.kind, asked.at)
             self._losses.note(lost, network_id)
 
     def _cut_short(self, network_id: str, reason: str) -> None:
         """Mark the answers that a failed request leaves cut."""
-        for draft in self._waiting:
-            if draft.network_id == network_id and not draft.is_empty and is_cut(reason):
-                draft.truncated = draft.truncated or "disconnect"
+        self._pairing.cut_short(network_id, reason)
         if reason == GIVEN_UP:
             self._bodies.doubt(network_id)
             return
@@ -242,50 +219,30 @@ class Recorder:
 
     def _paused(self, params: Message, _: str) -> None:
         self._traffic.heard()
-        if "responseStatusCode" in params:
-            network_id = str(params.get("networkId") or params["requestId"])
-            draft = Draft(params, self._hops[network_id], self._clock())
-            self._hops[network_id] += 1
+        network_id = str(params.get("networkId") or params["requestId"])
+        draft = Draft(params, self._pairing.hop(network_id), self._clock())
+        if not draft.is_refused:
+            self._pairing.go_on(network_id)
             self._losses.came(network_id)
             if asked := self._traffic.asked.get(network_id):
                 draft.session = asked.session
             self._bodies.take(draft)
-        else:
-            self._wire.send("Fetch.continueRequest", {"requestId": params["requestId"]})
+            return
+        self._wire.send("Fetch.continueRequest", {"requestId": params["requestId"]})
+        if "responseErrorReason" in params:
+            self._finish(draft)
 
     def _finish(self, draft: Draft) -> None:
         # a page that never reads what it asked for is never told that it has it
         self._traffic.end(draft.network_id)
-        draft.write_by = self._traffic.heard() + WAIT_FOR_WIRE
-        self._waiting.append(draft)
-
-    def _write_ready(self) -> None:
-        now = time.monotonic()
-        while self._waiting:
-            draft = self._waiting[0]
-            # only when it has ended is it known whether a body broke off
-            wired = self._wired[draft.network_id]
-            known = wired.knows(draft.hop) and (wired.ended or draft.is_empty)
-            if not known and now < draft.write_by:
-                return
-            self._write(self._waiting.popleft())
-
-    def _write(self, draft: Draft) -> None:
-        wired = self._wired[draft.network_id]
-        # what the browser takes for the address is our own way out
-        wired.address = self._egress.address_of(draft.url)
-        self._sinks.exchange(exchange_from(draft, wired))
-        if wired.ended and draft.hop + 1 == self._hops[draft.network_id]:
-            del self._wired[draft.network_id]  # nothing more is told of it
-        if draft.spool:
-            draft.spool.unlink()
+        self._pairing.wait(draft, self._traffic.heard())
 
     _ACTS: ClassVar[Mapping[str, Callable[["Recorder", Message, str], None]]] = {
         "Target.attachedToTarget": _attached,
         "Target.detachedFromTarget": _detached,
         "Network.requestWillBeSent": _asked_for,
-        "Network.requestWillBeSentExtraInfo": _sent,
-        "Network.responseReceivedExtraInfo": _received,
+        "Network.requestWillBeSentExtraInfo": lambda self, params, _: self._pairing.sent(params),
+        "Network.responseReceivedExtraInfo": lambda self, params, _: self._pairing.received(params),
         "Network.responseReceived": _answered,
         "Network.dataReceived": lambda self, params, _: self._bodies.told(params),
         "Network.loadingFinished": _finished,

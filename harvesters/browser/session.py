@@ -19,9 +19,10 @@ from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from playwright.sync_api import BrowserContext
 
-from harvesters.browser.exchange import Exchange, Headers
+from harvesters.browser.exchange import Exchange
 from harvesters.browser.packed import hides, hides_in_stream
 from harvesters.browser.sockets import TEXT, WAYS, Conversation
+from harvesters.browser.wired import Headers, as_text
 from harvesters.sessions import Session
 
 REDACTED = "[redacted]"
@@ -165,7 +166,7 @@ class Redaction:
     def _learn(self, headers: Headers) -> None:
         """Remember the values of cookies that an answer sets, the last one of each name."""
         set_ = (value for name, value in headers if name.lower() == "set-cookie")
-        given = dict(map(_named, set_))
+        given = dict(map(_named, map(as_text, set_)))
         new = {name: value for name, value in given.items() if value not in self._address}
         if new.items() - self._learnt.items():
             self._learnt |= new
@@ -234,6 +235,7 @@ def _line_of(told: Mapping[str, Any]) -> bytes:
 
 def _forms(secret: str) -> Iterator[str]:
     yield secret
+    yield secret.encode("utf-8", "replace").decode("latin-1")  # as heads have it
     yield quote_plus(secret, errors="replace")
     for safe in ("", "/", "!'()*"):  # as Python does it, and as browsers do
         yield quote(secret, safe=safe, errors="replace")

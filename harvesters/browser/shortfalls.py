@@ -5,8 +5,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from harvesters.browser.desk import QUESTIONS, TOO_MANY, Desk
-from harvesters.browser.exchange import GIVEN_UP, Unstored
-from harvesters.browser.opening import PACKED
+from harvesters.browser.exchange import GIVEN_UP, PACKED, Unstored
 from harvesters.browser.session import keys_in
 from harvesters.findings import finding
 from ogonblick.capture import Finding

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from harvesters.browser.exchange import Headers, Unstored, raw_headers
+from harvesters.browser.exchange import Unstored
 from harvesters.browser.wire import Message
+from harvesters.browser.wired import Headers, as_text, raw_headers
 
 KIND = "WebSocket"
 TEXT = 1
@@ -67,11 +68,15 @@ class Conversation:
         opened = {
             "ts": 0.0,
             "type": "open",
-            "request": self.sent,
+            "request": _readable(self.sent),
             "status": self.answer["status"],
-            "response": raw_headers(self.answer),
+            "response": _readable(raw_headers(self.answer)),
         }
         return b"".join([json.dumps(opened, ensure_ascii=False).encode() + b"\n", *self.lines])
+
+
+def _readable(headers: Headers) -> Headers:
+    return tuple((name, as_text(value)) for name, value in headers)
 
 
 class Sockets:

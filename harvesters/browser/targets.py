@@ -4,6 +4,8 @@ from harvesters.browser.wire import Message
 
 WATCHED = {"page", "iframe", "worker", "shared_worker", "service_worker"}
 EVERY_ANSWER = {"patterns": [{"urlPattern": "*", "requestStage": "Response"}]}
+NETWORK: Message = {"maxPostDataSize": 1}
+"""What is posted comes with its answer; with zero it came with the question as well (2026-11)."""
 PREPARED: dict[str, Message] = {
     # with the cache on, it stitches ranges together and hides exchanges
     "Network.setCacheDisabled": {"cacheDisabled": True},
@@ -12,6 +14,20 @@ PREPARED: dict[str, Message] = {
 }
 """Commands to every target, and their parameters. Documents and the scripts of workers ask in the
 languages of this, whatever headers are added to what a page asks for."""
+
+NOTHING_BEFORE = """{
+  const own = globalThis.ServiceWorkerRegistration?.prototype
+    ?? Object.getPrototypeOf(globalThis.registration ?? {__proto__: {}});
+  Object.defineProperty(own, "navigationPreload", {value: undefined});
+}"""
+"""Run in every service worker and page: no document is fetched before the worker asks for it. Of
+one that is, the browser target is told nothing, and it was in no recording (2026-11)."""
+
+
+def preparing(kind: str) -> list[tuple[str, Message]]:
+    """Return the commands to a target of a kind, before it may begin."""
+    evaluate = ("Runtime.evaluate", {"expression": NOTHING_BEFORE})
+    return [*PREPARED.items(), *([evaluate] if kind == "service_worker" else [])]
 
 
 class Voices:

@@ -10,10 +10,11 @@ from uuid import uuid4
 
 from warcio.statusandheaders import StatusAndHeaders
 
-from harvesters.browser.exchange import Exchange, Headers, Payload
+from harvesters.browser.exchange import Exchange, Payload
 from harvesters.browser.heads import request_head, response_head
 from harvesters.browser.members import is_packed, write_member
 from harvesters.browser.sockets import KIND, Conversation
+from harvesters.browser.wired import Headers
 from ogonblick.digest import Digest, blocks, digest_of
 
 ROLL_AT = 1_000_000_000
@@ -204,7 +205,11 @@ def _request(exchange: Exchange, answer: str) -> _Record:
     return _Record(
         "request",
         exchange.at,
-        (*_travelled(exchange), ("WARC-Concurrent-To", answer)),
+        (
+            *_travelled(exchange),
+            ("WARC-Concurrent-To", answer),
+            *_cut(exchange.request_truncated),
+        ),
         "application/http; msgtype=request",
         Payload(exchange.request_body),
         head=request_head(exchange),

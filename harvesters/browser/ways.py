@@ -9,15 +9,24 @@ LARGE = 20_000_000
 LARGEST_AT_ONCE = 64_000_000
 """Bytes that Chromium is asked to hand over in one message, or is handed by us."""
 REDIRECTS = range(300, 400)
-BODYLESS = {204, 205, 304}
+BODYLESS = {204, 304}
+CODING, TRANSFER = "content-encoding", "transfer-encoding"
+UNPACKED = {"gzip", "x-gzip", "deflate", "br", "zstd", "dcb", "dcz"}
+"""Ways to pack a body that Chromium undoes; one that comes in another it hands out as it came."""
+DEFLATED, MOST_DEFLATED = {"gzip", "x-gzip", "deflate"}, 1_040
+"""What is deflated, and how many times its length it may be (RFC 1951: 258 bytes of two bits). Of
+the others a few bytes may be sixteen million."""
+OF_NOTHING = 64
+"""Bytes that nothing at all may take when it is packed."""
 
 
 class Way(StrEnum):
     """How a held answer's body is had, if at all.
 
     ``WHOLE`` is handed over by Chromium and then to the page. ``PIECES`` comes bit by bit, and from
-    us to the page if it was packed; otherwise it is not the page's to have: a film of half a
-    gigabyte would be held in memory three times. What never ends is let go and read ``ALONG`` with
+    us to the page if it was packed (nobody then knows whether it broke off, so what can be no bomb
+    is had ``WHOLE``); otherwise it is not the page's to have: a film of half a gigabyte would be
+    held in memory three times. What never ends is let go and read ``ALONG`` with
     the page; ``UNREAD`` is a film as a player asks for it, which is fetched whole afterwards.
     """
 
@@ -30,10 +39,8 @@ class Way(StrEnum):
 
 def way_to(paused: dict[str, Any], most: int) -> Way:
     """Say how to come by a held answer's body, of which ``most`` bytes may be kept."""
-    status = paused["responseStatusCode"]
-    headers = {h["name"].lower(): h["value"] for h in paused.get("responseHeaders", [])}
-    redirect = status in REDIRECTS and "location" in headers
-    if redirect or status in BODYLESS or paused["request"]["method"] == "HEAD":
+    headers = _named(paused)
+    if not has_body(paused):
         return Way.NONE
     if headers.get("content-type", "").startswith("text/event-stream"):
         return Way.ALONG
@@ -41,26 +48,70 @@ def way_to(paused: dict[str, Any], most: int) -> Way:
     size = int(length) if length.isdecimal() else None
     if paused.get("resourceType") == "Media" and (size is None or size > LARGE):
         return Way.UNREAD
+    if is_packed(paused):
+        return Way.WHOLE if _is_small(paused, size) else Way.PIECES
     large = size is not None and size > min(most, LARGEST_AT_ONCE)
-    return Way.PIECES if large or is_packed(paused) else Way.WHOLE
+    return Way.PIECES if large else Way.WHOLE
+
+
+def has_body(paused: dict[str, Any]) -> bool:
+    """Say whether a held answer's body is anybody's to have."""
+    status = paused.get("responseStatusCode", 0)
+    redirect = status in REDIRECTS and "location" in _named(paused)
+    return not (redirect or status in BODYLESS or paused["request"]["method"] == "HEAD")
 
 
 def keeps_back(paused: dict[str, Any], headers: Iterable[tuple[str, str]], size: int) -> str:
     """Return WARC's word for it if Chromium kept back a body of which it has told, or nothing.
 
-    It hands over no redirect's body, and none that it blocks as another site's data: of
-    those there are no bytes at all (2026-11). What is packed is of another length by itself.
+    It hands over no redirect's body, none that it refuses the page, and none that it blocks as
+    another site's data: of those there are no bytes at all (2026-11). What is packed is of another
+    length by itself, but never of none in more than a few.
     """
     told = {name.lower(): value for name, value in headers}
     length, status = told.get("content-length", ""), paused.get("responseStatusCode", 0)
     bodyless = status in BODYLESS or paused["request"]["method"] == "HEAD"
-    if size or bodyless or is_packed(paused):
+    if size or bodyless:
         return ""
-    some = length.strip("0") if length else status in REDIRECTS and "transfer-encoding" in told
-    return "unspecified" if some else ""
+    least = OF_NOTHING if undone(headers) & {CODING} and status not in REDIRECTS else 0
+    some = int(length) > least if length.isdecimal() else False
+    unsized = not length and TRANSFER in told and (status in REDIRECTS or not status)
+    return "unspecified" if some or unsized else ""
 
 
 def is_packed(paused: dict[str, Any]) -> bool:
     """Say whether a held answer came packed, and so is of a length that nobody has said."""
-    headers = ((h["name"].lower(), h["value"].strip()) for h in paused.get("responseHeaders", []))
-    return any(n == "content-encoding" and v.lower() not in ("", "identity") for n, v in headers)
+    return bool(packings(_pairs(paused)))
+
+
+def packings(headers: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the ways in which a body was packed that Chromium has undone, outermost last.
+
+    If there is one among them that it does not know, it undoes none.
+    """
+    named = (value.split(",") for name, value in headers if name.lower() == CODING)
+    found = [one.strip().lower() for values in named for one in values if one.strip()]
+    return found if UNPACKED.issuperset(found) else []
+
+
+def undone(headers: Iterable[tuple[str, str]]) -> set[str]:
+    """Return the names of the headers that tell of what Chromium has undone, in small letters."""
+    told = tuple(headers)
+    chunked = {TRANSFER} & {name.lower() for name, _ in told}
+    return chunked | ({CODING} if packings(told) else set())
+
+
+def _is_small(paused: dict[str, Any], size: int | None) -> bool:
+    """Say whether a packed answer can be no bomb, however well it is packed."""
+    kinds = packings(_pairs(paused))
+    if size is None or len(kinds) > 1:
+        return False
+    return kinds[0] in DEFLATED and size * MOST_DEFLATED < LARGE
+
+
+def _named(paused: dict[str, Any]) -> dict[str, str]:
+    return {name.lower(): value for name, value in _pairs(paused)}
+
+
+def _pairs(paused: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(one["name"], one["value"]) for one in paused.get("responseHeaders", [])]

@@ -17,10 +17,12 @@ class Wire:
     """One connection to the browser target; used from one thread only.
 
     Replies are handed to the callback given with their command: nothing ever waits for one, so
-    events keep flowing while a large body is on its way.
+    events keep flowing while a large body is on its way. ``is_quiet`` says that all has been heard
+    that was told when it was last asked for.
     """
 
     socket: ClientConnection
+    is_quiet: bool = False
     _next_id: int = 0
     _replies: dict[int, Reply] = field(default_factory=dict)
 
@@ -41,7 +43,9 @@ class Wire:
         try:
             message: Message = json.loads(self.socket.recv(timeout=seconds))
         except TimeoutError:
+            self.is_quiet = True
             return None
+        self.is_quiet = False
         if "id" not in message:
             return message
         reply = self._replies.pop(message["id"], None)

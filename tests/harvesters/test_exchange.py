@@ -1,29 +1,12 @@
-"""Held answers: whose body is asked for, and how raw headers are read."""
+"""Held answers: whose body is asked for, and what is kept back of it."""
 
 from typing import Any
 
 import pytest
 
-from harvesters.browser.exchange import (
-    Wired,
-    protocols,
-    raw_headers,
-    request_body,
-)
+from harvesters.browser.exchange import is_untold, request_body
 from harvesters.browser.losses import is_cut
 from harvesters.browser.ways import Way, keeps_back, way_to
-
-CERTIFIED = {
-    "securityDetails": {
-        "subjectName": "x.se",
-        "issuer": "Prov",
-        "validFrom": 0,
-        "validTo": 1,
-        "sanList": ["x.se"],
-        "protocol": "TLS 1.3",
-        "cipher": "AES_128_GCM",
-    }
-}
 
 
 def held(status: int, method: str = "GET", kind: str = "Fetch", **headers: str) -> dict[str, Any]:
@@ -52,6 +35,12 @@ def held(status: int, method: str = "GET", kind: str = "Fetch", **headers: str) 
         (held(200, Content_Length="64000001"), Way.PIECES),
         (held(200, Content_Length="mycket"), Way.WHOLE),
         (held(200, Content_Encoding="gzip"), Way.PIECES),
+        (held(200, Content_Encoding="GZIP", Content_Length="19000"), Way.WHOLE),
+        (held(200, Content_Encoding="gzip", Content_Length="20000"), Way.PIECES),
+        (held(200, Content_Encoding="gzip, deflate", Content_Length="99"), Way.PIECES),
+        (held(200, Content_Encoding="br", Content_Length="99"), Way.PIECES),
+        (held(200, Content_Encoding="aws-chunked"), Way.WHOLE),
+        (held(205), Way.WHOLE),
         (held(200, Content_Encoding="identity"), Way.WHOLE),
         (held(206, kind="Media", Content_Length="20000000"), Way.WHOLE),
         (held(206, kind="Media", Content_Length="20000001"), Way.UNREAD),
@@ -68,53 +57,19 @@ def test_what_is_longer_than_may_be_kept_is_taken_in_pieces() -> None:
     assert way_to(held(200, Content_Length="101"), 100) is Way.PIECES
 
 
-def test_raw_headers_keep_order_spelling_and_repeats() -> None:
-    """HTTP/1 has them as text; over HTTP/2 repeated cookies come joined by line feeds."""
-    text = "HTTP/1.1 200 OK\r\nX-mIxEd: 1\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n\r\n"
-    assert raw_headers({"headersText": text}) == (
-        ("X-mIxEd", "1"),
-        ("Set-Cookie", "a=1"),
-        ("Set-Cookie", "b=2"),
-    )
-    odd = {"headersText": "HTTP/1.1 200 OK\r\nX-Rad: a\x85b\x0cc\r\n\r\n"}
-    assert raw_headers(odd) == (("X-Rad", "a\x85b\x0cc"),)
-    joined = {"headers": {"set-cookie": "a=1\nb=2"}}
-    assert raw_headers(joined) == (("set-cookie", "a=1"), ("set-cookie", "b=2"))
-
-
 def test_a_sent_body_is_read_from_its_bytes() -> None:
     """Binary survives: the entries are base64, the text beside them would corrupt it."""
     entries = [{"bytes": "AP8="}, {"bytes": "gA=="}]
     assert request_body({"postDataEntries": entries, "postData": "?"}) == b"\x00\xff\x80"
 
 
-@pytest.mark.parametrize(
-    ("response", "names"),
-    [
-        ({"protocol": "http/1.1"}, ("http/1.1",)),
-        ({"protocol": "h2", "securityDetails": {"protocol": "TLS 1.3"}}, ("h2", "tls/1.3")),
-        ({"protocol": "h3", "securityDetails": {"protocol": "QUIC"}}, ("h3",)),
-        ({"protocol": "http/1.1", "securityDetails": None}, ("http/1.1",)),
-        ({}, ()),
-    ],
-)
-def test_protocols_have_the_names_that_warc_gives_them(
-    response: dict[str, Any], names: tuple[str, ...]
-) -> None:
-    """HTTP's version and then TLS's, where Chromium tells of them."""
-    assert protocols(response) == names
-
-
-def test_what_the_wire_does_not_tell_is_not_made_up() -> None:
-    """Over HTTP/2 no text names the protocol, and a certificate is of its own hop alone."""
-    wired = Wired()
-    wired.came_from({"remoteIPAddress": "192.0.2.1", "protocol": "h2"} | CERTIFIED)
-    wired.received({"headers": {"a": "b"}})
-    assert (wired.protocols, bool(wired.certificate)) == (("h2", "tls/1.3"), True)
-    wired.came_from({"remoteIPAddress": "192.0.2.1", "protocol": "http/1.1"})
-    assert wired.certificate is None
-    wired.received({"headersText": "HTTP/1.0 200 OK\r\n\r\n"})
-    assert wired.protocols == ("http/1.0",)
+def test_a_body_that_a_script_streams_is_told_to_be_lacking() -> None:
+    """Chromium has an entry without bytes for it, and no length; an empty body has a length."""
+    streamed = {"postDataEntries": [{}]}
+    assert is_untold(streamed, {":method": "POST"})
+    assert not is_untold(streamed, {"Content-Length": "0"})
+    assert not is_untold({"postDataEntries": [{"bytes": "AP8="}]}, {})
+    assert not is_untold({}, {})
 
 
 @pytest.mark.parametrize(
@@ -122,6 +77,7 @@ def test_what_the_wire_does_not_tell_is_not_made_up() -> None:
     [
         ("net::ERR_CONTENT_LENGTH_MISMATCH", True),
         ("net::ERR_INCOMPLETE_CHUNKED_ENCODING", True),
+        ("net::ERR_INVALID_CHUNKED_ENCODING", True),
         ("net::ERR_CONNECTION_RESET", True),
         ("net::ERR_HTTP2_PROTOCOL_ERROR", True),
         ("net::ERR_ABORTED", False),
@@ -146,7 +102,10 @@ def test_a_body_that_came_whole_is_not_cut(reason: str, *, cut: bool) -> None:
         (held(200, transfer_encoding="chunked"), ""),
         (held(200, "HEAD", content_length="13"), ""),
         (held(304, content_length="13"), ""),
-        (held(200, content_length="13", content_encoding="gzip"), ""),
+        (held(200, content_length="20", content_encoding="gzip"), ""),
+        (held(200, content_length="900", content_encoding="gzip"), "unspecified"),
+        (held(302, location="/b", content_length="20", content_encoding="gzip"), "unspecified"),
+        (held(0, transfer_encoding="chunked"), "unspecified"),
     ],
 )
 def test_a_body_that_is_kept_back_is_told(paused: dict[str, Any], word: str) -> None:
@@ -154,10 +113,3 @@ def test_a_body_that_is_kept_back_is_told(paused: dict[str, Any], word: str) -> 
     headers = [(one["name"], one["value"]) for one in paused["responseHeaders"]]
     assert keeps_back(paused, headers, 0) == word
     assert not keeps_back(paused, headers, 13)
-
-
-def test_headers_in_an_old_alphabet_are_read() -> None:
-    """What Chromium leaves out of a head's text is taken from where it reads it, and no more."""
-    text = "HTTP/1.1 200 OK\r\nX-A: rms\r\nX-B: åäö\r\nx-a: ren\r\n"
-    event = {"headersText": text, "headers": {"X-A": "räksmörgås", "X-B": "Ã¥Ã¤Ã¶"}}
-    assert raw_headers(event) == (("X-A", "räksmörgås"), ("X-B", "åäö"), ("x-a", "ren"))

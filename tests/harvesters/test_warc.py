@@ -102,13 +102,45 @@ def test_signs_that_http_has_no_room_for_break_no_recording(tmp_path: Path) -> N
     odd = replace(
         exchange("https://a.example/1", b"hej"),
         reason="Hittad å",
-        response_headers=(("X-Rad å", "räksmörgås"), ("Content-Type", "text/html")),
+        request_headers=(("Cookie", "a=Ã¥; b=1"),),
+        response_headers=(("X-Rad å", "räks\r\nmörgås"), ("Location", "/å?b=ö")),
     )
     with WarcFile(tmp_path, "rec", INFO, AT) as file:
         file.exchange(odd)
     assert read(tmp_path / "rec-0001.warc.gz")[1][2] == b"hej"
     head = gzip.decompress((tmp_path / "rec-0001.warc.gz").read_bytes()).partition(b"HTTP/1.1 ")[2]
-    assert head.startswith(b"200 Hittad %C3%A5\r\nX-Rad %C3%A5: r%C3%A4ksm%C3%B6rg%C3%A5s\r\n")
+    told = "200 Hittad å\r\nX-Rad å: räks mörgås\r\nLocation: /å?b=ö\r\n"
+    assert head.startswith(told.encode("latin-1"))
+    assert "\r\nCookie: a=å; b=1\r\n".encode() in head
+
+
+def test_an_address_is_asked_for_to_the_letter(tmp_path: Path) -> None:
+    """An empty question is not left out."""
+    urls = [
+        "https://a.example/b?",
+        "https://a.example?c/d",
+        "https://a.example",
+        "https://a.example/?",
+    ]
+    with WarcFile(tmp_path, "rec", INFO, AT) as file:
+        for url in urls:
+            file.exchange(exchange(url, b"hej"))
+    with (tmp_path / "rec-0001.warc.gz").open("rb") as stream:
+        asked = [
+            (record.http_headers.statusline, record.http_headers["Host"])
+            for record in ArchiveIterator(stream)
+            if record.rec_type == "request"
+        ]
+    lines = ["/b? HTTP/1.1", "/?c/d HTTP/1.1", "/ HTTP/1.1", "/? HTTP/1.1"]
+    assert asked == [(line, "a.example") for line in lines]
+
+
+def test_a_question_that_lacks_its_body_says_so(tmp_path: Path) -> None:
+    """The request alone, in WARC's own word."""
+    with WarcFile(tmp_path, "rec", INFO, AT) as file:
+        file.exchange(exchange("https://a.example/1", b"hej", request_truncated="unspecified"))
+    heads = [head["WARC-Truncated"] for _, head, _ in read(tmp_path / "rec-0001.warc.gz")]
+    assert heads == [None, None, "unspecified"]
 
 
 def test_a_moment_is_written_in_utc() -> None:

@@ -34,6 +34,11 @@ const talk = () => new Promise((done) => {
 });
 const asks = () => [fetch("/from-service-worker"), fetch("/redirect/2"), talk()];
 self.addEventListener("install", (e) => e.waitUntil(Promise.all(asks())));
+self.addEventListener("activate", (e) => e.waitUntil(registration.navigationPreload?.enable()));
+self.addEventListener("fetch", (e) => {
+  if (e.request.url.endsWith("/through"))
+    e.respondWith((async () => (await e.preloadResponse) || fetch(e.request))());
+});
 """
 LEAVING = """<p>på väg</p><script>addEventListener("pagehide", () => {
   navigator.sendBeacon("/left-beacon", "hej då");
@@ -41,9 +46,14 @@ LEAVING = """<p>på väg</p><script>addEventListener("pagehide", () => {
 });</script>"""
 NEST = "<p>yttre</p><iframe src='HERE/frame?inre'></iframe><script>fetch('/from-nest')</script>"
 HTML = [("Content-Type", "text/html; charset=utf-8")]
-PACKS = "<article>Packat.</article><script>fetch('/packed/gzip');fetch('/packed/deflate')</script>"
+PACKS = (
+    "<article>Packat.</article><script>"
+    "for (const way of ['gzip', 'deflate', 'egen']) fetch(`/packed/${way}`)</script>"
+)
 SCRIPT = [("Content-Type", "text/javascript")]
 COOKIES = [("Set-Cookie", "a=1"), ("Set-Cookie", "b=2; Path=/"), ("X-mIxEd", "1")]
+OLD = [("X-Gammal", "räksmörgås"), ("X-gammal", "å"), ("X-Sist", "ja")]
+"""Headers of which Chromium's text lacks signs, and the end of a line."""
 STYLE = "@import '/more.css';@font-face{font-family:egen;src:url(/font)}body{font-family:egen}"
 ANSWERS: dict[str, tuple[int, str, list[tuple[str, str]]]] = {
     "/packs": (200, PACKS, HTML),
@@ -63,6 +73,9 @@ ANSWERS: dict[str, tuple[int, str, list[tuple[str, str]]]] = {
     "/missing": (404, "finns inte", []),
     "/broken": (500, "trasig åäö", []),
     "/locked": (403, "låst", [("X-Skal", "1"), ("X-Skal", "2")]),
+    "/login": (401, "vem?", [("WWW-Authenticate", 'Basic realm="x"')]),
+    "/old": (302, "", [("Location", "/api?å")]),
+    "/through": (200, "<p>genom arbetaren</p>", HTML),
     "/moved": (307, "", [("Location", "/moved-here")]),
     "/cookies": (200, "kakor", COOKIES),
 }
@@ -186,7 +199,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _latin(self) -> None:
         mime = "text/plain; charset=iso-8859-1"
-        self._answer(200, "räksmörgås".encode("latin-1") + b"\xff\x00", [("Content-Type", mime)])
+        body = "räksmörgås".encode("latin-1") + b"\xff\x00"
+        self._answer(200, body, [*OLD, ("Content-Type", mime)])
 
     def _film(self) -> None:
         """Answer the film, or the part that was asked for."""
@@ -205,9 +219,15 @@ class _Handler(BaseHTTPRequestHandler):
     def _packed(self) -> None:
         """Answer packed, although nobody asked for that."""
         kind = self.path.rpartition("/")[2]
-        body = (gzip.compress if kind == "gzip" else zlib.compress)(PACKED)
+        body = {"gzip": gzip.compress, "deflate": zlib.compress}.get(kind, bytes)(PACKED)
         headers = [("Content-Encoding", kind), ("Content-Length", str(len(body)))]
         self._send(200, headers, PACKED, [body])
+
+    def _blocked(self) -> None:
+        """Answer what no page of another site is let see, and nobody has a byte of."""
+        body = b'{"hemligt": true}'
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+        self._send(200, headers, b"", [body])
 
     def _chunked(self) -> None:
         parts = [b"bit ett, ", "bit två".encode()]
