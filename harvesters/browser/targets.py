@@ -19,9 +19,13 @@ NOTHING_BEFORE = """{
   const own = globalThis.ServiceWorkerRegistration?.prototype
     ?? Object.getPrototypeOf(globalThis.registration ?? {__proto__: {}});
   Object.defineProperty(own, "navigationPreload", {value: undefined});
+  if (globalThis.skipWaiting) addEventListener("install", (event) => {
+    Object.defineProperty(event, "addRoutes", {value: async () => {}});
+  });
 }"""
-"""Run in every service worker and page: no document is fetched before the worker asks for it. Of
-one that is, the browser target is told nothing, and it was in no recording (2026-11)."""
+"""Run in every service worker and page: no document is fetched before the worker asks for it, nor
+beside it (static routes). Of one that is, the browser target is told nothing, and it was in no
+recording (2026-11)."""
 
 
 def preparing(kind: str) -> list[tuple[str, Message]]:

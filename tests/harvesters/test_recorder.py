@@ -324,16 +324,18 @@ def test_every_way_to_be_cut_has_its_word(tmp_path: Path) -> None:
 
 
 def test_a_document_that_a_worker_lets_through_is_recorded(site: Site, tmp_path: Path) -> None:
-    """Also where it would be fetched before the worker asks for it, seen by nobody."""
+    """Also where it would be fetched before the worker asks for it, or beside it, unseen."""
     with recording(tmp_path) as opened:
         opened.page.goto(f"{site.base_url}frame")
         opened.page.evaluate(
             "async () => { await navigator.serviceWorker.register('/sw.js');"
             " await navigator.serviceWorker.ready; }"
         )
-        opened.page.goto(f"{site.base_url}through")
+        for name in ("through", "beside"):
+            opened.page.goto(f"{site.base_url}{name}")
         opened.recorder.stop()
-    assert f"{site.base_url}through" in [one.url for one in opened.exchanges]
+    kept = Counter(urlsplit(one.url).path for one in opened.exchanges)
+    assert (kept["/through"], kept["/beside"]) == (1, 1)
 
 
 def test_a_recording_that_breaks_is_no_recording(tmp_path: Path) -> None:

@@ -33,10 +33,12 @@ const talk = () => new Promise((done) => {
   socket.onmessage = () => { socket.close(); done(); };
 });
 const asks = () => [fetch("/from-service-worker"), fetch("/redirect/2"), talk()];
+const beside = [{condition: {urlPattern: "/beside"}, source: "race-network-and-fetch-handler"}];
 self.addEventListener("install", (e) => e.waitUntil(Promise.all(asks())));
+self.addEventListener("install", (e) => e.waitUntil(e.addRoutes(beside)));
 self.addEventListener("activate", (e) => e.waitUntil(registration.navigationPreload?.enable()));
 self.addEventListener("fetch", (e) => {
-  if (e.request.url.endsWith("/through"))
+  if (/(through|beside)$/.test(e.request.url))
     e.respondWith((async () => (await e.preloadResponse) || fetch(e.request))());
 });
 """
@@ -76,6 +78,7 @@ ANSWERS: dict[str, tuple[int, str, list[tuple[str, str]]]] = {
     "/login": (401, "vem?", [("WWW-Authenticate", 'Basic realm="x"')]),
     "/old": (302, "", [("Location", "/api?å")]),
     "/through": (200, "<p>genom arbetaren</p>", HTML),
+    "/beside": (200, "<p>förbi arbetaren</p>", HTML),
     "/moved": (307, "", [("Location", "/moved-here")]),
     "/cookies": (200, "kakor", COOKIES),
 }
