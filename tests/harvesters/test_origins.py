@@ -1,9 +1,7 @@
 """Who answered over https, and with which certificate, stands with the page."""
 
 import json
-import shutil
 import ssl
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,11 +16,11 @@ from harvesters.browser.origins import certificate_in
 from harvesters.job import Job
 from harvesters.visit import visit
 from ogonblick.capture import Capture, Outcome
+from tests.harvesters.certificates import openssl
 
 pytestmark = pytest.mark.browser
 
 PAGE = b"<!doctype html><meta charset=utf-8><title>Kommunen</title><article>Hej.</article>"
-NAMES = "subjectAltName=DNS:localhost,IP:127.0.0.1"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -38,27 +36,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(PAGE)
 
 
-def openssl(folder: Path, *words: str) -> str:
-    """Run openssl in a folder and return what it says."""
-    told = subprocess.run(
-        ["openssl", *words], cwd=folder, capture_output=True, check=True, text=True
-    )
-    return told.stdout
-
-
-@pytest.fixture(scope="module")
-def certified(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a certificate for this machine, issued by an authority of our own."""
-    folder = tmp_path_factory.mktemp("certificates")
-    new = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-    authority = ("-x509", "-subj", "/CN=Exempelby rot", "-keyout", "ca.key", "-out", "ca.pem")
-    openssl(folder, "req", *new, *authority, "-days", "30")
-    own = ("-subj", "/CN=exempelby.test", "-keyout", "own.key", "-out", "own.pem")
-    issued = ("-x509", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "7", "-addext", NAMES)
-    openssl(folder, "req", *new, *own, *issued)
-    return folder
-
-
 @pytest.fixture(scope="module")
 def address(certified: Path) -> Iterator[str]:
     """Serve the page over TLS."""
@@ -69,22 +46,6 @@ def address(certified: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"https://localhost:{server.server_address[1]}"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser(certified: Path) -> Path:
-    """A Chromium that trusts the server's key: it has no other way to be told of an authority."""
-    openssl(certified, "x509", "-in", "own.pem", "-pubkey", "-noout", "-out", "own.pub")
-    der = ("-pubin", "-in", "own.pub", "-outform", "der", "-out", "own.der")
-    openssl(certified, "pkey", *der)
-    openssl(certified, "dgst", "-sha256", "-binary", "-out", "own.sha256", "own.der")
-    key = openssl(certified, "base64", "-in", "own.sha256").strip()
-    program = shutil.which("chromium") or pytest.skip("needs a Chromium of the system's")
-    script = certified / "chromium"
-    trusted = f"--ignore-certificate-errors-spki-list={key}"
-    script.write_text(f'#!/bin/sh\nexec "{program}" "{trusted}" "$@"\n', encoding="utf-8")
-    script.chmod(0o755)
-    return script
 
 
 def page_info(capture: Capture) -> dict[str, Any]:
