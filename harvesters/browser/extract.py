@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from harvesters.browser.figures import bare_count, better, counts_in
+from harvesters.browser.figures import counts_of
 from harvesters.browser.moments import UNKNOWN, Moment, moment
+from harvesters.browser.order import in_order
 from harvesters.browser.rules import PARTS, Rules
 from harvesters.browser.warc import Stored
 from ogonblick.account import Account
 from ogonblick.capture import Tally
-from ogonblick.post import Count, CountKind, Medium, Origin, Post, PostKind
+from ogonblick.post import Medium, Origin, Post, PostKind
 
 MEDIA = re.compile(
     r"(image|video|audio)/|application/(octet-stream|vnd\.apple\.mpegurl|x-mpegurl|dash\+xml)$",
@@ -51,7 +52,7 @@ class Gathered:
     def add(self, seen: Mapping[str, Any]) -> int:
         """Join one look at the page; returns how many items were new."""
         before = len(self.items)
-        for item in told(named(seen["items"])):
+        for item in map(self._answering, told(named(seen["items"]))):
             known = self.items.get(key_of(item))
             self.items[key_of(item)] = joined(known, item) if known else item
             self.hits.add(item["kind"])
@@ -63,6 +64,13 @@ class Gathered:
         self.canary = self.canary or seen["canary"]
         self.landmarks |= set(seen["landmarks"])
         return len(self.items) - before
+
+    def _answering(self, item: dict[str, Any]) -> dict[str, Any]:
+        """Return a comment beside no post as one on the only post that is known."""
+        posts = self.of_kind(PostKind.POST)
+        if item["kind"] == PostKind.POST.value or item["under"] or len(posts) != 1:
+            return item
+        return {**item, "parent": posts[0]["id"], "under": key_of(posts[0])}
 
     def add_by_other_rules(self, seen: Mapping[str, Any]) -> int:
         """Join a look taken with other rules than the platform's own, which found nothing."""
@@ -163,7 +171,8 @@ def identity_of(item: Mapping[str, Any]) -> str:
     shown = item["text"][:OPENING] or " ".join(
         medium["url"] or medium["poster"] for medium in item["media"]
     )
-    said = "\n".join((item["under"], item["author"], item["datetime"], shown))
+    day = item["datetime"] or str(moment(item["time_shown"])[0] or "")
+    said = "\n".join((item["under"], item["author"], day, shown))
     return "sha256-" + hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
@@ -205,7 +214,8 @@ def posts_from(
     ``seen`` is the aware moment from which »i går« counts.
     """
     own = own_names(gathered, account)
-    return [_post(item, account, own, stored, seen) for item in gathered.items.values()]
+    every = in_order(gathered.items)
+    return [_post(item, account, own, stored, seen) for item in every]
 
 
 def own_names(gathered: Gathered, account: Account) -> frozenset[str]:
@@ -241,16 +251,6 @@ def _post(
         edited=item["edited"],
         counts=counts_of(item["figures"]),
     )
-
-
-def counts_of(figures: Mapping[str, Any]) -> tuple[Count, ...]:
-    """Return what a platform counts of an item: by rules and schema.org first, then in words."""
-    named_so = (bare_count(text, CountKind(kind)) for kind, text in figures["told"])
-    kinds = [kind for kind in CountKind if kind is not CountKind.FOLLOWERS]
-    found: dict[CountKind, Count] = {}
-    for count in (*filter(None, named_so), *counts_in(figures["texts"], kinds)):
-        found[count.kind] = better(found.get(count.kind), count)
-    return tuple(found[kind] for kind in CountKind if kind in found)
 
 
 def moment_of(item: Mapping[str, Any], seen: datetime | None = None) -> Moment:

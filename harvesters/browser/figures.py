@@ -1,8 +1,9 @@
 """Numbers that people are shown: »1,2 tn visningar« as 1200 views, rounded."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 
 from harvesters.browser.scripts import words
 from ogonblick.post import Count, CountCertainty, CountKind
@@ -40,6 +41,16 @@ def count_in(text: str, kind: CountKind) -> Count | None:
         if match := pattern.fullmatch(text):
             return _count(match, kind, text)
     return None
+
+
+def counts_of(figures: Mapping[str, Any]) -> tuple[Count, ...]:
+    """Return what a platform counts of an item: by rules and schema.org first, then in words."""
+    named_so = (bare_count(text, CountKind(kind)) for kind, text in figures["told"])
+    kinds = [kind for kind in CountKind if kind is not CountKind.FOLLOWERS]
+    found: dict[CountKind, Count] = {}
+    for count in (*filter(None, named_so), *counts_in(figures["texts"], kinds)):
+        found[count.kind] = better(found.get(count.kind), count)
+    return tuple(found[kind] for kind in CountKind if kind in found)
 
 
 def bare_count(text: str, kind: CountKind) -> Count | None:

@@ -3,47 +3,69 @@
 import re
 from datetime import date, datetime, time, timedelta
 
+from harvesters.browser.scripts import words
 from ogonblick.post import TimeCertainty
 from ogonblick.swedish import SWEDEN
 
 YEARS = range(1990, 2101)
 """Years in which a post can have been written; other dates are slips or play."""
 UNKNOWN = (None, TimeCertainty.UNKNOWN)
-YEAR = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-MONTHS = {name: number for number, name in enumerate(YEAR, start=1)} | {"may": 5, "oct": 10}
-"""Swedish and English months by the three letters that every way of writing them begins with."""
-CLOCK = r"(?:\D{1,6}(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:\s?(?P<half>[ap])\.?m\b)?)?"
+WORDS = words("times")
+MONTHS = tuple(re.compile(line, re.IGNORECASE) for line in WORDS["months"].split())
+MONTH = "|".join(WORDS["months"].split())
+CLOCK = (
+    rf"(?:[T\s,;·•|–-]*(?:(?:{WORDS['hour']})\s*)?(?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})(?!\d)"
+    r"(?:\s?(?P<half>[ap])\.?m\b)?)?"
+)
+BEFORE = rf"(?:(?:{WORDS['weekday']})\.?,? )?(?:(?:{WORDS['before']}) )?"
+IN_WORDS = (
+    rf"(?<!\d)(?P<day>\d{{1,2}})[.:]?[ -]?(?P<month>{MONTH})\.?",
+    rf"\b(?P<month>{MONTH})\.? (?P<day>\d{{1,2}})",
+)
 WRITTEN = tuple(
     re.compile(day + CLOCK, re.IGNORECASE)
     for day in (
-        r"(?<!\d)(?P<day>\d{1,2})\.? (?P<month>[a-z]{3})[a-z]*\.?,? (?P<year>\d{4})(?!\d)",
-        r"\b(?P<month>[a-z]{3})[a-z]*\.? (?P<day>\d{1,2}), (?P<year>\d{4})(?!\d)",
+        rf"{IN_WORDS[0]},?(?: |(?=-))(?P<year>\d{{4}}|[-'’]\d\d)(?!\d)",
+        rf"{IN_WORDS[1]}, (?P<year>\d{{4}})(?!\d)",
+        r"(?<!\d)(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
+        r"(?<![\d/])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?: |-)(?P<year>\d{4})(?!\d)",
+        r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)",
     )
 )
-"""»12 maj 2026 kl. 14:03« and »May 12, 2026 at 2:03 PM«."""
-WEEKDAY = (
-    r"(?:(?:mån|tis|ons|tors|fre|lör|sön)(?:dag)?s?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
-)
-WITHOUT_YEAR = tuple(
-    re.compile(rf"(?:{WEEKDAY},? )?{day}{CLOCK}", re.IGNORECASE)
-    for day in (
-        r"(?P<day>\d{1,2})\.? (?P<month>[a-z]{3})[a-z]*\.?",
-        r"(?P<month>[a-z]{3})[a-z]*\.? (?P<day>\d{1,2})",
-    )
-)
+"""»12 maj 2026 kl. 14:03«, »May 12, 2026 at 2:03 PM«, »2026-05-12«, »12/5 2026«, »12.5.2026«."""
+WITHOUT_YEAR = tuple(re.compile(BEFORE + day + CLOCK, re.IGNORECASE) for day in IN_WORDS)
 """»2 maj« and »May 2«: how platforms write a day of the last twelve months, and nothing beside."""
-DAYS_BACK = {r"i ?dag|today": 0, r"i ?går|yesterday": 1, r"i ?förrgår": 2}
 BACK = tuple(
-    (re.compile(rf"(?:{told}){CLOCK}", re.IGNORECASE), days) for told, days in DAYS_BACK.items()
+    (re.compile(rf"(?:{told}){CLOCK}", re.IGNORECASE), days)
+    for days, told in enumerate(WORDS["back"].strip().split("\n"))
 )
 """»i går kl. 14:03«, and nothing beside."""
 AGO = re.compile(
-    r"(?:för )?(?P<many>\d{1,2}|en|an?) ?"
-    r"(?:(?P<minutes>m|min|minut(?:er)?|mins|minutes?)|(?P<hours>h|t|tim|timm(?:e|ar)|hrs?|hours?))"
-    r"\.?(?: sedan| ago)?",
+    rf"(?:(?:{WORDS['since_before']}) )?(?P<many>\d{{1,2}}|{WORDS['one']}) ?"
+    rf"(?:(?P<minutes>{WORDS['minutes']})|(?P<hours>{WORDS['hours']}))"
+    rf"\.?(?: (?:{WORDS['since']}))?",
     re.IGNORECASE,
 )
 """»för 2 tim sedan« and »3 h«; of days, weeks and years ago nobody can say which day it was."""
+NOW = re.compile(WORDS["now"], re.IGNORECASE)
+LABEL = re.compile(rf"(?:{WORDS['label']}):? +", re.IGNORECASE)
+"""What a page says of a time before it: »Publicerad: i går«."""
+_DATE = (
+    rf"\d{{4}}-\d\d-\d\d|\d{{1,2}}/\d{{1,2}}[ -]\d{{4}}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}"
+    rf"|\d{{1,2}}[.:]?[ -]?(?:{MONTH})\.?,?(?:[ -]*['’-]?\d{{2,4}})?"
+    rf"|(?:{MONTH})\.? \d{{1,2}}(?:, \d{{4}})?"
+)
+_COUNTED = (
+    rf"{'|'.join(WORDS['back'].strip().split(chr(10)))}|{WORDS['now']}"
+    rf"|(?:(?:{WORDS['since_before']}) )?(?:\d{{1,2}} ?|(?:{WORDS['one']}) )"
+    rf"(?:{WORDS['minutes']}|{WORDS['hours']}|{WORDS['vague']})\.?(?: (?:{WORDS['since']}))?"
+)
+SHAPE = (
+    rf"^(?:(?:{WORDS['label']}):? ?)?{BEFORE}(?:{_DATE}|{_COUNTED})"
+    rf"(?:[T\s,;·•|–-]*(?:(?:{WORDS['hour']})\s*)?\d{{1,2}}[:.]\d\d.{{0,30}})?"
+    r"(?:\s*[·•|(,].{0,40})?$"
+)
+"""What looks like a time and nothing else, as the scripts in a page have it; not all are a day."""
 BESIDE = re.compile(r" ?[·•|(]")
 """What stands between a time and other things that a page says in the same place."""
 
@@ -77,12 +99,19 @@ def _trusted(read: datetime) -> Moment:
 def _written(text: str) -> Moment:
     """Read a date in words, wherever it stands in the text."""
     found = next(filter(None, (pattern.search(text) for pattern in WRITTEN)), None)
-    return _day(found, int(found["year"])) if found else UNKNOWN
+    return _day(found, _year(found["year"])) if found else UNKNOWN
+
+
+def _year(told: str) -> int:
+    """Return the year that »2026« or »-26« means."""
+    return int(told) if told.isdecimal() else 2000 + int(told[1:])
 
 
 def _relative(text: str, seen: datetime) -> Moment:
     """Read what counts from the moment when it is read, if the text says nothing else."""
-    told = BESIDE.split(text.strip())[0]
+    told = BESIDE.split(LABEL.sub("", text.strip(), count=1))[0]
+    if NOW.fullmatch(told):
+        return _within(seen, timedelta(), timedelta(hours=1))
     if ago := AGO.fullmatch(told):
         return _ago(ago, seen)
     for pattern, days in BACK:
@@ -98,7 +127,12 @@ def _ago(found: re.Match[str], seen: datetime) -> Moment:
     """Return the day of »3 tim«: all of that hour, or minute, must lie in one."""
     many = int(found["many"]) if found["many"].isdecimal() else 1
     unit = timedelta(hours=1) if found["hours"] else timedelta(minutes=1)
-    latest, earliest = (seen - count * unit for count in (many, many + 1))
+    return _within(seen, many * unit, (many + 1) * unit)
+
+
+def _within(seen: datetime, least: timedelta, most: timedelta) -> Moment:
+    """Return the day of what was so long before, if it can be only one."""
+    latest, earliest = seen - least, seen - most
     return _midnight(latest) if earliest.date() == latest.date() else UNKNOWN
 
 
@@ -111,11 +145,16 @@ def _latest(found: re.Match[str], seen: datetime) -> Moment:
 
 def _day(found: re.Match[str], year: int) -> Moment:
     """Return a day of a year; the 31st of February is none."""
-    month = MONTHS.get(found["month"].casefold())
     try:
-        return _at(found, date(year, month, int(found["day"]))) if month else UNKNOWN
+        return _at(found, date(year, _month(found["month"]), int(found["day"])))
     except ValueError:
         return UNKNOWN
+
+
+def _month(told: str) -> int:
+    """Return which month is meant, in words or as its number."""
+    named = (number for number, name in enumerate(MONTHS, start=1) if name.fullmatch(told))
+    return int(told) if told.isdecimal() else next(named)
 
 
 def _at(found: re.Match[str], day: date) -> Moment:

@@ -1,5 +1,6 @@
 """Items are joined over many looks, and read with honest certainty."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from platforms.content import shown as in_words
 from harvesters.browser.coverage import coverage_of
 from harvesters.browser.extract import Gathered, media_of, origin_of, posts_from
 from harvesters.browser.feed import End
-from harvesters.browser.moments import moment
+from harvesters.browser.moments import SHAPE, moment
 from harvesters.browser.warc import Stored
 from ogonblick.account import Account, Platform
 from ogonblick.capture import Tally
@@ -122,6 +123,20 @@ def test_items_without_an_id_are_told_apart_by_what_they_say() -> None:
         ("Premiär 3 okt. 2026", datetime(2026, 10, 2, 22, tzinfo=UTC), TimeCertainty.DAY),
         ("May 12, 2026 at 2:03 PM", datetime(2026, 5, 12, 12, 3, tzinfo=UTC), TimeCertainty.DAY),
         ("Oct 3, 2026, 12:05 AM", datetime(2026, 10, 2, 22, 5, tzinfo=UTC), TimeCertainty.DAY),
+        ("2026-05-12 kl. 14.03", datetime(2026, 5, 12, 12, 3, tzinfo=UTC), TimeCertainty.DAY),
+        ("Publicerad: 2026-05-12", datetime(2026, 5, 11, 22, tzinfo=UTC), TimeCertainty.DAY),
+        ("12/5 2026", datetime(2026, 5, 11, 22, tzinfo=UTC), TimeCertainty.DAY),
+        ("12.5.2026 14:03", datetime(2026, 5, 12, 12, 3, tzinfo=UTC), TimeCertainty.DAY),
+        ("12 maj -26", datetime(2026, 5, 11, 22, tzinfo=UTC), TimeCertainty.DAY),
+        ("12. mai 2026 kl. 14:03", datetime(2026, 5, 12, 12, 3, tzinfo=UTC), TimeCertainty.DAY),
+        ("1. marts 2026", datetime(2026, 2, 28, 23, tzinfo=UTC), TimeCertainty.DAY),
+        (
+            "1. marraskuuta 2026 klo 8.15",
+            datetime(2026, 11, 1, 7, 15, tzinfo=UTC),
+            TimeCertainty.DAY,
+        ),
+        ("05/12/2026", None, TimeCertainty.UNKNOWN),
+        ("12.13.2026", None, TimeCertainty.UNKNOWN),
         ("31 februari 2026", None, TimeCertainty.UNKNOWN),
         ("12 foo 2026", None, TimeCertainty.UNKNOWN),
         ("12 maj 20261", None, TimeCertainty.UNKNOWN),
@@ -138,6 +153,36 @@ def test_times_without_a_zone_are_swedish_and_uncertain(
 ) -> None:
     """No zone is never relabelled as UTC."""
     assert moment(text) == (read, certainty)
+
+
+@pytest.mark.parametrize(
+    ("text", "looks"),
+    [
+        ("3 v", True),
+        ("för 3 månader sedan", True),
+        ("2026-05-03 | Nyhet", True),
+        ("Publicerad av Sundby kommun den 3 maj 2026", True),
+        ("Igår 14:05", True),
+        ("12 kommentarer", False),
+        ("5 personer", False),
+        ("Nr 3 maj", False),
+        ("3 majblommor", False),
+        ("Mötet hålls 3 maj 2026 i parken", False),
+    ],
+)
+def test_what_looks_like_a_time_says_nothing_else(text: str, *, looks: bool) -> None:
+    """A time stands by itself, or with a label; a day in a sentence is no post's time."""
+    assert (re.search(SHAPE, text, re.IGNORECASE) is not None) is looks
+
+
+def test_a_day_in_words_tells_two_posts_apart() -> None:
+    """The same opening by the same author on two days is two posts, and »3 tim« is none."""
+    gathered = Gathered()
+    for shown in ("3 maj 2026", "10 maj 2026", "3 maj 2026"):
+        gathered.add(seen(item(id="", text="Veckans öppettider", time_shown=shown)))
+    assert len(gathered.items) == 2
+    again = [item(id="", text="Nytt", time_shown=shown) for shown in ("3 tim", "4 tim")]
+    assert [gathered.add(seen(one)) for one in again] == [1, 0]
 
 
 SEEN = datetime(2026, 11, 21, 12, 30, tzinfo=UTC)
@@ -158,6 +203,14 @@ SEEN = datetime(2026, 11, 21, 12, 30, tzinfo=UTC)
         ("lör 2 maj kl. 14:03", "2026-05-02 14:03"),
         ("May 2 at 2:03 PM", "2026-05-02 14:03"),
         ("24 dec.", "2025-12-24"),
+        ("den 2 maj", "2026-05-02"),
+        ("Publicerad: igår 14:05", "2026-11-20 14:05"),
+        ("just nu", "2026-11-21"),
+        ("for 2 timer siden", "2026-11-21"),
+        ("en timme sedan", "2026-11-21"),
+        ("2 tuntia sitten", "2026-11-21"),
+        ("3 dager siden", ""),
+        ("i fjol", ""),
         ("för 13 tim sedan", ""),
         ("13 h", ""),
         ("3 d", ""),
@@ -347,6 +400,18 @@ def test_comments_without_any_total_are_counted() -> None:
     gathered = Gathered()
     gathered.add(seen(item(), item(id="k", kind="comment", parent=0)))
     assert gathered.comment_tally() == Tally(1)
+
+
+def test_what_answers_stands_after_what_it_answers() -> None:
+    """Whichever of them was seen first; a ring of answers is told all the same."""
+    gathered = Gathered()
+    replies = [item(id=f"k{n}", kind="comment", parent=n % 2) for n in range(4)]
+    gathered.add(seen(item(id="1"), item(id="2"), *replies))
+    ring = {"a": "b", "b": "a"}
+    for key, under in ring.items():
+        gathered.items[key] = {**item(id=key), "under": under}
+    told = [post.id for post in posts_from(gathered, ACCOUNT, {})]
+    assert told == ["1", "k0", "k2", "2", "k1", "k3", "a", "b"]
 
 
 def test_coverage_tells_of_walls_and_of_time() -> None:
