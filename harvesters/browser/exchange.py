@@ -117,9 +117,9 @@ class Asked:
 class Draft:
     """An answer that is held, or waits for what the wire has to tell; ``hop`` of its redirects.
 
-    It is written at ``write_by`` (monotonic seconds) at the latest. Its host had sent ``before``
-    bytes when it began, and ``seen`` when it was last heard of, at ``heard``. What was given up
-    is waited for until ``drop_at``. ``session`` is where it was asked for, if that is known.
+    It was ``finished`` at a monotonic second. Its host had sent ``before`` bytes when it began, and
+    ``seen`` when it was last heard of, at ``heard``. What was given up is waited for until
+    ``drop_at``. ``session`` is where it was asked for, if that is known.
     """
 
     paused: dict[str, Any]
@@ -128,7 +128,7 @@ class Draft:
     body: bytes = b""
     spool: Path | None = None
     truncated: str = ""
-    write_by: float = 0.0
+    finished: float = 0.0
     before: int = 0
     seen: int = 0
     heard: float = 0.0

@@ -15,6 +15,11 @@ WAIT_FOR_WIRE = 1.0
 MOST_FOR_WIRE = 10.0
 """The same while there is more to hear: after thirty posted megabytes they came late (2026-11)."""
 
+WAIT_FOR_END = 5.0
+"""Seconds that one whose headers are known waits to hear whether it broke off. On a busy machine
+that came later than a second after the body, and one of some connections that were reset looked
+whole (2026-11)."""
+
 
 class Pairing:
     """Keeps answers until they can be written; used by the recorder's thread.
@@ -57,7 +62,7 @@ class Pairing:
 
     def wait(self, draft: Draft, now: float) -> None:
         """Have a finished answer written when the wire has told of it, or soon (monotonic)."""
-        draft.write_by = now + WAIT_FOR_WIRE
+        draft.finished = now
         self._waiting.append(draft)
 
     def is_waiting(self) -> bool:
@@ -74,7 +79,9 @@ class Pairing:
         """Write what can be, in its order; while it is not ``quiet`` the wire may tell more yet."""
         now = time.monotonic() - (0.0 if quiet else MOST_FOR_WIRE - WAIT_FOR_WIRE)
         while self._waiting:
-            if not self._knows(self._waiting[0]) and now < self._waiting[0].write_by:
+            first = self._waiting[0]
+            patience = WAIT_FOR_END if self._knows_heads(first) else WAIT_FOR_WIRE
+            if not self._knows(first) and now < first.finished + patience:
                 return
             self._write(self._waiting.popleft())
 
@@ -86,9 +93,12 @@ class Pairing:
     def _knows(self, draft: Draft) -> bool:
         """Say whether nothing more can be told of an answer."""
         # only when it has ended is it known whether a body broke off
+        has_ended = self._wired[draft.network_id].ended or draft.is_empty
+        return has_ended and self._knows_heads(draft)
+
+    def _knows_heads(self, draft: Draft) -> bool:
         wired = self._wired[draft.network_id]
-        heads = wired.knows_heads(draft.hop) if draft.is_refused else wired.knows(draft.hop)
-        return heads and (wired.ended or draft.is_empty)
+        return wired.knows_heads(draft.hop) if draft.is_refused else wired.knows(draft.hop)
 
     def _write(self, draft: Draft) -> None:
         wired = self._wired[draft.network_id]
