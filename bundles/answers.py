@@ -16,7 +16,7 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 from bundles.index import index_lines
 from bundles.parts import Packed, stored_part, unpacked_part, window
 from bundles.posted import posted_text, posted_url
-from bundles.records import Request
+from bundles.records import Request, in_ascii
 from bundles.surt import surt_key
 from ogonblick.errors import BundleError
 
@@ -209,8 +209,9 @@ def _answer(record: Any) -> Answer:  # noqa: ANN401 - warcio ships no types
 def _head(record: Any) -> Answer:  # noqa: ANN401 - warcio ships no types
     """Return an answer as yet without its body."""
     head = record.http_headers
-    headers = ((name, value) for name, value in head.headers if name.lower() not in _REMADE)
-    return Answer(int(head.get_statuscode()), tuple(headers), b"")
+    kept = ((name, value) for name, value in head.headers if name.lower() not in _REMADE)
+    headers = tuple((name, in_ascii(value)) for name, value in kept)
+    return Answer(int(head.get_statuscode()), headers, b"")
 
 
 def _body(stream: BinaryIO) -> bytes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from io import BufferedReader
 from typing import Any, BinaryIO, TypeVar
+from urllib.parse import quote
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataException
@@ -33,6 +34,9 @@ _UNREADABLE = (
 """What warcio raises for a file that is no proper WARC."""
 
 _TAIL = b"\r\n\r\n"
+
+_ASCII = "".join(map(chr, range(0x80)))
+"""What is left as it is in a header's value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +214,16 @@ def _status(record: Any) -> str:  # noqa: ANN401 - warcio ships no types
 def _location(record: Any) -> str:  # noqa: ANN401 - warcio ships no types
     if record.rec_type != "response" or not record.http_headers:
         return ""
-    return record.http_headers.get_header("Location", "") or ""
+    return in_ascii(record.http_headers.get_header("Location", "") or "")
+
+
+def in_ascii(value: str) -> str:
+    """Return a header's value with what is not ASCII escaped, as browsers do in addresses.
+
+    A value of more than ISO 8859-1 no script may give an answer, and who goes on to an address
+    looks for it as browsers ask for it.
+    """
+    return quote(value, safe=_ASCII)
 
 
 def _mime(record: Any) -> str:  # noqa: ANN401 - warcio ships no types

@@ -1,5 +1,6 @@
 """Answers from a recording: the right one to each question, whole or in part."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,22 @@ def test_a_redirect_is_answered_as_it_was(tmp_path: Path) -> None:
     answer = recorded_answers([warc]).answer(PAGE, GET)
     assert answer is not None
     assert answer.status == 302
+
+
+def test_a_header_is_answered_as_a_browser_reads_it(tmp_path: Path) -> None:
+    """What is not ASCII in a head that has the bytes it came with is escaped, and nothing else."""
+    block = "HTTP/1.1 302 Found\r\nLocation: /å?b=%C3%B6 1\r\nX-A: 日 a=1; b\r\n\r\n".encode()
+    head = (
+        "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+        f"WARC-Date: 2026-11-22T12:00:00Z\r\nWARC-Target-URI: {PAGE}\r\n"
+        "Content-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(block)}\r\n\r\n"
+    )
+    warc = tmp_path / "rec-1.warc.gz"
+    warc.write_bytes(gzip.compress(head.encode() + block + b"\r\n\r\n"))
+    answer = recorded_answers([warc]).answer(PAGE, GET)
+    assert answer
+    assert answer.headers == (("Location", "/%C3%A5?b=%C3%B6 1"), ("X-A", "%E6%97%A5 a=1; b"))
 
 
 def test_a_damaged_record_is_no_answer(recorded: Path) -> None:
