@@ -18,7 +18,7 @@ from ogonblick.capture import Finding
 EVIDENCE = "view.png"
 """The first sight, beside the WARC: what is shown of a capture that failed."""
 TITLE = "() => document.title"
-BODY_TEXT = "() => (document.body || document.documentElement).innerText || ''"
+BODY_TEXT = "() => (document.body || document.documentElement)?.innerText || ''"
 
 
 def keep_first_sight(desk: Desk, url: str) -> None:

@@ -8,7 +8,7 @@ async ({ about, refuse, choose, save, necessary, page }) => {
   const needed = new RegExp(necessary, "iu");
   const roles = "[role=dialog], [role=alertdialog], dialog[open], [aria-modal=true]";
   const names = "[id*=consent i], [id*=cookie i], [class*=consent i], [class*=cookie i]";
-  const pressable = "button, [role=button], a[href^='#'], a[href^='javascript:' i], input[type=button], input[type=submit]";
+  const pressable = "button, [role=button], a[href^='#'], a[href^='javascript:' i], input[type=button], input[type=submit], :is(div, span):is([tabindex='0'], [onclick], [class*=btn i], [class*=button i])";
   const switches = "input[type=checkbox], [role=switch], [role=checkbox]";
   const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -33,7 +33,9 @@ async ({ about, refuse, choose, save, necessary, page }) => {
   };
   const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
   const buttons = (dialog) =>
-    inside(dialog).filter((one) => one.matches(pressable) && isShown(one) && !leaves(one));
+    inside(dialog).filter(
+      (one) => one.matches(pressable) && !one.querySelector(pressable) && isShown(one) && !leaves(one),
+    );
 
   // a frame of its own, or a page that a visit is sent to first, is a dialogue as a whole
   const sentHere = new RegExp(page, "iu").test(location.host + location.pathname);

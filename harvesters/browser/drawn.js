@@ -57,5 +57,5 @@
   const parts = [...(window[Symbol.for("items")] || []), ...header.flatMap((one) => [...document.querySelectorAll(one)].slice(0, 1))];
   for (const part of parts) read(part);
   const page = document.scrollingElement || document.documentElement;
-  return { height: page.scrollHeight, texts, broken: [...broken].slice(0, 100) };
+  return { height: page?.scrollHeight ?? innerHeight, texts, broken: [...broken].slice(0, 100) };
 }

@@ -1,7 +1,9 @@
 // Elements that may have a closed shadow root: those of a page's own making, and boxes that take
-// room although nothing is in them. Each is given once, and again when its height has changed.
+// room although nothing is in them. Each is given once, and again when its height has changed. What
+// may hold a dialogue over the page is given every time.
 () => {
   const most = 200;
+  const mostLaidOver = 10;
   const ofOneKind = 3;
   const asked = Symbol.for("asked");
   const shadow = Symbol.for("shadow");
@@ -31,5 +33,8 @@
     .filter((element) => element.offsetHeight > 0 && element[asked] !== element.offsetHeight)
     .slice(0, most);
   for (const element of chosen) element[asked] = element.offsetHeight;
-  return chosen;
+  // what is laid over a page takes no room in it: its host is an empty box at the page's own end
+  const isLaidOver = (element) =>
+    element.parentElement === document.body && !element.offsetHeight && boxes.has(element.localName) && !isFull(element);
+  return [...chosen, ...found.filter(isLaidOver).slice(-mostLaidOver)];
 }

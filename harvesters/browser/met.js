@@ -12,6 +12,7 @@
   const texts = [document.body, ...shadows].map((element) => (element && element.innerText) || "");
   const every = (selector) => roots.flatMap((root) => [...root.querySelectorAll(selector)]);
   const posts = "article, [role=article], [itemtype], li, aside, nav, footer";
+  const corners = "header, nav, aside, footer";
   const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
   // a test that runs unseen leaves a badge in a corner, and asks nothing
   const asks = (frame) =>
@@ -25,7 +26,7 @@
       .map((heading) => heading.innerText)
       .join("\n")
       .slice(0, 2000),
-    password: every("input[type=password]").some(isShown),
+    password: every("input[type=password]").some((input) => isShown(input) && !input.closest(corners)),
     pictures: every("img").filter((i) => i.naturalWidth > 40).length,
     frames: every("iframe").filter(asks).map((frame) => frame.src).slice(0, 50),
     size: innerWidth * innerHeight,

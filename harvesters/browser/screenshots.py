@@ -32,7 +32,7 @@ PICTURES_READY = """async () => {
   const done = Promise.all(late.map((i) => new Promise((r) => { i.onload = i.onerror = r; })));
   await Promise.race([done, new Promise((r) => setTimeout(r, 3000))]);
   await document.fonts.ready;
-  return document.scrollingElement.scrollHeight;
+  return document.scrollingElement?.scrollHeight ?? innerHeight;
 }"""
 
 

@@ -12,7 +12,8 @@
     }
   const items = elements.filter((element) => element.matches(selectors.join(",")));
 
-  const page = document.scrollingElement;
+  // a page may take all of itself away
+  const page = document.scrollingElement || { scrollTop: 0, scrollHeight: 0 };
   const holds = (box, item) => {
     for (let at = item; at; at = at.getRootNode().host) if (box.contains(at)) return true;
     return false;

@@ -51,7 +51,7 @@
     .filter(({ box }) => box[2] >= smallest && box[3] >= smallest)
     .slice(0, most);
   return {
-    text: (document.body || document.documentElement).innerText || "",
+    text: (document.body || document.documentElement)?.innerText || "",
     elements: found.map(({ element, kind, box }) => ({ path: pathOf(element), box, kind })),
   };
 }

@@ -19,6 +19,7 @@ from harvesters.browser.artefacts import (
     keep_whole_page,
 )
 from harvesters.browser.barred import EMPTY, LIMITED, STOPS, barred, wall_before
+from harvesters.browser.consenting import refuse_consent, refuse_late_consent
 from harvesters.browser.desk import Desk
 from harvesters.browser.egress import reason_of
 from harvesters.browser.elements import boxes, keep_boxes, keep_elements
@@ -28,7 +29,6 @@ from harvesters.browser.feed import (
     look,
     press_slides,
     read_page,
-    settle,
     turn_slides,
 )
 from harvesters.browser.folder import Visited
@@ -38,7 +38,7 @@ from harvesters.browser.passing import let_by
 from harvesters.browser.rules import Rules
 from harvesters.browser.scripts import ask, script
 from harvesters.browser.shortfalls import is_limited, same_site
-from harvesters.browser.walls import answer_consent, look_at, wall
+from harvesters.browser.walls import look_at, wall
 from harvesters.findings import finding
 from harvesters.pace import Openings
 from harvesters.pace_waits import asked_to_wait
@@ -72,12 +72,7 @@ def enter(walk: Walk, budget: Budget) -> Finding | None:
             raise
         return unreached(desk, fault)
     arrival = let_by(desk, walk.rules, arrival, budget)
-    consent = answer_consent(desk.page)
-    if consent.pressed:
-        visited.findings.append(finding("C301", url, words=consent.pressed))
-        settle(desk.page, desk.recorder.quiet_for, budget)
-    elif consent.seen:
-        visited.findings.append(finding("C211", url))
+    refuse_consent(desk, visited.findings, budget)
     if leads_elsewhere(walk):
         visited.findings.append(finding("C303", url, address=desk.page.url))
     keep_first_sight(desk, url)
@@ -159,6 +154,7 @@ def read_here(walk: Walk, budget: Budget) -> End:
     end = read_patiently(walk, budget)
     if not same_page(desk.page.url, address):
         visited.findings.append(finding("C208", address, address=desk.page.url))
+    refuse_late_consent(desk, visited.findings)
     blocked = overlay(desk.page, address)
     if not blocked:
         return end

@@ -132,14 +132,15 @@ def answer_consent(page: Page) -> Consent:
 
     By its words is by its own buttons, if it has such.
     """
-    answered = _by_words(page)
+    answered = answer_by_words(page)
     if answered.pressed:
         return answered
     pressed = refuse(page)
     return Consent(seen=answered.seen or bool(pressed), pressed=pressed)
 
 
-def _by_words(page: Page) -> Consent:
+def answer_by_words(page: Page) -> Consent:
+    """Refuse a consent dialogue, in the page or in a frame, by its own buttons, if it has such."""
     phrases = words("expand")
     patterns = {
         "about": phrases["about_consent"],
@@ -190,8 +191,8 @@ def _by_status(look: Look, url: str) -> Finding:
 
 
 def asks_for_password(look: Look) -> bool:
-    """Whether a page is a login form; one in a corner of a page with much to say is none."""
-    return look.password and len(look.text) < 2 * SHORT
+    """Whether a page is a login form; one on a page with much to say is none."""
+    return look.password and look.is_short
 
 
 def is_replaced(look: Look) -> bool:

@@ -126,6 +126,17 @@ def test_what_a_large_frame_says_is_the_pages_own_word(page: Page) -> None:
     assert wall(look_at(page, 200, 0), URL) is None
 
 
+def test_a_password_in_a_corner_makes_no_wall(page: Page) -> None:
+    """A page offers its login in its head, and shows what it has all the same."""
+    text = "Exempelby kommun informerar om det som händer i kommunen."
+    page.set_content(f"<header><input type=password></header><p>{text}</p>")
+    assert wall(look_at(page, 200, 0), URL) is None
+    page.set_content(f"<main><input type=password></main><p>{text}</p>")
+    found = wall(look_at(page, 200, 0), URL)
+    assert found is not None
+    assert found.code == "C102"
+
+
 def test_a_page_that_stays_empty_is_told(page: Page) -> None:
     """Patience ends."""
     page.set_content("<div></div>")

@@ -263,6 +263,10 @@ def test_a_button_that_gives_and_takes_is_left_when_it_has_given(page: Page) -> 
     assert page.locator("b").count() == 2
 
 
+AS_BUTTONS = (
+    "Vi använder cookies <div class=buttons><span tabindex=0>Godkänn</span></div>"
+    "<div class=buttons><span tabindex=0>Avvisa alla</span></div>"
+)
 CONSENT = "Vi använder cookies <button type=button>Avvisa alla</button>"
 
 
@@ -278,6 +282,7 @@ CONSENT = "Vi använder cookies <button type=button>Avvisa alla</button>"
             "",
         ),
         ("<div style='position: fixed' class=cookies>Cookies <button>OK</button></div>", True, ""),
+        (f"<div role=dialog>{AS_BUTTONS}</div>", True, "Avvisa alla"),
         ("<footer><div class=cookies>Cookies <button>Hantera</button></div></footer>", False, ""),
         (f"<div role=dialog hidden>{CONSENT}</div>", False, ""),
         ("<body class=cookies-unset><p>Integritet</p><button>Neka</button>", False, ""),
@@ -323,6 +328,17 @@ def test_a_consent_dialogue_in_a_shadow_root_is_answered(page: Page, inner: str)
     """Consent tools lay theirs in a shadow root, with or without a dialogue's role."""
     page.set_content("<div id=cookie-root></div>")
     page.evaluate(FILL_SHADOW, f"<div>{inner}</div>")
+    assert answer_consent(page).pressed == "Avvisa alla"
+
+
+def test_a_closed_root_that_takes_no_room_is_looked_into(page: Page) -> None:
+    """What is laid over a page takes none in it, and nor does the box that holds it."""
+    page.set_content("<p>Hej</p><div></div>")
+    page.evaluate(
+        "(html) => { document.querySelector('div').attachShadow({ mode: 'closed' })"
+        ".innerHTML = html; }",
+        f"<div role=dialog style='position: fixed; inset: 20%'>{CONSENT}</div>",
+    )
     assert answer_consent(page).pressed == "Avvisa alla"
 
 

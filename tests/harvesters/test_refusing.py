@@ -26,19 +26,17 @@ WATCHING = """<script nonce=x>
   for (const one of document.querySelectorAll("button, a"))
     one.onclick = () => { document.title += one.className; return false; };
 </script>"""
-# Marked up as Complianz does it for WordPress, in the language of Haparanda's other half.
+# Marked up as Complianz does it for WordPress, in a language of Kiruna's that ours do not know.
 COMPLIANZ = """<div id="cmplz-cookiebanner-container">
   <div class="cmplz-cookiebanner banner-1 optin cmplz-show" aria-modal="true" role="dialog">
-    <div class="cmplz-title">Hallitse suostumusta</div>
-    <div class="cmplz-message">Käytämme evästeitä</div>
-    <div class="cmplz-buttons"><button class="cmplz-btn cmplz-accept">Hyväksy</button>
-      <button class="cmplz-btn cmplz-deny">Kiellä</button></div></div></div>"""
+    <div class="cmplz-title">Hálddaš miehtama</div>
+    <div class="cmplz-message">Mii geavahit diehtočoahkuid</div>
+    <div class="cmplz-buttons"><button class="cmplz-btn cmplz-accept">Dohkket</button>
+      <button class="cmplz-btn cmplz-deny">Biehtal</button></div></div></div>"""
 # As Didomi does it without a refusing button: its rule would call a function of the page's own.
-DIDOMI = """<div id="didomi-host"><div id="didomi-notice" class="didomi-popup-notice">Evästeet
-  <button id="didomi-notice-agree-button">Hyväksy</button></div></div>"""
-CLOSED = (
-    '<div id="cmplz-cookiebanner-container" hidden><p class="cmplz-cookiebanner">Evästeet</div>'
-)
+DIDOMI = """<div id="didomi-host"><div id="didomi-notice" class="didomi-popup-notice">Diehtočoahkut
+  <button id="didomi-notice-agree-button">Dohkket</button></div></div>"""
+CLOSED = '<div id="cmplz-cookiebanner-container" hidden><p class="cmplz-cookiebanner">Diehtočoahkut</div>'
 
 
 def meet(page: Page, body: str) -> None:
@@ -54,7 +52,7 @@ def test_a_tool_in_another_language_is_refused(page: Page) -> None:
     """By the button that refuses, and no other; the words on it are told."""
     meet(page, COMPLIANZ)
     answered = answer_consent(page)
-    assert (answered.seen, answered.pressed) == (True, "Kiellä")
+    assert (answered.seen, answered.pressed) == (True, "Biehtal")
     assert page.title() == "|cmplz-btn cmplz-deny"
 
 
@@ -64,7 +62,7 @@ def test_the_page_does_not_see_it(page: Page) -> None:
     meet(page, COMPLIANZ)
     names = page.evaluate("names()")
     page.on("request", lambda request: asked.append(request.url))
-    assert refuse(page) == "Kiellä"
+    assert refuse(page) == "Biehtal"
     assert page.evaluate("names()") == names
     assert set(page.evaluate("changed")) == {"childList"}  # the title, by the page's own script
     assert asked == []

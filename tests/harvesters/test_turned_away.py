@@ -19,7 +19,15 @@ HEAD = "<!doctype html><meta charset=utf-8><title>Exempelby</title>"
 POST = "<article><p>Bron över ån öppnas igen på måndag.</p></article>"
 LOOKED_OVER = """<h1>Kontrollerar din webbläsare</h1><script>
 setTimeout(() => { document.cookie = "sedd=1"; location.reload(); }, 900);</script>"""
+DIALOGUE = """<script>
+const ask = () => document.body.insertAdjacentHTML("beforeend",
+  `<div id=ask role=dialog>Vi använder kakor <button>Godkänn</button>
+   <button onclick="ask_away()">Neka alla</button></div>`);
+const ask_away = () => { document.getElementById("ask").remove(); AGAIN };
+setTimeout(ask, 1500)</script>"""
 PAGES = {
+    "/sent": (200, POST + DIALOGUE.replace("AGAIN", ""), {}),
+    "/igen": (200, POST + DIALOGUE.replace("AGAIN", "setTimeout(ask, 500)"), {}),
     "/tom": (429, "", {"Retry-After": "700"}),
     "/losen": (401, "<p>Nej</p>", {"WWW-Authenticate": "Basic realm=x"}),
     "/blandat": (200, POST + "<iframe src=/losen></iframe><img src=/losen>", {}),
@@ -118,3 +126,17 @@ def test_a_picture_that_asks_for_patience_is_not_asked_for_again(
         capture = visited(f"{base}/bild")
     assert asked.count("/sen") == 1
     assert {finding.code for finding in capture.findings} == {"C203"}
+
+
+@pytest.mark.parametrize(
+    ("path", "codes"),
+    [("sent", {"C301"}), ("igen", {"C301", "C211"})],
+    ids=["once", "again"],
+)
+def test_a_consent_dialogue_that_comes_late_is_refused(
+    visited: Callable[..., Capture], path: str, codes: set[str]
+) -> None:
+    """It came up while the page was read; one that comes back is told to lie over the pictures."""
+    with serving() as (base, _):
+        capture = visited(f"{base}/{path}")
+    assert {finding.code for finding in capture.findings} == codes
