@@ -8,11 +8,13 @@ import pytest
 from platforms import content
 from playwright.sync_api import Page
 
+from harvesters.browser.artefacts import BODY_TEXT
 from harvesters.browser.coverage import elsewhere, rule_findings
 from harvesters.browser.extract import Gathered
-from harvesters.browser.feed import look
+from harvesters.browser.feed import look, scroll
 from harvesters.browser.rules import GENERIC, made_for, rules_for
-from harvesters.browser.scripts import words
+from harvesters.browser.scripts import ask, words
+from harvesters.browser.sight import take_sight
 from harvesters.browser.walls import Look, look_at, wall
 from ogonblick.account import Account, Platform
 
@@ -135,6 +137,18 @@ def test_a_password_in_a_corner_makes_no_wall(page: Page) -> None:
     found = wall(look_at(page, 200, 0), URL)
     assert found is not None
     assert found.code == "C102"
+
+
+def test_a_page_that_takes_itself_away_can_be_asked(page: Page) -> None:
+    """There is nothing left of it, and nothing breaks by that."""
+    page.set_content("<article>Hej</article>")
+    page.evaluate("document.documentElement.remove()")
+    assert scroll(page, rules_for(GENERIC))["bottom"]
+    assert ask(page, BODY_TEXT) == ""
+    assert take_sight(page, URL).text == ""
+    found = wall(look_at(page, 200, 0), URL)
+    assert found is not None
+    assert found.code == "C106"
 
 
 def test_a_page_that_stays_empty_is_told(page: Page) -> None:

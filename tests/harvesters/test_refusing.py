@@ -36,7 +36,10 @@ COMPLIANZ = """<div id="cmplz-cookiebanner-container">
 # As Didomi does it without a refusing button: its rule would call a function of the page's own.
 DIDOMI = """<div id="didomi-host"><div id="didomi-notice" class="didomi-popup-notice">Diehtočoahkut
   <button id="didomi-notice-agree-button">Dohkket</button></div></div>"""
-CLOSED = '<div id="cmplz-cookiebanner-container" hidden><p class="cmplz-cookiebanner">Diehtočoahkut</div>'
+CLOSED = (
+    '<div id="cmplz-cookiebanner-container" hidden>'
+    '<p class="cmplz-cookiebanner">Diehtočoahkut</div>'
+)
 
 
 def meet(page: Page, body: str) -> None:
