@@ -39,6 +39,7 @@ DEAR = (
     "tests/flows/test_full_disk.py",
     "tests/harvesters/test_capture.py",
     "tests/harvesters/test_platforms.py",
+    "tests/harvesters/test_unmarked.py",
     "tests/harvesters/test_hostile.py",
     "tests/storage/test_rebuilding.py",
     "tests/flows/test_harvest.py",

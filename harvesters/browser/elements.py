@@ -14,7 +14,8 @@ from bundles.drawn import DRAWN
 from bundles.elements import LIST, OWN
 from harvesters.browser.desk import Desk
 from harvesters.browser.extract import key_of, named
-from harvesters.browser.feed import look, scroll
+from harvesters.browser.feed import scroll
+from harvesters.browser.looking import look
 from harvesters.browser.rules import Rules
 from harvesters.browser.screenshots import part
 from harvesters.browser.scripts import ask, script

@@ -43,6 +43,8 @@
     }
     return false;
   };
+  // a menu has things to do, and nothing to read
+  const isMenu = (element) => /^(menu|true|listbox)$/.test(element.getAttribute("aria-haspopup") || "");
   const shown = (element) =>
     element.getClientRects().length > 0 &&
     !element.disabled &&
@@ -141,6 +143,16 @@
     return within ? !element.matches("[role=tab]") || !element[mark] : fresh(element, text);
   };
 
+  // what says that it is folded, and holds nothing to fill in, is opened once whatever it is called
+  const isFold = (element) => {
+    if (within || element[mark] || !element.closest("main, article, [role=main], [role=article]")) return false;
+    if (element.closest("nav, form, menu, header, footer, [role=tablist], [role=menubar], [role=dialog]")) return false;
+    const folded = element.matches("summary")
+      ? element.parentElement
+      : element.matches("[aria-expanded=false][aria-controls]") && element.getRootNode().getElementById(element.getAttribute("aria-controls"));
+    return Boolean(folded) && !folded.matches("[role=menu], [role=dialog], [role=listbox]") && !folded.querySelector("form, input, textarea, select");
+  };
+
   // a page of twenty thousand buttons is pressed in turns, so that the visit's time is looked at
   const ends = performance.now() + 2000;
   const pressed = [];
@@ -149,10 +161,10 @@
     if (!isHere(element) || !isPressable(element)) continue;
     if (!within && element.matches("[role=tab]")) continue;
     const texts = told(element);
-    const text = texts.find(isNext);
+    const text = texts.find(isNext) || (isFold(element) && texts[0]);
     if (!text || texts.some((one) => refused.test(one))) continue;
     if (each && turned.has(boxOf(element))) continue;
-    if (!shown(element) || submits(element) || leaves(element)) continue;
+    if (isMenu(element) || !shown(element) || submits(element) || leaves(element)) continue;
     if (peek) return 1;
     if (!again(element, text)) continue;
     if (element.matches("summary") && element.parentElement.open) continue;

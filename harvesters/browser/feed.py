@@ -12,10 +12,11 @@ from playwright.sync_api import Page
 
 from harvesters.browser.direct import slim
 from harvesters.browser.extract import Gathered
+from harvesters.browser.looking import look
 from harvesters.browser.rules import GENERIC, Rules, rules_for
-from harvesters.browser.scripts import ask, ask_frames, frames_of, script, well_formed, words
+from harvesters.browser.scripts import ask, ask_frames, script, words
 from harvesters.browser.shadows import open_shadows
-from harvesters.browser.worlds import corner, session_of
+from harvesters.browser.worlds import session_of
 from harvesters.steps import Budget
 from ogonblick.post import PostKind
 
@@ -39,6 +40,9 @@ SLIM_EVERY = 8
 """Steps down a page after which the browser is asked to forget the pictures that have gone by."""
 COLLECT_EVERY = 16
 """The same of whatever else it needs no more, which the page has to wait for."""
+PATIENCE = 8
+"""Seconds that a page is waited for at its end while it says that it is bringing something."""
+WHEEL = {"type": "mouseWheel", "x": 960, "y": 540, "deltaX": 0, "deltaY": 900}
 BACK_A_SCREEN = "() => scrollBy(0, -1.5 * innerHeight)"
 
 
@@ -65,19 +69,32 @@ def _read_to_the_end(
 ) -> End:
     still, turned_at = 0, -1
     while budget.left() > 0:
+        sift_none(page, quiet, budget)
         pressed = unfold(page, quiet, budget)
         new = gathered.add(look(page, rules))
         seen, grew = scroll_down(page, rules, gathered, budget)
         settle(page, quiet, budget)
         new += seen + gathered.add(look(page, rules))
         still = 0 if pressed or new or grew or close_dialog(page, quiet, budget) else still + 1
-        if proof := proof_of_end(gathered, still, rules.still_tries):
+        proof = proof_of_end(gathered, still, rules.still_tries)
+        if proof and still and is_brought(page, budget):
+            still = 0
+        elif proof:
             known = len(gathered.items)
             way = turn_to_more(page, WAYS if known > turned_at else WAYS[1:], quiet, budget)
             if not way:
                 return End(reached=True, proof=proof, by_its_own_word=proof.startswith("sidan"))
             still, turned_at = 0, -1 if way == "tabs" else known
     return NOT_REACHED
+
+
+def sift_none(page: Page, quiet: Callable[[], float], budget: Budget) -> None:
+    """Have all answers shown where the page begins with those that it finds most relevant."""
+    argument = {name: words("expand")[name] for name in ("sorts", "unsorted", "never")}
+    while budget.left() > 0 and ask(page, script("sort"), argument) + sum(
+        ask_frames(page, script("sort"), argument)
+    ):
+        settle(page, quiet, budget)
 
 
 def turn_to_more(
@@ -133,28 +150,6 @@ def close_dialog(page: Page, quiet: Callable[[], float], budget: Budget) -> bool
     if pressed:
         settle(page, quiet, budget)
     return pressed
-
-
-def look(page: Page, rules: Rules) -> dict[str, Any]:
-    """Return what the page and its frames show now, as plain data; items in the page first."""
-    open_shadows(page)
-    turning = {name: words("expand")[name] for name in ("further", "further_within")}
-    argument = {**rules.as_script_argument(), **turning, "corner": None}
-    seen: dict[str, Any] = ask(page, script("extract"), argument)
-    for world, every in frames_of(page):
-        with suppress(PlaywrightError):  # gone, or not shown
-            place = {**argument, "corner": corner(world, every)}
-            _join(seen["items"], well_formed(world.call(script("extract"), place))["items"])
-    return seen
-
-
-def _join(items: list[dict[str, Any]], further: Iterable[dict[str, Any]]) -> None:
-    """Add a frame's items, marked as such; what they answer are places in the list."""
-    before = len(items)
-    for item in further:
-        above = item["parent"]
-        place = above + before if above >= 0 else above
-        items.append({**item, "parent": place, "framed": True})
 
 
 def unfolding() -> dict[str, str]:
@@ -219,11 +214,23 @@ def push(page: Page) -> None:
     """Go up a little and down again by wheel and keys: some feeds wait for that at their end."""
     ask(page, BACK_A_SCREEN)
     page.wait_for_timeout(60)
-    wheel = {"type": "mouseWheel", "x": 960, "y": 540, "deltaX": 0, "deltaY": 900}
     with suppress(PlaywrightError):
-        session_of(page).send("Input.dispatchMouseEvent", wheel)
+        session_of(page).send("Input.dispatchMouseEvent", WHEEL)
     for key in ("PageDown", "End"):
         page.keyboard.press(key)
+    page.wait_for_timeout(60)
+    with suppress(PlaywrightError):
+        session_of(page).send("Input.dispatchMouseEvent", WHEEL)
+
+
+def is_brought(page: Page, budget: Budget) -> bool:
+    """Wait as long as the page says that it is bringing something; says if it then came to rest."""
+    limit = Budget.of(min(PATIENCE, budget.left()))
+    was_busy = False
+    while limit.left() > 0 and ask(page, script("busy")):
+        was_busy = True
+        page.wait_for_timeout(250)
+    return was_busy and limit.left() > 0
 
 
 def settle(

@@ -1,6 +1,7 @@
 """The pages behind an account's own: every post's, and the further ones of its comments."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from harvesters.browser.barred import is_shut, passed_by
 from harvesters.browser.feed import NOT_REACHED
@@ -34,6 +35,7 @@ def read_further(walk: Walk, url: str, budget: Budget) -> bool:
     if not open_further(walk, url, budget):
         return False
     known = set(walk.visited.gathered.items)
+    walk = replace(walk, rules=replace(walk.rules, here=url))
     if not read_here(walk, budget).reached:
         walk.visited.end = NOT_REACHED
     photograph(walk, known, budget)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from playwright.sync_api import Page
 
 from harvesters.browser.desk import Desk
-from harvesters.browser.feed import look, settle
+from harvesters.browser.feed import settle
+from harvesters.browser.looking import look
 from harvesters.browser.opening import Arrival, answers_to, arrival_of
 from harvesters.browser.rules import Rules
 from harvesters.browser.walls import glimpse, is_passing
@@ -34,4 +35,5 @@ def let_by(desk: Desk, rules: Rules, arrival: Arrival, budget: Budget) -> Arriva
 def is_held(page: Page, rules: Rules) -> bool:
     """Whether the open page holds its visitors up for a moment."""
     seen = glimpse(page, status=0, items=0)
-    return is_passing(seen) and is_passing(replace(seen, items=len(look(page, rules)["items"])))
+    marked = look(page, replace(rules, guess=False))["items"] if is_passing(seen) else []
+    return is_passing(replace(seen, items=len(marked)))

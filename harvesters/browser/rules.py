@@ -70,6 +70,10 @@ class Rules:
     links to follow; ``open_posts`` says that a post's own page must be visited to see all of it,
     ``still_tries`` how many looks at the bottom without anything new count as its end.
 
+    ``guess`` says that what no rule finds may be told by how it looks: times, names and addresses,
+    posts and comments that repeat, and what stands beside them. ``here`` is the address of the post
+    whose own page is open, as its account told it, and ``own`` what the account is called.
+
     ``canary`` finds what stands on a page that has posts, however they are marked up, and
     ``promised`` are the parts that every post has. ``landmarks`` find what an account's page shows
     with posts or without, by what it is called in Swedish: where neither they nor the canary are
@@ -118,6 +122,9 @@ class Rules:
     next_page: list[str] = field(default_factory=list)
     comment_pages: list[str] = field(default_factory=list)
     open_posts: bool = False
+    guess: bool = False
+    here: str = ""
+    own: str = ""
     still_tries: int = 3
     canary: list[str] = field(default_factory=list)
     promised: list[str] = field(default_factory=lambda: list(PARTS))

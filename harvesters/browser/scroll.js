@@ -1,6 +1,7 @@
 // One step down the page and down the boxes in it that hold items or most of the screen; tells
 // whether the bottom of all is reached, how high they are together, and what is in them now: a
-// virtualised feed swaps its items while the page stays as high.
+// virtualised feed swaps its items while the page stays as high. What begins at its bottom, as a
+// chat does, is read upwards: a step at its top goes down a little, so that it is come to again.
 ({ selectors, back }) => {
   const shadowOf = (element) => element.shadowRoot || element[Symbol.for("shadow")];
   const roots = [document];
@@ -10,7 +11,8 @@
       elements.push(element);
       if (shadowOf(element)) roots.push(shadowOf(element));
     }
-  const items = elements.filter((element) => element.matches(selectors.join(",")));
+  const named = elements.filter((element) => element.matches(selectors.join(",")));
+  const items = named.length ? named : window[Symbol.for("items")] || [];
 
   // a page may take all of itself away
   const page = document.scrollingElement || { scrollTop: 0, scrollHeight: 0 };
@@ -29,20 +31,38 @@
     (box) => scrolls(box) && (isLarge(box) || items.some((item) => holds(box, item))),
   );
 
+  const name = Symbol.for("upwards");
+  const isUp = (box) => {
+    if (box[name] === undefined) {
+      const most = box.scrollHeight - box.clientHeight;
+      box[name] = box.scrollTop < -1 || (box.scrollTop > 100 && box.scrollTop > most * 0.9);
+    }
+    return box[name];
+  };
+  // a box that is laid out from its bottom counts its way up below zero
+  const top = (box) => (getComputedStyle(box).flexDirection === "column-reverse" ? box.clientHeight - box.scrollHeight : 0);
+  const step = (box) => {
+    const by = Math.round(box.clientHeight * 0.8);
+    if (!isUp(box)) box.scrollTop += by;
+    else box.scrollTop += box.scrollTop > top(box) + 1 ? -by : by;
+  };
+
   if (back) {
     scrollTo(0, 0);
-    for (const box of boxes) box.scrollTop = 0;
+    for (const box of boxes) if (!isUp(box)) box.scrollTop = 0;
     return null;
   }
   scrollBy(0, Math.round(innerHeight * 0.8));
-  for (const box of boxes) box.scrollTop += Math.round(box.clientHeight * 0.8);
-  const done = (box, seen) => box.scrollTop + seen >= box.scrollHeight - 2;
-  const ends = [items[0], items[items.length - 1]].map((item) =>
-    item ? item.textContent.trim().slice(0, 200) : "",
-  );
+  for (const box of boxes) step(box);
+  const done = (box, seen) =>
+    box !== page && isUp(box) ? box.scrollTop <= top(box) + 1 : box.scrollTop + seen >= box.scrollHeight - 2;
+  // any of the boxes of a feed may be the one that is filled again
+  let sum = 0;
+  for (const item of items)
+    for (const sign of item.textContent.trim().slice(0, 200)) sum = (sum * 31 + sign.codePointAt(0)) % 1000000007;
   return {
     bottom: done(page, innerHeight) && boxes.every((box) => done(box, box.clientHeight)),
     height: [page, ...boxes].reduce((sum, box) => sum + box.scrollHeight, 0),
-    showing: [items.length, ...ends].join(),
+    showing: [items.length, sum].join(),
   };
 }

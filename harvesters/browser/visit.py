@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -156,7 +157,8 @@ def walk_as_far(desk: Desk, visited: Visited, log: StepLog) -> Finding | None:
     inside = refusal(account.url, allow_private=False) is not None
     openings = Openings(pace_for(account.platform, inside=inside))
     try:
-        return walk(Walk(desk, visited, rules_for(account.platform), log, openings))
+        rules = replace(rules_for(account.platform), own=account.name)
+        return walk(Walk(desk, visited, rules, log, openings))
     except PlaywrightError as fault:
         if not any(says(pid, DRIVER) for pid in started_by(os.getpid())):
             raise DriverGone(first_line(fault)) from fault

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -26,12 +26,12 @@ from harvesters.browser.elements import boxes, keep_boxes, keep_elements
 from harvesters.browser.feed import (
     NOT_REACHED,
     End,
-    look,
     press_slides,
     read_page,
     turn_slides,
 )
 from harvesters.browser.folder import Visited
+from harvesters.browser.looking import look
 from harvesters.browser.opening import Arrival, go, is_unreachable, is_worth_waiting, why_unreached
 from harvesters.browser.overlays import overlay
 from harvesters.browser.passing import let_by
@@ -80,7 +80,7 @@ def enter(walk: Walk, budget: Budget) -> Finding | None:
     if arrival.wish is not None:
         leave_alone(walk, arrival.wish)
         return finding(LIMITED, url, status=arrival.status)
-    items = len(look(desk.page, walk.rules)["items"])
+    items = in_sight(walk)
     met = wall(look_at(desk.page, arrival.status, items), url)
     if not items and (not met or met.code == EMPTY) and is_limited(desk):
         return limited(walk)
@@ -92,6 +92,16 @@ def limited(walk: Walk) -> Finding:
     if wishes := wishes_of(walk):
         leave_alone(walk, max(wishes))
     return finding(LIMITED, walk.desk.job.account.url, status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def in_sight(walk: Walk) -> int:
+    """Return how many items tell that a page is no wall.
+
+    One that is only guessed at tells nothing: an error has its heading and its time too.
+    """
+    marked = look(walk.desk.page, replace(walk.rules, guess=False))["items"]
+    guessed = [] if marked or not walk.rules.guess else look(walk.desk.page, walk.rules)["items"]
+    return len(marked) or (len(guessed) if len(guessed) > 1 else 0)
 
 
 def glance(walk: Walk) -> None:

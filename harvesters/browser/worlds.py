@@ -109,10 +109,8 @@ def corner(world: World, others: list[World]) -> tuple[int, int]:
     above = next((other for other in others if other.frame == world.parent), None)
     if above is None:
         return 0, 0
-    session = above.session
-    session.send("DOM.enable")
-    owner = session.send("DOM.getFrameOwner", {"frameId": world.frame})
-    box = session.send("DOM.getBoxModel", {"backendNodeId": owner["backendNodeId"]})
+    session, owner = above.session, _owner(world, above)
+    box = session.send("DOM.getBoxModel", owner)
     left, top = box["model"]["content"][:2]
     # a box is told from the corner of the outermost frame in its own process
     root = above
@@ -120,6 +118,23 @@ def corner(world: World, others: list[World]) -> tuple[int, int]:
         root = up
     further = corner(root, others)
     return round(left) + further[0], round(top) + further[1]
+
+
+def owner_of(world: World, others: list[World]) -> list[str]:
+    """Return names and values of the attributes that a frame has on the page where it lies."""
+    above = next((other for other in others if other.frame == world.parent), None)
+    if above is None:
+        return []
+    node = above.session.send("DOM.describeNode", _owner(world, above))["node"]
+    attributes: list[str] = node.get("attributes", [])
+    return attributes
+
+
+def _owner(world: World, above: World) -> dict[str, int]:
+    """Return which element of the frame above another lies in."""
+    above.session.send("DOM.enable")
+    found = above.session.send("DOM.getFrameOwner", {"frameId": world.frame})
+    return {"backendNodeId": found["backendNodeId"]}
 
 
 def session_of(page: Page) -> CDPSession:

@@ -12,7 +12,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from bundles.elements import element_pictures, elements_in
 from harvesters.browser.extract import Gathered, named
-from harvesters.browser.feed import look, read_page, turn_slides
+from harvesters.browser.feed import read_page, turn_slides
+from harvesters.browser.looking import look
 from harvesters.browser.rules import rules_for
 from harvesters.job import Job
 from harvesters.limits import Limits

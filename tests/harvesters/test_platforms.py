@@ -11,7 +11,8 @@ from playwright.sync_api import Page
 
 from harvesters.browser.coverage import coverage_of, elsewhere, rule_findings
 from harvesters.browser.extract import Gathered, posts_from
-from harvesters.browser.feed import End, look, read_page
+from harvesters.browser.feed import End, read_page
+from harvesters.browser.looking import look
 from harvesters.browser.rules import Tried, rules_for
 from harvesters.steps import Budget
 from ogonblick.account import Account, Platform

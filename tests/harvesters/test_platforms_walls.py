@@ -11,7 +11,8 @@ from playwright.sync_api import Page
 from harvesters.browser.artefacts import BODY_TEXT
 from harvesters.browser.coverage import elsewhere, rule_findings
 from harvesters.browser.extract import Gathered
-from harvesters.browser.feed import look, scroll
+from harvesters.browser.feed import scroll
+from harvesters.browser.looking import look
 from harvesters.browser.rules import GENERIC, made_for, rules_for
 from harvesters.browser.scripts import ask, words
 from harvesters.browser.sight import take_sight

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from harvesters.browser.feed import look
 from harvesters.browser.feed import unfold as unfold_all
+from harvesters.browser.looking import look
 from harvesters.browser.overlays import overlay
 from harvesters.browser.rules import Rules, rules_for
 from harvesters.browser.scripts import script, words
@@ -72,6 +72,23 @@ def test_a_button_is_pressed_again_when_a_shadow_root_has_grown(page: Page) -> N
     assert (press(page), press(page)) == (1, 0)
     page.evaluate("() => document.querySelector('div').shadowRoot.append(new Image())")
     assert press(page) == 1
+
+
+def test_a_menu_is_never_unfolded(page: Page) -> None:
+    """What opens a menu has things to do behind it, whatever it is called."""
+    menu = "<button type=button aria-haspopup={} aria-label='Visa mer'>…</button>"
+    assert unfold(page, "".join(map(menu.format, ("menu", "true", "listbox")))) == 0
+
+
+def test_icons_are_no_pictures_of_a_post(page: Page) -> None:
+    """A pixel that counts visitors, and a sign before a word; a picture that waits counts."""
+    wide = "<img src='/stor.png' width=300 height=200>"
+    gone = "<img src='/borta.jpg' width=50>"
+    waits = "<video preload=none><source data-src='/f.webm'></video>"
+    icons = "<img src='/i.png' width=16 height=16><img src='/p.png' width=1 height=1>"
+    (item,) = read(page, f"<article>Text {icons}{wide}{gone}{waits}</article>")["items"]
+    addresses = [medium["url"].rpartition("/")[2] for medium in item["media"]]
+    assert addresses == ["stor.png", "borta.jpg", "f.webm"]
 
 
 def test_what_lies_in_a_shadow_root_is_opened(page: Page) -> None:
@@ -224,6 +241,17 @@ def test_the_tail_is_found_out_of_a_shadow_root(page: Page) -> None:
         ),
         ("<div class=pagination><a href=/2>Older posts</a></div>", "https://e.example/2"),
         ("<p>Läs <a href=/2>nästa</a> nyhet</p>", ""),
+        (
+            "<p class=sidor><b>1</b> <a href=?p=2>2</a> <a href=?p=9>9</a></p>",
+            "https://e.example/?p=2",
+        ),
+        (
+            "<nav class=pager><a class=is-active href=?page=0>1</a> <a href=?page=1>2</a></nav>",
+            "https://e.example/?page=1",
+        ),
+        ("<div class=pagination><a href=/2 aria-label=Next>»</a></div>", "https://e.example/2"),
+        ("<table><tr><td><b>1</b> <a href=?dag=2>2</a></td></tr></table>", ""),
+        ("<p><b>9</b> <a href=?p=1>1</a></p>", ""),
         ("<nav><a href='#'>Nästa</a><a href=/om>Nästa bild</a></nav>", ""),
     ],
 )

@@ -15,7 +15,7 @@ from bundles.likeness.verdict import compared
 from bundles.profile import Profile
 from harvesters.browser.artefacts import BODY_TEXT, TITLE
 from harvesters.browser.extract import Gathered, posts_from
-from harvesters.browser.feed import look
+from harvesters.browser.looking import look
 from harvesters.browser.rules import rules_for
 from harvesters.browser.scripts import ask
 from ogonblick.account import Account, Platform

@@ -26,6 +26,9 @@ Visa fler nyheter · Ladda 10 äldre inlägg · Fäll ut alla · Visa alla · + 
 ▼ View 3 replies · VISA FLER SVAR · Load more comments · Show the full text · View more news ·
 Expand thread · View all replies · Visa den här tråden · Visa hela tråden ·
 Load More Posts · Show more comments · Show more replies ·
+Kommentarer 3 · Visa tidigare · Show older · 💬 3 kommentarer · Vis flere kommentarer ·
+Vis 2 svar til · Last inn flere · Læs mere · Se flere opslag · Les mer · Fortsett å lese ·
+Näytä lisää kommentteja · Näytä aiemmat kommentit · Lue lisää · Näytä 2 vastausta ·
 View more replies (4) · View hidden replies · Visa troligt skräp · Visa ytterligare svar
 """
 OTHER = """
@@ -34,6 +37,7 @@ Läs alla meddelanden · Visa alla enheter, logga ut · Visa fler och rösta ·
 Se hela listan och signera · Load more and accept all · Godkänn alla · Visa alla reaktioner ·
 Visa fler alternativ · View more options · Visa fler konton att följa · Gilla · Följ · Dela ·
 Visa alla som har gillat · Visa fler och logga ut · Läs mer om kakor ·
+Visa översättning · Skriv ut · Ladda ner allt · Visa fler svarsalternativ · Del · Følg · Tykkää ·
 Anmäl · Svara · Skicka · Visa mindre · Dölj svar
 """
 REFUSING = """

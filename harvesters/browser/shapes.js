@@ -1,0 +1,97 @@
+// Posts and comments of a page that marks nothing up, by how they look: boxes of the same kind, each
+// with a time of its own. Leaves them for extract.js, which finds them in no other way; tells how many.
+({ when, answers, updated, hasPosts }) => {
+  if (!document.contentType.includes("html")) return 0; // what Chromium makes of a feed is no page
+  const squeeze = (text) => (text || "").replace(/\s+/g, " ").trim();
+  const shadowOf = (element) => element.shadowRoot || element[Symbol.for("shadow")];
+  // where there are posts, only what is called answers is looked through
+  const word = new RegExp(answers, "iu");
+  const nameOf = (box) => ["class", "id", "aria-label", "data-testid"].map((name) => box.getAttribute(name) || "").join(" ");
+  const elements = [];
+  const walk = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      elements.push(element);
+      if (shadowOf(element)) walk(shadowOf(element));
+    }
+  };
+  walk(document);
+  if (hasPosts && !elements.some((one) => word.test(nameOf(one)) && one.childElementCount && !one.matches("body, html"))) return 0;
+  const above = (element) => element.parentElement || element.getRootNode().host;
+  const upwards = (element) => {
+    const found = [];
+    for (let at = element; at && at !== document.body; at = above(at)) found.push(at);
+    return found;
+  };
+
+  // a time is a short text or a label that says nothing else
+  const time = new RegExp(when, "iu");
+  const stamps = ["datetime", "title", "aria-label", "data-tooltip"];
+  const isTime = (element) =>
+    element.childElementCount < 3 &&
+    ((element.textContent.length < 80 && time.test(squeeze(element.textContent))) ||
+      stamps.some((name) => time.test(squeeze(element.getAttribute(name))) || /^\d{4}-\d\d-\d\dT/.test(element.getAttribute(name))));
+  const timed = new Set(elements.filter(isTime));
+  const times = [...timed].filter((element) => !upwards(above(element)).some((one) => timed.has(one)));
+
+  const outside = "nav, aside, form, table, time, head, [role='navigation'], [role='complementary'], [role='menu'], body > header, body > footer, script, style";
+  const bare = (text) => text.replace(/\d+/g, "").trim().split(/\s+/).sort().join(".");
+  const kindOf = (element) => `${element.localName}.${bare(String(element.getAttribute("class") || ""))}`;
+  const kinds = new Map();
+  for (const one of times)
+    for (const box of upwards(above(one) || one)) {
+      if (box.closest(outside)) break;
+      const named = box.getAttribute("class") ? kindOf(box) : `${kindOf(box)}<${kindOf(above(box) || box)}`;
+      if (!kinds.has(named)) kinds.set(named, new Map());
+      const held = kinds.get(named);
+      held.set(box, [...(held.get(box) || []), one]);
+    }
+  const says = (box) => squeeze(box.textContent).length >= 30 || box.querySelector("img, video");
+  const alike = [...kinds.values()]
+    .map((held) => ({ boxes: [...held.keys()].filter((box) => box.offsetHeight > 0 && says(box)), held }))
+    .filter(({ boxes }) => boxes.length > 1);
+
+  // a kind whose boxes have a time beyond those of the boxes in them is of items, else of columns
+  const kindsOf = new Map();
+  for (const kind of alike) for (const box of kind.boxes) kindsOf.set(box, kind);
+  const inside = new Map();
+  for (const box of kindsOf.keys())
+    for (const outer of upwards(above(box)))
+      if (kindsOf.has(outer)) inside.set(outer, [...(inside.get(outer) || []), box]);
+  const within = (box) => inside.get(box) || [];
+  const hasOwn = (kind, box) => {
+    const many = new Map();
+    for (const one of within(box)) many.set(kindsOf.get(one), (many.get(kindsOf.get(one)) || 0) + 1);
+    const inner = new Set(within(box).filter((one) => kindsOf.get(one) === kind || many.get(kindsOf.get(one)) > 1));
+    return kind.held.get(box).some((one) => !upwards(one).some((at) => inner.has(at)));
+  };
+  const items = alike.filter((kind) => kind.boxes.filter((box) => hasOwn(kind, box)).length > kind.boxes.length * 0.7);
+
+  const reply = /^(svara|reply|vastaa|svar)$/iu;
+  const answersIn = (box) =>
+    upwards(box).some((one) => word.test(nameOf(one)) && !one.matches("body, main")) ||
+    [...box.querySelectorAll("a, button, [role='button']")].some((one) => reply.test(squeeze(one.textContent)));
+  const isOf = (test) => (kind) => kind.boxes.filter(test).length > kind.boxes.length / 2;
+  const liesIn = (box, kind) => upwards(above(box)).some((one) => kindsOf.get(one) === kind);
+  const outermost = (found) =>
+    found.filter((kind) => !found.some((other) => other !== kind && kind.boxes.every((box) => liesIn(box, other))));
+  const weigh = (kind) => kind.boxes.reduce((sum, box) => sum + squeeze(box.textContent).length, 0);
+  const most = (found) => found.reduce((best, next) => (!best || weigh(next) > weigh(best) ? next : best), null);
+  const chosen = most(outermost(items.filter((kind) => !isOf(answersIn)(kind))));
+  // one alone, as on the last of many pages, is told by its heading
+  const isUpdate = (one) => new RegExp(updated, "iu").test(one.textContent);
+  const free = times.filter((one) => !one.closest(outside.replace(" time,", "")) && !isUpdate(one) && !answersIn(above(one)));
+  const isWhole = (one) => (box) => {
+    const heading = box.querySelector("h1, h2, h3, h4");
+    return heading && squeeze(box.textContent).length - squeeze(heading.textContent + one.textContent).length > 20;
+  };
+  const wholes = chosen ? [] : [...new Set(free.map((one) => upwards(one).find(isWhole(one))).filter(Boolean))];
+  const titled = wholes.filter((box) => box.querySelector("h1"));
+  const alone = titled.length === 1 ? titled : wholes.length === 1 ? wholes : [];
+  const posts = !chosen ? alone : chosen.boxes.filter((box) => !liesIn(box, chosen));
+  const isAnswering = (kind) => kind !== chosen && isOf(answersIn)(kind) && !posts.some((post) => liesIn(post, kind));
+  const inner = outermost(items.filter(isAnswering));
+  const answering = most(inner);
+  const comments = answering ? answering.boxes : [];
+  window[Symbol.for("shaped")] = { posts, comments };
+  return posts.length + comments.length;
+}
