@@ -7,5 +7,5 @@
   const busy = "[aria-busy='true'], [role='progressbar'], [class*='spinner' i], [class*='loading' i], [class*='skeleton' i]";
   return roots
     .flatMap((root) => [...root.querySelectorAll(busy)])
-    .some((one) => one.offsetHeight > 0 && !one.matches("body, main, img, button") && one.checkVisibility({ opacityProperty: true, visibilityProperty: true }));
+    .some((one) => one.offsetHeight > 0 && one.offsetHeight < 400 && one.childElementCount < 4 && !one.matches("img, button") && one.checkVisibility({ opacityProperty: true, visibilityProperty: true }));
 }

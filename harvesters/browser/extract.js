@@ -25,33 +25,33 @@
   const saying = (phrases) => new RegExp(`^[^\\p{L}\\p{N}]*(?:${phrases.trim().split("\n").join("|")})[^\\p{L}\\p{N}]*$`, "iu");
   const says = (element, pattern, most) => element.textContent.length < most && pattern.test(squeeze(element.textContent));
   const shaped = rules.shaped ? window[Symbol.for("shaped")] : null;
-  const quotes = "blockquote, [class*='quote' i], [class*='repost' i], [class*='embed' i]";
-  const isQuoted = (element) => {
-    const quote = element.closest(quotes);
-    return quote !== null && quote.parentElement.closest("article, [role='article'], .post, .status") !== null;
-  };
+  const quotes = "blockquote, [class*='quote' i], [class*='repost' i]";
+  const isQuoted = (element, boxes = `${quotes}, [class*='embed' i]`) =>
+    Boolean(element.closest(boxes)?.parentElement?.closest("article, [role='article'], .post, .status"));
   const markedBeside = "aside, nav, [role='complementary'], [class*='related' i], [class*='suggest' i]";
   const besides = once(() => {
     const heading = saying(rules.suggestions);
-    const headed = all("h2, h3, h4, [role='heading']").filter((one) => says(one, heading, 80));
-    const boxes = headed.map((one) => one.closest("section, aside, div, ul")).filter((box) => box && !box.matches("main"));
-    return new Set([...all(markedBeside), ...boxes]);
+    const headed = all("h2, h3, h4, [role='heading']").filter((one) => !one.closest("article") && says(one, heading, 80));
+    const boxes = headed.map((one) => one.closest("section, aside, div, ul")).filter(Boolean);
+    return [...all(markedBeside), ...boxes];
   });
   const label = rules.guess ? saying(rules.advertisement) : null;
   const isAdvert = once(
     (element) =>
       label.test(element.getAttribute("aria-label") || "") ||
-      [...element.querySelectorAll("span, small, p, a, div, strong")].slice(0, 60).some((one) => says(one, label, 80)),
+      [...element.querySelectorAll("span, small, a, div")].slice(0, 60).some((one) => says(one, label, 80) && !nearest(one, comments)),
   );
   const kept = (found) => {
     if (!rules.guess || !found.length) return found;
-    const boxes = besides();
+    // what most of them stand in is where they belong, whatever it is called
+    const isSmall = (box) => found.filter((element) => box.contains(element)).length <= found.length / 2;
+    const boxes = new Set(besides().filter(isSmall));
     const left = found.filter((element) => !isQuoted(element) && !nearest(element, boxes) && !isAdvert(element));
     return left.length ? left : found;
   };
 
   const marked = rules.comments.length ? all(rules.comments.join(",")) : [];
-  const guessed = () => rules.comments_else.map((one) => all(one).filter((e) => !rules.guess || !isQuoted(e))).find((found) => found.length) || [];
+  const guessed = () => rules.comments_else.map((one) => all(one).filter((e) => !rules.guess || !isQuoted(e, quotes))).find((found) => found.length) || [];
   const known = marked.length ? marked : guessed();
   const comments = new Set(known.length || !shaped ? known : shaped.comments);
   // one stray match of a trusted selector must not hide twenty of another
@@ -120,14 +120,16 @@
   // who answers is named first, before what is said
   const deed = rules.guess ? saying(rules.beside) : null;
   const siteName = document.querySelector("meta[property='og:site_name']")?.content;
-  const names = new Set([rules.own, siteName, ...all("h1").map((one) => one.textContent)].map((name) => squeeze(name).toLowerCase()).filter(Boolean));
+  const names = new Set([rules.own, siteName, ...all("h1").filter((one) => !nearest(one, items)).map((one) => one.textContent)].map((name) => squeeze(name).toLowerCase()).filter(Boolean));
   // a thread is a row of boxes alike: the first is what the others answer, if it is the first of many pages
   const threads = "[class*='topic-post' i], [class*='post-stream' i], [class*='thread' i]:not(body), [itemtype$='/DiscussionForumPosting']";
+  const writers = () => new Set([...posts].map((post) => said(pick(post, rules.author))).filter(Boolean));
   const isThread =
     rules.guess &&
     posts.size > 1 &&
     (/(^|\/)(viewtopic|showthread|t|topic|thread|tr(å|%C3%A5|a)d)(\.php|\/|$)/i.test(location.pathname) ||
-      [...posts].every((post) => post.closest(threads)));
+      [...posts].every((post) => post.closest(threads))) &&
+    writers().size > 1;
   const isFurther = /([?&](start|offset|skip|p|page|sida)=[1-9]|\/(page|sida)\/?-?([2-9]|1\d))/i.test(location.href);
   const nameOf = once((item) => {
     const told = pick(item, rules.author);

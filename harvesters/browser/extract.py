@@ -52,7 +52,8 @@ class Gathered:
     def add(self, seen: Mapping[str, Any]) -> int:
         """Join one look at the page; returns how many items were new."""
         before = len(self.items)
-        for item in map(self._answering, told(named(seen["items"]))):
+        items = told(named(seen["items"]))
+        for item in items if has_post(items) else map(self._answering, items):
             known = self.items.get(key_of(item))
             self.items[key_of(item)] = joined(known, item) if known else item
             self.hits.add(item["kind"])
@@ -68,7 +69,7 @@ class Gathered:
     def _answering(self, item: dict[str, Any]) -> dict[str, Any]:
         """Return a comment beside no post as one on the only post that is known."""
         posts = self.of_kind(PostKind.POST)
-        if item["kind"] == PostKind.POST.value or item["under"] or len(posts) != 1:
+        if item["under"] or len(posts) != 1:
             return item
         return {**item, "parent": posts[0]["id"], "under": key_of(posts[0])}
 
@@ -146,6 +147,11 @@ def named(seen: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         known = {**item, "parent": above["id"] if above else "", "under": under}
         items.append({**known, "id": identity_of(known)})
     return items
+
+
+def has_post(items: Iterable[Mapping[str, Any]]) -> bool:
+    """Say whether a look shows any post, or only what answers one."""
+    return any(item["kind"] == PostKind.POST.value for item in items)
 
 
 def told(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

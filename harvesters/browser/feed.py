@@ -40,7 +40,7 @@ SLIM_EVERY = 8
 """Steps down a page after which the browser is asked to forget the pictures that have gone by."""
 COLLECT_EVERY = 16
 """The same of whatever else it needs no more, which the page has to wait for."""
-PATIENCE = 8
+PATIENCE = 4
 """Seconds that a page is waited for at its end while it says that it is bringing something."""
 WHEEL = {"type": "mouseWheel", "x": 960, "y": 540, "deltaX": 0, "deltaY": 900}
 BACK_A_SCREEN = "() => scrollBy(0, -1.5 * innerHeight)"

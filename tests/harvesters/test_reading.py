@@ -74,6 +74,30 @@ def test_a_button_is_pressed_again_when_a_shadow_root_has_grown(page: Page) -> N
     assert press(page) == 1
 
 
+def test_what_most_posts_stand_in_is_no_place_beside_them(page: Page) -> None:
+    """Whatever it is called; what stands in a smaller one is left out."""
+    feed = f"<div class=related-news>{POSTS}<article>Tre</article></div>"
+    beside = "<aside><article>Lediga jobb</article></aside>"
+    headed = "<div><h2>Du kanske också gillar</h2><article>Grannkommunen</article></div>"
+    texts = [item["text"] for item in read(page, feed + beside + headed)["items"]]
+    assert texts == ["Ett", "Två", "Tre"]
+
+
+def test_a_word_in_a_comment_makes_no_advertisement(page: Page) -> None:
+    """The label stands in the post itself."""
+    answer = "<li class=comment><span>Reklam!</span></li>"
+    body = f"<article>Ett {answer}</article><article>Två <span>Annons</span></article>"
+    kinds = [item["text"] for item in read(page, body)["items"] if item["kind"] == "post"]
+    assert kinds == ["Ett"]
+
+
+def test_a_path_alone_makes_no_thread(page: Page) -> None:
+    """Where one writes everything, the boxes are posts, whatever they lie in."""
+    box = "<div class=thread><article><b class=author>Sundby</b> {}</article></div>"
+    body = "".join(map(box.format, ("Ett", "Två")))
+    assert [item["kind"] for item in read(page, body)["items"]] == ["post", "post"]
+
+
 def test_a_menu_is_never_unfolded(page: Page) -> None:
     """What opens a menu has things to do behind it, whatever it is called."""
     menu = "<button type=button aria-haspopup={} aria-label='Visa mer'>…</button>"
