@@ -295,5 +295,8 @@ def test_two_readings_are_the_same(
     page.goto(address_of(shaped, platform), wait_until="domcontentloaded")
     again = Gathered()
     again.add(look(page, rules_for(platform)))
-    first = [post.id for post in posts_from(readings[platform], account_on(platform), {})]
-    assert [item["id"] for item in again.items.values()] == first[: len(again.items)]
+    account = account_on(platform)
+    first = [post.id for post in posts_from(readings[platform], account, {})]
+    second = [post.id for post in posts_from(again, account, {})]
+    assert second == [name for name in first if name in second]
+    assert second
