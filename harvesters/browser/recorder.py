@@ -171,7 +171,10 @@ class Recorder:
 
     def _detached(self, params: Message, _: str) -> None:
         self._voices.detached(params)
-        self._traffic.leave(params)
+        for network_id, asked in self._traffic.leave(params).items():
+            if not self._pairing.hop(network_id):
+                lost = Unstored(asked.url, GIVEN_UP, asked.kind, asked.at)
+                self._losses.note(lost, network_id)  # taken back, if it is answered yet
 
     def _asked_for(self, params: Message, session: str) -> None:
         since = self._traffic.heard()

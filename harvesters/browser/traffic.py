@@ -35,9 +35,15 @@ class Traffic:
         """Note that a request has its answer, or will have none."""
         self._open.pop(request_id, None)
 
-    def leave(self, params: Message) -> None:
-        """Wait no more for what the session of a page or worker asked that has gone away."""
-        self._forget(lambda one: one.session == params["sessionId"])
+    def leave(self, params: Message) -> dict[str, Asked]:
+        """Wait no more for what the session of a page or worker asked that has gone away.
+
+        Returns it, by the requests' ids: that it came to nothing is not told any more.
+        """
+        session = params["sessionId"]
+        left = {key: asked for key, asked in self._open.items() if asked.session == session}
+        self._forget(lambda one: one.session == session)
+        return left
 
     def quiet_for(self, *, awaited: bool) -> float:
         """Return the seconds since anything travelled; zero while an answer is ``awaited``."""
