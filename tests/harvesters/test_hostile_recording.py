@@ -139,6 +139,17 @@ def test_other_schemes_lead_nowhere(site: Site, tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("*virus*"))
 
 
+def test_links_that_nobody_presses_open_no_windows(site: Site, tmp_path: Path) -> None:
+    """A page may press them itself as often as it likes."""
+    site.asked.clear()
+    with recording(tmp_path) as opened:
+        opened.page.goto(f"{site.url}/lankar")
+        opened.page.wait_for_timeout(800)
+        opened.recorder.stop()
+        assert len(opened.page.context.pages) == 1
+    assert "/fonster" not in site.asked
+
+
 def ask(opened: Recording, site: Site, *paths: str) -> None:
     """Ask for something from an empty page of the site, without waiting for it."""
     opened.page.goto(f"{site.url}/tom")

