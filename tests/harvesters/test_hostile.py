@@ -107,6 +107,6 @@ def test_a_page_that_sends_without_end_is_cut(visited: Callable[..., Capture]) -
 
 def test_a_page_that_fills_the_disk_is_ended(visited: Callable[..., Capture]) -> None:
     """What a page keeps on disk is within the budget of bytes, like what it receives."""
-    capture = visited("lagrar", received=100_000_000)
+    capture = visited("lagrar", received=40_000_000)
     assert (capture.outcome, capture.coverage.budgets) == (Outcome.PARTIAL, ("data",))
     assert {"C220"} <= codes(capture)

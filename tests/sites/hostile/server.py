@@ -44,12 +44,13 @@ PAGES = {
     "/strom": POST.format(n=1) + "<script>fetch('/utan-slut')</script>",
     "/minne": POST.format(n=1) + "<script>const all = []; setTimeout(() => setInterval(() => {"
     " for (let i = 0; i < 4; i++) all.push(new Uint8Array(16e6).fill(7)); }, 50), 1500)</script>",
-    "/lagrar": POST.format(n=1) + "<script>(async () => {"
+    "/lagrar": POST.format(n=1) + "<p style='height: 3000px'></p><script>"
+    "addEventListener('scroll', async () => {"
+    " setInterval(() => document.body.append(document.createElement('article'), 'mer'), 200);"
     " const folder = await navigator.storage.getDirectory();"
-    " await new Promise((done) => setTimeout(done, 2000));"
     " for (let n = 0; ; n++) { const file = await folder.getFileHandle(n, {create: true});"
     " const way = await file.createWritable(); await way.write(new Uint8Array(2e7).fill(7));"
-    " await way.close(); } })()</script>",
+    " await way.close(); } }, {once: true})</script>",
     "/lankar": POST.format(n=1) + "<script>setInterval(() => Object.assign("
     "document.createElement('a'), {href: '/fonster', target: '_blank', rel: 'noopener'}).click(),"
     " 20)</script>",
