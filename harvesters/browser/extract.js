@@ -191,7 +191,9 @@
     const beside = alone ? [] : [...within(item, "button, [role='button'], input, textarea, select, time")];
     const named = alone ? [] : [author, timeOf(item)].filter(Boolean);
     aside = new Set([...beside, ...named.map((picked) => picked.element), ...(alone ? [] : deedsIn(item))]);
-    return told.map((part) => squeeze(written(part, item)).replace(/\n{3,}/g, "\n\n")).join("\n\n");
+    // what stood between two buttons stands alone when they are left out
+    const bare = (text) => (rules.guess && !alone ? text.replace(/^[ ·•|]+$/gm, "").trim() : text);
+    return told.map((part) => bare(squeeze(written(part, item))).replace(/\n{3,}/g, "\n\n")).join("\n\n");
   });
   // an element's own id is the post's only where the platform says so: others number their boxes
   const idOf = (item) => {
@@ -470,9 +472,12 @@
     return null;
   };
   const turned = () => {
-    const found = all("a[href]:not([href^='#'])").filter((link) => link.closest(rules.further_within));
     const told = (link) => [link.innerText, link.getAttribute("aria-label"), link.title].map(squeeze);
-    const next = found.find((link) => told(link).some((text) => turns.test(text)) && /^https?:/.test(link.href)) || numbered();
+    const sure = saying(rules.further_sure);
+    const found = all("a[href]:not([href^='#'])").filter(
+      (link) => link.closest(rules.further_within) || (!link.closest("article") && told(link).some((text) => sure.test(text))),
+    );
+    const next = found.find((link) => told(link).some((text) => turns.test(text) || sure.test(text)) && /^https?:/.test(link.href)) || numbered();
     return next && /^https?:/.test(next.href) ? next.href : "";
   };
   window[Symbol.for("items")] = order;

@@ -39,7 +39,9 @@ def _guessed(page: Page, rules: Rules) -> dict[str, Any]:
 
 def asking(rules: Rules) -> dict[str, Any]:
     """Return what the script that reads a page is given."""
-    turning = {name: words("expand")[name] for name in ("further", "further_within")}
+    turning = {
+        name: words("expand")[name] for name in ("further", "further_sure", "further_within")
+    }
     return {**rules.as_script_argument(), **turning, **guessing(), "corner": None}
 
 

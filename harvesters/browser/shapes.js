@@ -67,9 +67,16 @@
   const items = alike.filter((kind) => kind.boxes.filter((box) => hasOwn(kind, box)).length > kind.boxes.length * 0.7);
 
   const reply = /^(svara|reply|vastaa|svar)$/iu;
-  const answersIn = (box) =>
-    upwards(box).some((one) => word.test(nameOf(one)) && !one.matches("body, main")) ||
-    [...box.querySelectorAll("a, button, [role='button']")].some((one) => reply.test(squeeze(one.textContent)));
+  const isNamed = (box) => upwards(box).some((one) => word.test(nameOf(one)) && !one.matches("body, main"));
+  // what lies in several boxes of one kind is said of those
+  const manyIn = (box) => within(box).filter((one, _, every) => every.some((other) => other !== one && kindsOf.get(other) === kindsOf.get(one)));
+  const hasReply = (box) => {
+    const inner = manyIn(box);
+    return [...box.querySelectorAll("a, button, [role='button']")].some(
+      (one) => reply.test(squeeze(one.textContent)) && !inner.some((other) => other.contains(one)),
+    );
+  };
+  const answersIn = (box) => isNamed(box) || hasReply(box);
   const isOf = (test) => (kind) => kind.boxes.filter(test).length > kind.boxes.length / 2;
   const liesIn = (box, kind) => upwards(above(box)).some((one) => kindsOf.get(one) === kind);
   const outermost = (found) =>
@@ -85,13 +92,16 @@
     return heading && squeeze(box.textContent).length - squeeze(heading.textContent + one.textContent).length > 20;
   };
   const wholes = chosen ? [] : [...new Set(free.map((one) => upwards(one).find(isWhole(one))).filter(Boolean))];
-  const titled = wholes.filter((box) => box.querySelector("h1"));
-  const alone = titled.length === 1 ? titled : wholes.length === 1 ? wholes : [];
+  const single = wholes.filter((box) => free.filter((one) => box.contains(one)).length === 1);
+  const titled = single.filter((box) => box.querySelector("h1"));
+  const alone = titled.length === 1 ? titled : single.length === 1 ? single : [];
   const posts = !chosen ? alone : chosen.boxes.filter((box) => !liesIn(box, chosen));
   const isAnswering = (kind) => kind !== chosen && isOf(answersIn)(kind) && !posts.some((post) => liesIn(post, kind));
   const inner = outermost(items.filter(isAnswering));
   const answering = most(inner);
-  const comments = answering ? answering.boxes : [];
-  window[Symbol.for("shaped")] = { posts, comments };
-  return posts.length + comments.length;
+  // a feed may have »Svara« under each post, and then there is nothing that they answer
+  const isFeed = Boolean(answering) && !hasPosts && !posts.length && !isOf(isNamed)(answering);
+  const answered = answering ? answering.boxes : [];
+  window[Symbol.for("shaped")] = isFeed ? { posts: answered, comments: [] } : { posts, comments: answered };
+  return posts.length + answered.length;
 }

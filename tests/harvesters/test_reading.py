@@ -265,6 +265,8 @@ def test_the_tail_is_found_out_of_a_shadow_root(page: Page) -> None:
         ),
         ("<div class=pagination><a href=/2>Older posts</a></div>", "https://e.example/2"),
         ("<p>Läs <a href=/2>nästa</a> nyhet</p>", ""),
+        ("<p><a href=/2>Äldre inlägg</a></p>", "https://e.example/2"),
+        ("<article><a href=/2>Äldre inlägg</a></article>", ""),
         (
             "<p class=sidor><b>1</b> <a href=?p=2>2</a> <a href=?p=9>9</a></p>",
             "https://e.example/?p=2",

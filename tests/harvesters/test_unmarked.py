@@ -70,6 +70,9 @@ def posts_of(page: Page, *addresses: str) -> dict[str, Post]:
         ("feed.xml", 2, 0),
         ("folds.html", 2, 0),
         ("plain.html", 0, 0),
+        ("rows.html", 3, 6),
+        ("replies.html", 3, 0),
+        ("days.html", 0, 0),
     ],
 )
 def test_everything_comes_out_and_nothing_else(
@@ -107,6 +110,11 @@ def test_answers_know_who_wrote_them_and_what_they_answer(page: Page, feeds: str
     assert told["Svar 2"] == (OWN, post, Origin.DRAWN_UP)
     assert told["Svar 3"] == ("Bo Berg", first, Origin.RECEIVED)
     assert (read["Inlägg 1"].author, read["Svar 1"].text) == (OWN, "Svar 1")
+
+
+def test_what_stood_between_two_buttons_goes_with_them(page: Page, feeds: str) -> None:
+    """A dot between »Gilla« and »Kommentera« is no word of the post's."""
+    assert posts_of(page, f"{feeds}/rows.html")["Inlägg 1"].text == "Inlägg 1"
 
 
 def test_a_post_holds_its_quote_and_not_its_buttons(page: Page, feeds: str) -> None:
