@@ -15,11 +15,11 @@ PAPER = {"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": True}
 """A4 in inches, as Chromium asks for it, with what is painted behind the text."""
 IN_PIECES = {"transferMode": "ReturnAsStream"}
 """A PDF is as large as all its photographs: a reply that holds it is held three times."""
-SHEETS = 20
+SHEETS = 10
 """Most sheets of one PDF. That of 600 photographs took 400 MB in two processes while it was put
-together, those of 20 sheets 40 and those of ten 24. Those of ten took 3 to 5 CPU-s more, for each
-has the page laid out anew, and the browser held as much at the most. The page's process grew by
-100 MB over fifteen of them, and not at all when what each left was collected (2026-11)."""
+together, those of 20 sheets 40 and those of ten 24; all of them took 6 and 11 CPU-s. The page's
+process grew by 100 MB over fifteen of them, and not at all when what each had left there was
+collected (2026-11)."""
 PRINT_SECONDS = 20.0
 """Longest time that one PDF may take: half a second on an idle machine."""
 NO_MORE = "exceeds page count"
@@ -30,7 +30,7 @@ RELEASE_SECONDS = 5.0
 
 
 def print_page(page: Page, address: str, budget: Budget, file: Path) -> Iterator[int]:
-    """Write the page as PDFs of twenty sheets each, asked of the browser at ``address`` directly.
+    """Write the page as PDFs of ten sheets each, asked for directly of the browser at ``address``.
 
     Yields the number of each, from 1, while it lies in the file; the next one is written over it.
     Raises ``NoAnswer`` if the page cannot be printed, or one of them is not within twenty seconds.

@@ -37,7 +37,7 @@ def test_a_page_becomes_a_pdf_of_many_sheets(browser: OpenBrowser, tmp_path: Pat
     assert sheets(browser, tmp_path / "page.pdf") == [3]
 
 
-@pytest.mark.parametrize(("paragraphs", "kept"), [(20, [20]), (41, [20, 20, 1])])
+@pytest.mark.parametrize(("paragraphs", "kept"), [(10, [10]), (21, [10, 10, 1])])
 def test_a_long_page_becomes_several_pdfs(
     browser: OpenBrowser, tmp_path: Path, paragraphs: int, kept: list[int]
 ) -> None:
