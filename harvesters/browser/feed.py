@@ -38,8 +38,9 @@ WAYS = ("further", "tabs")
 """The lists of words that turn a page; its numbers only as long as there is something new there."""
 SLIM_EVERY = 8
 """Steps down a page after which the browser is asked to forget the pictures that have gone by."""
-COLLECT_EVERY = 16
-"""The same of whatever else it needs no more, which the page has to wait for."""
+COLLECT_EVERY = 8
+"""The same of whatever else it needs no more, which the page has to wait for. Collected every 16, and
+not before each turn, a page of 600 posts held 45 MB more while it was read (2026-11)."""
 PATIENCE = 4
 """Seconds that a page is waited for at its end while it says that it is bringing something."""
 WHEEL = {"type": "mouseWheel", "x": 960, "y": 540, "deltaX": 0, "deltaY": 900}
@@ -69,6 +70,7 @@ def _read_to_the_end(
 ) -> End:
     still, turned_at = 0, -1
     while budget.left() > 0:
+        slim(page, collect=True)
         sift_none(page, quiet, budget)
         pressed = unfold(page, quiet, budget)
         new = gathered.add(look(page, rules))
