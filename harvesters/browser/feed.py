@@ -39,8 +39,8 @@ WAYS = ("further", "tabs")
 SLIM_EVERY = 8
 """Steps down a page after which the browser is asked to forget the pictures that have gone by."""
 COLLECT_EVERY = 8
-"""The same of whatever else it needs no more, which the page has to wait for. Collected every 16, and
-not before each turn, a page of 600 posts held 45 MB more while it was read (2026-11)."""
+"""The same of whatever else it needs no more, which the page has to wait for. Collected every 16,
+and not before each turn, a page of 600 posts held 45 MB more while it was read (2026-11)."""
 PATIENCE = 4
 """Seconds that a page is waited for at its end while it says that it is bringing something."""
 WHEEL = {"type": "mouseWheel", "x": 960, "y": 540, "deltaX": 0, "deltaY": 900}
