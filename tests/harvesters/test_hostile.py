@@ -89,7 +89,7 @@ def said(capture: Capture) -> list[str]:
 
 def test_a_page_that_never_comes_to_rest_is_ended(visited: Callable[..., Capture]) -> None:
     """A script without end is ended with the time, and what was seen before is the capture."""
-    capture = visited("hanger", seconds=6)
+    capture = visited("hanger", seconds=10)
     assert capture.outcome is Outcome.PARTIAL
     # which step the time ran out in is told too, unless it was the last
     assert {"C201"} <= codes(capture) <= {"C201", "C223"}
