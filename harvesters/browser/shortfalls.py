@@ -84,6 +84,11 @@ def is_limited(desk: Desk) -> bool:
     return any(one.reason == TOO_MANY and same_site(one.url, own) for one in desk.shelf.refused)
 
 
+def same_page(url: str, other: str) -> bool:
+    """Whether two addresses are of the same page: a query or a fragment makes no other account."""
+    return urlsplit(url)[:3] == urlsplit(other)[:3]
+
+
 def same_site(url: str, other: str) -> bool:
     """Whether two addresses have the same scheme, host and port."""
     return urlsplit(url)[:2] == urlsplit(other)[:2]

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from playwright.sync_api import Error as PlaywrightError
@@ -37,7 +36,7 @@ from harvesters.browser.overlays import overlay
 from harvesters.browser.passing import let_by
 from harvesters.browser.rules import Rules
 from harvesters.browser.scripts import ask, script
-from harvesters.browser.shortfalls import is_limited, same_site
+from harvesters.browser.shortfalls import is_limited, same_page, same_site
 from harvesters.browser.walls import look_at, wall
 from harvesters.findings import finding
 from harvesters.pace import Openings
@@ -290,11 +289,6 @@ def page_line(desk: Desk, url: str, status: int, *, depth: int) -> dict[str, Any
         "depth": depth,
         "loadState": 2,
     }
-
-
-def same_page(url: str, other: str) -> bool:
-    """Whether two addresses are of the same page: a query or a fragment makes no other account."""
-    return urlsplit(url)[:3] == urlsplit(other)[:3]
 
 
 def leads_elsewhere(walk: Walk) -> bool:
