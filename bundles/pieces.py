@@ -24,11 +24,13 @@ SCALES = (4, 2, 1)
 TILE = 500
 """Highest tile, in pixels as shown."""
 
+PNG_BEGINS = b"\x89PNG\r\n\x1a\n"
+"""What every PNG begins with."""
+
 _QUALITY = 85
 # The heading of a record is some hundred bytes; of a PNG the first 24 tell its sides.
 _FIRST = 16 << 10
 _SIDES = struct.Struct(">8x4x4sII")
-_PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def _sides(wacz: ZipFile, place: Place) -> tuple[int, int]:
     except zlib.error as fault:
         raise BundleError(f"{place.warc} är skadad.") from fault
     picture = told.partition(b"\r\n\r\n")[2]
-    if not picture.startswith(_PNG) or len(picture) < _SIDES.size:
+    if not picture.startswith(PNG_BEGINS) or len(picture) < _SIDES.size:
         raise BundleError(f"{place.warc} har en skärmdump som inte är en PNG-bild.")
     _, width, height = _SIDES.unpack_from(picture)
     return int(width), int(height)

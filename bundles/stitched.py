@@ -13,7 +13,7 @@ import numpy as np
 
 from bundles.lookup import record_content
 from bundles.pictures import decoded
-from bundles.pieces import Piece
+from bundles.pieces import PNG_BEGINS, Piece
 
 HIGHEST = 65_535
 """Highest picture in pixels: as high as a JPEG can be, and what browsers still show. 1,920 px wide
@@ -21,7 +21,6 @@ it is 503 MB to who opens it."""
 
 PNG = "image/png"
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _HEADER = struct.Struct(">IIBBBBB")
 _EIGHT_BITS, _RGB, _ALWAYS = 8, 2, 0
 _UP = 2  # each row is what differs from the one above: on pages mostly nothing
@@ -40,7 +39,7 @@ def stitched(wacz: ZipFile, pieces: Sequence[Piece]) -> Iterator[bytes]:
     """
     width, height = pieces[0].width, sum(map(_height, pieces))
     told = _HEADER.pack(width, height, _EIGHT_BITS, _RGB, _ALWAYS, _ALWAYS, _ALWAYS)
-    yield _SIGNATURE + _chunk(b"IHDR", told)
+    yield PNG_BEGINS + _chunk(b"IHDR", told)
     packer, above = zlib.compressobj(_LEVEL), np.zeros((1, 3 * width), np.uint8)
     for piece in pieces:
         pixels = np.asarray(decoded(record_content(wacz, piece.place))).reshape(piece.height, -1)
