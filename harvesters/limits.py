@@ -9,9 +9,9 @@ MEGABYTE = 1_000_000
 class Limits:
     """The budgets of a capture beside its time; what is over is cut, and told.
 
-    ``received`` and ``body`` are bytes over the net, which a page may also have on disk, and of one
-    answer, ``requests`` a number,
-    ``memory`` bytes that browser and recorder hold together (PSS).
+    ``received`` are bytes over the net, and as many that a page may have on disk, ``body`` those of
+    one answer, ``requests`` a number, ``memory`` bytes that browser and recorder hold together,
+    what they share counted once (PSS).
     """
 
     received: int = 2_000 * MEGABYTE

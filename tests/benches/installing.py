@@ -82,11 +82,16 @@ def initdb() -> str:
     return shutil.which("initdb") or next(map(str, kept), "")
 
 
+def php_modules() -> list[str]:
+    """Return what the installed PHP can do."""
+    told = subprocess.run(["php", "-m"], capture_output=True, text=True, check=True)
+    return told.stdout.split()
+
+
 def lacking() -> list[str]:
     """Return the distribution's packages that are needed and not installed."""
     there = {name for name in SERVERS if shutil.which(name)} | {"initdb" for _ in initdb()[:1]}
-    told = ["php", "-m"] if "php" in there else ["true"]
-    modules = subprocess.run(told, capture_output=True, text=True, check=True).stdout.split()
+    modules = php_modules() if "php" in there else []
     wanted = {name: package for name, package in SERVERS.items() if name not in there}
     wanted |= {name: package for name, package in MODULES.items() if name not in modules}
     return sorted(wanted.values())
