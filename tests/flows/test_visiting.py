@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from harvesters.sessions import session_file
 from ogonblick.account import Account, Platform
 from ogonblick.capture import Occasion, Order
 from ogonblick.settings import Settings
+from ogonblick.swedish import SWEDEN
 from storage.database.allowing import Quota
 from storage.database.leasing import Lease
 from tests.entering import ENTERED
@@ -31,13 +32,20 @@ ORDER = Order(ACCOUNT.id, Occasion.SCHEDULED, "2026H2")
 
 @pytest.fixture
 def two(tmp_path: Path) -> Iterator[tuple[Rooms, Rooms]]:
-    """Two homes that share a catalogue, in which the account is registered."""
+    """Two homes that share a catalogue, in which the account is registered, from noon onwards.
+
+    On the last hour of a Swedish day a sweep waits for the next one, and a day's budget is new.
+    """
+    begun_at = datetime.now(SWEDEN)
+    ahead = begun_at.replace(hour=12) - begun_at
     database = f"sqlite:///{tmp_path / 'shared.db'}"
     homes = [
         Settings(home=tmp_path / name, database=database, s3_endpoint="http://127.0.0.1:1")
         for name in ("here", "there")
     ]
-    opened = [open_rooms(settings) for settings in homes]
+    opened = [
+        replace(one, clock=lambda: datetime.now(UTC) + ahead) for one in map(open_rooms, homes)
+    ]
     opened[0].catalogue.register([ACCOUNT], ENTERED)
     yield opened[0], opened[1]
     for one in opened:
