@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from harvesters.browser.chromium import browser_version, find_browser
+from harvesters.browser.engine.chromium import browser_version, find_browser
 from ogonblick.errors import CaptureError
 
 DRIVER_LIBRARY = "libatomic1"

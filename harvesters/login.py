@@ -12,8 +12,8 @@ from pathlib import Path
 from playwright.sync_api import Error as PlaywrightError
 
 from harvesters.addresses import Addresses, refusal
-from harvesters.browser.attending import Left, attend
-from harvesters.browser.egress import Egress
+from harvesters.browser.engine.attending import Left, attend
+from harvesters.browser.engine.egress import Egress
 from harvesters.browser.opening import first_line
 from harvesters.limits import Limits
 from harvesters.sessions import Session

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from bundles.plain import from_plain, to_json
-from harvesters.browser.coverage import outcome_of
-from harvesters.browser.folder import replace_text
 from harvesters.browser.replay.play import recordings
 from harvesters.browser.replay.verdict import NOT_PLAYED
+from harvesters.browser.report.coverage import outcome_of
+from harvesters.browser.report.folder import replace_text
 from harvesters.child import run_child
 from harvesters.findings import finding
 from ogonblick.capture import Capture, Finding, Replay

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bundles.plain import to_json
 from bundles.selfcheck import Fault, Flaw
-from harvesters.browser.coverage import outcome_of
-from harvesters.browser.folder import replace_text
+from harvesters.browser.report.coverage import outcome_of
+from harvesters.browser.report.folder import replace_text
 from harvesters.findings import finding
 from ogonblick.capture import Capture, Severity
 

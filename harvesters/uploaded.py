@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bundles.plain import to_json
 from bundles.profile import Profile
-from harvesters.browser.folder import write_lines, write_spans, write_text
-from harvesters.browser.warc import FileSpan, WarcFile, warc_date
+from harvesters.browser.recording.warc import FileSpan, WarcFile, warc_date
+from harvesters.browser.report.folder import write_lines, write_spans, write_text
 from harvesters.findings import finding
 from harvesters.handed import Handed, kind_of
 from ogonblick import __version__

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bundles.plain import from_json, to_json
-from harvesters.browser.folder import Visited, write_capture
+from harvesters.browser.report.folder import Visited, write_capture
 from harvesters.child import Ended, run_child
 from harvesters.findings import finding
 from harvesters.job import PROFILE, Job

@@ -11,21 +11,21 @@ from typing import Any
 from playwright.sync_api import Page
 
 from harvesters.addresses import Addresses
-from harvesters.browser.chromium import ASK_FOR_SWEDISH, OpenBrowser, open_browser
-from harvesters.browser.egress import Egress, reason_of
-from harvesters.browser.exchange import Exchange, Unstored
-from harvesters.browser.manifests import read_manifest
-from harvesters.browser.origins import Origin, origin_of
-from harvesters.browser.playlists import DASH, MOST, PlayList, is_list, read_list, type_of
-from harvesters.browser.recorder import Recorder, RecordingBroken
-from harvesters.browser.screenshots import Picture
-from harvesters.browser.scripts import ask
-from harvesters.browser.session import WITHHELD, Redaction, log_in_with
-from harvesters.browser.sinks import Sinks
-from harvesters.browser.sockets import KIND, Conversation
+from harvesters.browser.engine.chromium import ASK_FOR_SWEDISH, OpenBrowser, open_browser
+from harvesters.browser.engine.egress import Egress, reason_of
+from harvesters.browser.engine.watch import Room, Watch
+from harvesters.browser.films.manifests import read_manifest
+from harvesters.browser.films.playlists import DASH, MOST, PlayList, is_list, read_list, type_of
+from harvesters.browser.page.scripts import ask
+from harvesters.browser.pictures.screenshots import Picture
+from harvesters.browser.recording.exchange import Exchange, Unstored
+from harvesters.browser.recording.origins import Origin, origin_of
+from harvesters.browser.recording.recorder import Recorder, RecordingBroken
+from harvesters.browser.recording.session import WITHHELD, Redaction, log_in_with
+from harvesters.browser.recording.sinks import Sinks
+from harvesters.browser.recording.sockets import KIND, Conversation
+from harvesters.browser.recording.warc import FileSpan, Stored, WarcFile
 from harvesters.browser.spending import Spending
-from harvesters.browser.warc import FileSpan, Stored, WarcFile
-from harvesters.browser.watch import Room, Watch
 from harvesters.job import Job
 from harvesters.limits import Limits
 from harvesters.pace import BUSY, retry_after

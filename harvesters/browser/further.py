@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from harvesters.browser.barred import is_shut, passed_by
-from harvesters.browser.feed import NOT_REACHED
-from harvesters.browser.shortfalls import same_site
+from harvesters.browser.reading.feed import NOT_REACHED
+from harvesters.browser.report.shortfalls import same_site
 from harvesters.browser.walk import Walk, has_time, open_further, photograph, read_here, turn_all
+from harvesters.browser.walls.barred import is_shut, passed_by
 from harvesters.steps import Budget
 
 

@@ -11,9 +11,9 @@ from playwright.sync_api import Page, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from harvesters.browser.desk import Desk
-from harvesters.browser.exchange import PACKED
-from harvesters.browser.feed import settle
-from harvesters.browser.scripts import words
+from harvesters.browser.page.scripts import words
+from harvesters.browser.reading.feed import settle
+from harvesters.browser.recording.exchange import PACKED
 from harvesters.pace import BUSY, Openings, Pace, retry_after
 from harvesters.steps import Budget
 

@@ -10,34 +10,34 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from harvesters.addresses import refusal
-from harvesters.browser.coverage import elsewhere, rule_findings, shortcomings
 from harvesters.browser.desk import Desk, open_desk
-from harvesters.browser.extract import posts_from
-from harvesters.browser.folder import Visited, write_capture, write_spans
+from harvesters.browser.engine.watch import says, started_by
+from harvesters.browser.films.media import fetch_whole_media
+from harvesters.browser.films.playlists import with_films
 from harvesters.browser.further import read_post_pages
-from harvesters.browser.media import fetch_whole_media
 from harvesters.browser.opening import first_line
-from harvesters.browser.pageinfo import write_page_infos
-from harvesters.browser.playlists import with_films
-from harvesters.browser.profiles import profile_from
-from harvesters.browser.provenance import write_provenance
-from harvesters.browser.recorder import RecordingBroken
-from harvesters.browser.rules import rules_for
-from harvesters.browser.shortfalls import (
+from harvesters.browser.reading.extract import posts_from
+from harvesters.browser.reading.profiles import profile_from
+from harvesters.browser.reading.totals import expect, told, totals_of
+from harvesters.browser.recording.recorder import RecordingBroken
+from harvesters.browser.report.coverage import elsewhere, rule_findings, shortcomings
+from harvesters.browser.report.folder import Visited, write_capture, write_spans
+from harvesters.browser.report.pageinfo import write_page_infos
+from harvesters.browser.report.provenance import write_provenance
+from harvesters.browser.report.shortfalls import (
     failed_questions,
     keys_left,
     overspent,
     unanswered,
     withheld,
 )
-from harvesters.browser.totals import expect, told, totals_of
+from harvesters.browser.rules import rules_for
 from harvesters.browser.walk import (
     Walk,
     enter,
     glance,
     read_listing,
 )
-from harvesters.browser.watch import says, started_by
 from harvesters.findings import finding
 from harvesters.job import Job
 from harvesters.pace import Openings, pace_for

@@ -10,34 +10,34 @@ from uuid import NAMESPACE_URL, uuid5
 
 from playwright.sync_api import Error as PlaywrightError
 
-from harvesters.browser.artefacts import (
+from harvesters.browser.desk import Desk
+from harvesters.browser.engine.egress import reason_of
+from harvesters.browser.opening import Arrival, go, is_unreachable, is_worth_waiting, why_unreached
+from harvesters.browser.page.scripts import ask, script
+from harvesters.browser.pictures.artefacts import (
     TITLE,
     keep_first_sight,
     keep_pdf,
     keep_sight,
     keep_whole_page,
 )
-from harvesters.browser.barred import EMPTY, LIMITED, STOPS, barred, wall_before
-from harvesters.browser.consenting import refuse_consent, refuse_late_consent
-from harvesters.browser.desk import Desk
-from harvesters.browser.egress import reason_of
-from harvesters.browser.elements import boxes, keep_boxes, keep_elements
-from harvesters.browser.feed import (
+from harvesters.browser.pictures.elements import boxes, keep_boxes, keep_elements
+from harvesters.browser.reading.feed import (
     NOT_REACHED,
     End,
     press_slides,
     read_page,
     turn_slides,
 )
-from harvesters.browser.folder import Visited
-from harvesters.browser.looking import look
-from harvesters.browser.opening import Arrival, go, is_unreachable, is_worth_waiting, why_unreached
-from harvesters.browser.overlays import overlay
-from harvesters.browser.passing import let_by
+from harvesters.browser.reading.looking import look
+from harvesters.browser.report.folder import Visited
+from harvesters.browser.report.shortfalls import is_limited, same_page, same_site
 from harvesters.browser.rules import Rules
-from harvesters.browser.scripts import ask, script
-from harvesters.browser.shortfalls import is_limited, same_page, same_site
-from harvesters.browser.walls import look_at, wall
+from harvesters.browser.walls.barred import EMPTY, LIMITED, STOPS, barred, wall_before
+from harvesters.browser.walls.consenting import refuse_consent, refuse_late_consent
+from harvesters.browser.walls.overlays import overlay
+from harvesters.browser.walls.passing import let_by
+from harvesters.browser.walls.walls import look_at, wall
 from harvesters.findings import finding
 from harvesters.pace import Openings
 from harvesters.pace_waits import asked_to_wait

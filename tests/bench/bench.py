@@ -34,13 +34,13 @@ from torget.server import serve  # noqa: E402 - found by the line above
 from weighing import Weight  # noqa: E402 - beside this file
 
 from harvesters.addresses import Addresses  # noqa: E402 - after the path is laid
-from harvesters.browser.chromium import open_browser  # noqa: E402
-from harvesters.browser.egress import Egress  # noqa: E402
-from harvesters.browser.extract import Gathered  # noqa: E402
-from harvesters.browser.feed import read_page  # noqa: E402
-from harvesters.browser.recorder import Recorder  # noqa: E402
+from harvesters.browser.engine.chromium import open_browser  # noqa: E402
+from harvesters.browser.engine.egress import Egress  # noqa: E402
+from harvesters.browser.reading.extract import Gathered  # noqa: E402
+from harvesters.browser.reading.feed import read_page  # noqa: E402
+from harvesters.browser.recording.recorder import Recorder  # noqa: E402
+from harvesters.browser.recording.sinks import Sinks  # noqa: E402
 from harvesters.browser.rules import rules_for  # noqa: E402
-from harvesters.browser.sinks import Sinks  # noqa: E402
 from harvesters.limits import Limits  # noqa: E402
 from harvesters.steps import Budget  # noqa: E402
 from ogonblick.account import Platform  # noqa: E402

@@ -22,7 +22,7 @@ from capturing import PICTURES, Taken, taken_by
 from playwright.sync_api import sync_playwright
 from warcio.archiveiterator import ArchiveIterator
 
-from harvesters.browser.chromium import VIEWPORT, find_browser
+from harvesters.browser.engine.chromium import VIEWPORT, find_browser
 from ogonblick.digest import Digest, digest_of
 
 HOME = Path(__file__).resolve().parents[2] / "var" / "bench"

@@ -24,7 +24,7 @@ from pathlib import Path
 from PIL import Image
 
 from bundles.plain import from_json, to_json
-from harvesters.browser.watch import PROC, proportional, started_by
+from harvesters.browser.engine.watch import PROC, proportional, started_by
 from harvesters.child import surroundings
 from harvesters.job import Job
 from ogonblick.account import Account, Platform

@@ -18,8 +18,8 @@ from language import Language, vocabulary
 from sqlalchemy import insert
 
 from bundles.seal import open_bundle
-from harvesters.browser.folder import write_spans
-from harvesters.browser.warc import WarcFile
+from harvesters.browser.recording.warc import WarcFile
+from harvesters.browser.report.folder import write_spans
 from ogonblick.event import Event, EventType
 from ogonblick.person import Duty, Person, Role
 from ogonblick.settings import Settings

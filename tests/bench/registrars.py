@@ -29,7 +29,7 @@ from playwright.sync_api import Page, sync_playwright
 from searching import QUESTIONS, worst_of_twenty
 from sqlalchemy import text
 
-from harvesters.browser.chromium import find_browser
+from harvesters.browser.engine.chromium import find_browser
 from ogonblick.settings import Settings
 from portal.stack import own_archive
 from portal.web.child import portal_running

@@ -22,10 +22,10 @@ from bundles.plain import from_json, to_json
 from bundles.proof.prover import Prover
 from bundles.seal import seal
 from bundles.verify import verify
-from harvesters.browser.exchange import Exchange
-from harvesters.browser.folder import write_lines, write_spans, write_text
-from harvesters.browser.screenshots import PIECE
-from harvesters.browser.warc import WarcFile
+from harvesters.browser.pictures.screenshots import PIECE
+from harvesters.browser.recording.exchange import Exchange
+from harvesters.browser.recording.warc import WarcFile
+from harvesters.browser.report.folder import write_lines, write_spans, write_text
 from ogonblick.capture import Capture, Coverage, Occasion, Order, Outcome, Severity
 from ogonblick.post import Medium, Origin, Post, PostKind
 from ogonblick.settings import Settings

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from harvesters.browser.attending import Left
+from harvesters.browser.engine.attending import Left
 from harvesters.login import watched_login
 from harvesters.sessions import Session
 from ogonblick.settings import Settings

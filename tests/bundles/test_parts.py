@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from bundles.answers import LARGEST_BODY, LARGEST_PART, Answers, recorded_answers
 from bundles.parts import STEP, Packed, stored_part, unpacked_part, window
 from bundles.records import Request
-from harvesters.browser.exchange import Exchange
-from harvesters.browser.members import write_member
-from harvesters.browser.warc import WarcFile
+from harvesters.browser.recording.exchange import Exchange
+from harvesters.browser.recording.members import write_member
+from harvesters.browser.recording.warc import WarcFile
 from tests.bundles.building import FILM
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from bundles.seal import seal
-from harvesters.browser.chromium import find_browser
+from harvesters.browser.engine.chromium import find_browser
 from tests.bundles.building import (
     FILM,
     HTML,

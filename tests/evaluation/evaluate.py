@@ -17,7 +17,7 @@ from playwright.sync_api import Page, sync_playwright  # noqa: E402 - after the 
 
 from bundles.likeness.major import larger_changes  # noqa: E402
 from bundles.likeness.verdict import compared  # noqa: E402
-from harvesters.browser.chromium import find_browser  # noqa: E402
+from harvesters.browser.engine.chromium import find_browser  # noqa: E402
 from ogonblick.likeness import Verdict  # noqa: E402
 from tests.evaluation.invented_feeds import (  # noqa: E402
     COSMETIC,

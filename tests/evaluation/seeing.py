@@ -13,13 +13,13 @@ from bundles.likeness.structure import Structure
 from bundles.likeness.surface import Surface, rows_of, without
 from bundles.pictures import decoded
 from bundles.profile import Profile
-from harvesters.browser.artefacts import BODY_TEXT, TITLE
-from harvesters.browser.elements import boxes
-from harvesters.browser.extract import Gathered, posts_from
-from harvesters.browser.looking import look
+from harvesters.browser.page.scripts import ask
+from harvesters.browser.pictures.artefacts import BODY_TEXT, TITLE
+from harvesters.browser.pictures.elements import boxes
+from harvesters.browser.reading.extract import Gathered, posts_from
+from harvesters.browser.reading.looking import look
+from harvesters.browser.recording.warc import Stored
 from harvesters.browser.rules import rules_for
-from harvesters.browser.scripts import ask
-from harvesters.browser.warc import Stored
 from ogonblick.account import Account, Platform
 from ogonblick.digest import digest_of
 from ogonblick.post import Count, CountKind, Medium

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from harvesters.browser.chromium import find_browser
+from harvesters.browser.engine.chromium import find_browser
 from harvesters.job import Job
 from ogonblick.account import Account, Platform
 from ogonblick.capture import Occasion, Order

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hostile.server import Site, serve
 
-from harvesters.browser.watch import started_by
+from harvesters.browser.engine.watch import started_by
 from harvesters.job import Job
 from harvesters.limits import Limits
 from harvesters.visit import visit

@@ -9,12 +9,12 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from harvesters.addresses import Addresses, Resolve
-from harvesters.browser.chromium import open_browser
-from harvesters.browser.egress import Egress
-from harvesters.browser.exchange import Exchange
-from harvesters.browser.recorder import Recorder
-from harvesters.browser.sinks import Sinks
-from harvesters.browser.sockets import Conversation
+from harvesters.browser.engine.chromium import open_browser
+from harvesters.browser.engine.egress import Egress
+from harvesters.browser.recording.exchange import Exchange
+from harvesters.browser.recording.recorder import Recorder
+from harvesters.browser.recording.sinks import Sinks
+from harvesters.browser.recording.sockets import Conversation
 from harvesters.limits import Limits
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvesters.agent import PRODUCT, named, reach
-from harvesters.browser.chromium import user_agent
+from harvesters.browser.engine.chromium import user_agent
 
 
 def test_the_page_about_us_and_our_contact_are_named() -> None:

@@ -12,8 +12,8 @@ from typing import ClassVar
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from harvesters.browser.barred import SAID, STOPS, is_shut, passed_by
-from harvesters.browser.walls import HTTP_FINDINGS, WALLS
+from harvesters.browser.walls.barred import SAID, STOPS, is_shut, passed_by
+from harvesters.browser.walls.walls import HTTP_FINDINGS, WALLS
 from harvesters.job import Job
 from harvesters.visit import visit
 from ogonblick.capture import Capture, Occasion, Outcome

@@ -12,8 +12,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from bundles.pictures import decoded
 from bundles.plain import from_json
-from harvesters.browser.provenance import PROGRAM
-from harvesters.browser.warc import FileSpan
+from harvesters.browser.recording.warc import FileSpan
+from harvesters.browser.report.provenance import PROGRAM
 from harvesters.job import Job
 from harvesters.visit import visit
 from ogonblick import __version__

@@ -7,7 +7,7 @@ import feeds
 import pytest
 from playwright.sync_api import Page
 
-from harvesters.browser.walls import answer_consent
+from harvesters.browser.walls.walls import answer_consent
 
 pytestmark = pytest.mark.browser
 

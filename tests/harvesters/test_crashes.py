@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from harvesters.browser.watch import BROWSER, RENDERER, started_by
+from harvesters.browser.engine.watch import BROWSER, RENDERER, started_by
 from harvesters.job import PROFILE, Job
 from harvesters.visit import visit
 from ogonblick.capture import Outcome

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from harvesters.browser.exchange import is_untold, request_body
-from harvesters.browser.losses import is_cut
-from harvesters.browser.ways import Way, keeps_back, way_to
+from harvesters.browser.recording.exchange import is_untold, request_body
+from harvesters.browser.recording.losses import is_cut
+from harvesters.browser.recording.ways import Way, keeps_back, way_to
 
 
 def held(status: int, method: str = "GET", kind: str = "Fetch", **headers: str) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from platforms.content import shown as in_words
 
-from harvesters.browser.coverage import coverage_of
-from harvesters.browser.extract import Gathered, media_of, origin_of, posts_from
-from harvesters.browser.feed import End
-from harvesters.browser.moments import SHAPE, moment
-from harvesters.browser.warc import Stored
+from harvesters.browser.reading.extract import Gathered, media_of, origin_of, posts_from
+from harvesters.browser.reading.feed import End
+from harvesters.browser.reading.moments import SHAPE, moment
+from harvesters.browser.recording.warc import Stored
+from harvesters.browser.report.coverage import coverage_of
 from ogonblick.account import Account, Platform
 from ogonblick.capture import Tally
 from ogonblick.digest import digest_of

@@ -11,9 +11,9 @@ from playwright.sync_api import Page
 from warcio.archiveiterator import ArchiveIterator
 
 from bundles.elements import element_pictures, elements_in
-from harvesters.browser.extract import Gathered, named
-from harvesters.browser.feed import read_page, turn_slides
-from harvesters.browser.looking import look
+from harvesters.browser.reading.extract import Gathered, named
+from harvesters.browser.reading.feed import read_page, turn_slides
+from harvesters.browser.reading.looking import look
 from harvesters.browser.rules import rules_for
 from harvesters.job import Job
 from harvesters.limits import Limits

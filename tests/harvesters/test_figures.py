@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvesters.browser.figures import bare_count, counts_in
+from harvesters.browser.reading.figures import bare_count, counts_in
 from ogonblick.post import Count, CountCertainty, CountKind
 
 EXACT, ROUNDED = CountCertainty.EXACT, CountCertainty.ROUNDED

@@ -7,9 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvesters.browser.manifests import read_manifest
-from harvesters.browser.playlists import DASH, LEAST, ROOM, PlayList, lacking, type_of, with_films
-from harvesters.browser.warc import Stored
+from harvesters.browser.films.manifests import read_manifest
+from harvesters.browser.films.playlists import (
+    DASH,
+    LEAST,
+    ROOM,
+    PlayList,
+    lacking,
+    type_of,
+    with_films,
+)
+from harvesters.browser.recording.warc import Stored
 from ogonblick.digest import Digest
 
 HERE = "https://film.example/1/film.mpd"

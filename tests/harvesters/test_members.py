@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bundles.parts import STEP
-from harvesters.browser.members import is_packed, write_member
+from harvesters.browser.recording.members import is_packed, write_member
 
 heads = st.binary(max_size=300)
 sizes = st.sampled_from([0, 1, 399, STEP - 1, STEP, STEP + 1, 3 * STEP])

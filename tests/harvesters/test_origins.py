@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from harvesters.browser.origins import certificate_in
+from harvesters.browser.recording.origins import certificate_in
 from harvesters.job import Job
 from harvesters.visit import visit
 from ogonblick.capture import Capture, Outcome

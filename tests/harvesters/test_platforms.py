@@ -9,10 +9,10 @@ from platforms.content import HANDLE, OWNER, POSTS
 from platforms.server import PLACES, serve
 from playwright.sync_api import Page
 
-from harvesters.browser.coverage import coverage_of, elsewhere, rule_findings
-from harvesters.browser.extract import Gathered, posts_from
-from harvesters.browser.feed import End, read_page
-from harvesters.browser.looking import look
+from harvesters.browser.reading.extract import Gathered, posts_from
+from harvesters.browser.reading.feed import End, read_page
+from harvesters.browser.reading.looking import look
+from harvesters.browser.report.coverage import coverage_of, elsewhere, rule_findings
 from harvesters.browser.rules import Tried, rules_for
 from harvesters.steps import Budget
 from ogonblick.account import Account, Platform

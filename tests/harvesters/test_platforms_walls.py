@@ -8,15 +8,15 @@ import pytest
 from platforms import content
 from playwright.sync_api import Page
 
-from harvesters.browser.artefacts import BODY_TEXT
-from harvesters.browser.coverage import elsewhere, rule_findings
-from harvesters.browser.extract import Gathered
-from harvesters.browser.feed import scroll
-from harvesters.browser.looking import look
+from harvesters.browser.page.scripts import ask, words
+from harvesters.browser.page.sight import take_sight
+from harvesters.browser.pictures.artefacts import BODY_TEXT
+from harvesters.browser.reading.extract import Gathered
+from harvesters.browser.reading.feed import scroll
+from harvesters.browser.reading.looking import look
+from harvesters.browser.report.coverage import elsewhere, rule_findings
 from harvesters.browser.rules import GENERIC, made_for, rules_for
-from harvesters.browser.scripts import ask, words
-from harvesters.browser.sight import take_sight
-from harvesters.browser.walls import Look, look_at, wall
+from harvesters.browser.walls.walls import Look, look_at, wall
 from ogonblick.account import Account, Platform
 
 pytestmark = pytest.mark.browser

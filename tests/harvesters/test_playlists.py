@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvesters.browser.playlists import (
+from harvesters.browser.films.playlists import (
     PlayList,
     affordable,
     films_of,
@@ -11,7 +11,7 @@ from harvesters.browser.playlists import (
     read_list,
     with_films,
 )
-from harvesters.browser.warc import Stored
+from harvesters.browser.recording.warc import Stored
 from ogonblick.digest import Digest
 
 HERE = "https://film.example/1"

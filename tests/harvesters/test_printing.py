@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from harvesters.browser.chromium import OpenBrowser, open_browser
-from harvesters.browser.direct import NoAnswer
-from harvesters.browser.printing import print_page
+from harvesters.browser.engine.chromium import OpenBrowser, open_browser
+from harvesters.browser.page.direct import NoAnswer
+from harvesters.browser.pictures.printing import print_page
 from harvesters.steps import Budget
 
 pytestmark = pytest.mark.browser

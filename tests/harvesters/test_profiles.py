@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import Page
 
 from bundles.profile import Profile
-from harvesters.browser.profiles import profile_from
+from harvesters.browser.page.scripts import ask, script
+from harvesters.browser.reading.profiles import profile_from
+from harvesters.browser.recording.warc import Stored
 from harvesters.browser.rules import rules_for
-from harvesters.browser.scripts import ask, script
-from harvesters.browser.warc import Stored
 from ogonblick.account import Platform
 from ogonblick.digest import digest_of
 from ogonblick.post import Count, CountCertainty, CountKind, Medium

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harvesters.browser.provenance import (
+from harvesters.browser.report.provenance import (
     PROGRAM,
     clock_synchronised,
     code_digest,

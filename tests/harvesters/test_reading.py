@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from harvesters.browser.feed import unfold as unfold_all
-from harvesters.browser.looking import look
-from harvesters.browser.overlays import overlay
+from harvesters.browser.page.scripts import script, words
+from harvesters.browser.reading.feed import unfold as unfold_all
+from harvesters.browser.reading.looking import look
 from harvesters.browser.rules import Rules, rules_for
-from harvesters.browser.scripts import script, words
-from harvesters.browser.walls import answer_consent
+from harvesters.browser.walls.overlays import overlay
+from harvesters.browser.walls.walls import answer_consent
 from harvesters.steps import Budget
 from ogonblick.account import Platform
 

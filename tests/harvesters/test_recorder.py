@@ -21,8 +21,8 @@ import pytest
 from exchanges.server import EVENTS, LARGE, PACKED, Heads, Served, Site, digest, serve
 from warcio.archiveiterator import ArchiveIterator
 
-from harvesters.browser.exchange import Exchange
-from harvesters.browser.recorder import RecordingBroken
+from harvesters.browser.recording.exchange import Exchange
+from harvesters.browser.recording.recorder import RecordingBroken
 from harvesters.job import Job
 from harvesters.limits import Limits
 from harvesters.visit import visit

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvesters.browser.exchange import Exchange
-from harvesters.browser.packed import ROOM
-from harvesters.browser.session import REDACTED, Redaction, keys_in
-from harvesters.browser.sockets import Conversation
+from harvesters.browser.recording.exchange import Exchange
+from harvesters.browser.recording.packed import ROOM
+from harvesters.browser.recording.session import REDACTED, Redaction, keys_in
+from harvesters.browser.recording.sockets import Conversation
 from harvesters.sessions import Session
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from harvesters.browser.refusing import FILES, refuse
-from harvesters.browser.walls import answer_consent
+from harvesters.browser.walls.refusing import FILES, refuse
+from harvesters.browser.walls.walls import answer_consent
 
 pytestmark = pytest.mark.browser
 

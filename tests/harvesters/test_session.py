@@ -19,10 +19,10 @@ from websockets.sync.server import ServerConnection
 from websockets.sync.server import serve as serve_socket
 
 from bundles.secrecy import locked, new_secret_key, unlocked
-from harvesters.browser.attending import Left
-from harvesters.browser.chromium import devtools_address
-from harvesters.browser.folder import Visited
-from harvesters.browser.session import WITHHELD
+from harvesters.browser.engine.attending import Left
+from harvesters.browser.engine.chromium import devtools_address
+from harvesters.browser.recording.session import WITHHELD
+from harvesters.browser.report.folder import Visited
 from harvesters.browser.visit import session_of
 from harvesters.job import PROFILE, Job
 from harvesters.login import log_in, watched_login

@@ -2,8 +2,8 @@
 
 import pytest
 
-from harvesters.browser.extract import Gathered
-from harvesters.browser.totals import told, with_totals
+from harvesters.browser.reading.extract import Gathered
+from harvesters.browser.reading.totals import told, with_totals
 from harvesters.totals import Total, questions_for
 from ogonblick.account import Platform
 from ogonblick.capture import Coverage, Tally

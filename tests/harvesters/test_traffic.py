@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from harvesters.browser.exchange import Asked
-from harvesters.browser.traffic import Traffic
+from harvesters.browser.recording.exchange import Asked
+from harvesters.browser.recording.traffic import Traffic
 
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

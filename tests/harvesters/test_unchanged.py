@@ -13,11 +13,11 @@ from bundles.likeness.structure import Page as Visited
 from bundles.likeness.structure import Structure
 from bundles.likeness.verdict import compared
 from bundles.profile import Profile
-from harvesters.browser.artefacts import BODY_TEXT, TITLE
-from harvesters.browser.extract import Gathered, posts_from
-from harvesters.browser.looking import look
+from harvesters.browser.page.scripts import ask
+from harvesters.browser.pictures.artefacts import BODY_TEXT, TITLE
+from harvesters.browser.reading.extract import Gathered, posts_from
+from harvesters.browser.reading.looking import look
 from harvesters.browser.rules import rules_for
-from harvesters.browser.scripts import ask
 from ogonblick.account import Account, Platform
 from ogonblick.likeness import Verdict
 from tests.likeness.structures import structure

@@ -7,8 +7,8 @@ import pytest
 from feeds.server import serve
 from playwright.sync_api import Page, Request
 
-from harvesters.browser.extract import Gathered, posts_from
-from harvesters.browser.feed import read_page
+from harvesters.browser.reading.extract import Gathered, posts_from
+from harvesters.browser.reading.feed import read_page
 from harvesters.browser.rules import rules_for
 from harvesters.steps import Budget
 from ogonblick.account import Account, Platform

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from harvesters.browser.walls import Look, wall
+from harvesters.browser.walls.walls import Look, wall
 
 URL = "https://exempelby.example/konto"
 

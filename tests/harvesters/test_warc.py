@@ -13,8 +13,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from bundles.records import read_records
-from harvesters.browser.exchange import Exchange
-from harvesters.browser.warc import SPAN_AT_LEAST, FileSpan, WarcFile, warc_date
+from harvesters.browser.recording.exchange import Exchange
+from harvesters.browser.recording.warc import SPAN_AT_LEAST, FileSpan, WarcFile, warc_date
 
 AT = datetime(2026, 11, 21, 12, 0, 0, 7000, tzinfo=UTC)
 INFO = {"software": "Ogonblick/test", "http-header-from": ""}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from harvesters.browser.wired import (
+from harvesters.browser.recording.wired import (
     Connections,
     Wired,
     as_bytes,

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import pytest
 from playwright.sync_api import Page
 
-from harvesters.browser.scripts import script, words
-from harvesters.browser.walls import answer_consent
+from harvesters.browser.page.scripts import script, words
+from harvesters.browser.walls.walls import answer_consent
 
 pytestmark = pytest.mark.browser
 

@@ -2,10 +2,10 @@
 
 from playwright.sync_api import Page
 
-from harvesters.browser.direct import slim
-from harvesters.browser.scripts import ask
-from harvesters.browser.shadows import open_shadows
-from harvesters.browser.worlds import session_of
+from harvesters.browser.page.direct import slim
+from harvesters.browser.page.scripts import ask
+from harvesters.browser.page.shadows import open_shadows
+from harvesters.browser.page.worlds import session_of
 
 WHERE = "() => document.body.innerText"
 HOST = """() => {

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, sync_playwright
 from bundles.likeness.major import larger_changes
 from bundles.likeness.structure import Structure
 from bundles.likeness.verdict import compared
-from harvesters.browser.chromium import find_browser
+from harvesters.browser.engine.chromium import find_browser
 from ogonblick.likeness import Verdict
 from tests.evaluation.evaluate import wilson
 from tests.evaluation.invented_feeds import COSMETIC, MAJOR, REAL, invent, render

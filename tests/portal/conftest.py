@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from harvesters.browser.chromium import find_browser
+from harvesters.browser.engine.chromium import find_browser
 from ogonblick.settings import Secret, Settings
 from portal.web.app import create_app
 from portal.web.isolated.app import isolated_app

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from harvesters.browser.chromium import find_browser
+from harvesters.browser.engine.chromium import find_browser
 from ogonblick.capture import Finding, Occasion, Order, Severity
 from ogonblick.case import ClosureStatus, RemovalStatus
 from ogonblick.hold import LegalHold

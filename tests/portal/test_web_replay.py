@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect, sync_playwright
 
-from harvesters.browser.chromium import find_browser
+from harvesters.browser.engine.chromium import find_browser
 from tests.portal.conftest import Places
 from tests.portal.recorded import CANARY
 from tests.portal.world import GOOD, SWAPPED

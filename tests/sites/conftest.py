@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from torget.server import Site, serve
 
-from harvesters.browser.chromium import find_browser
+from harvesters.browser.engine.chromium import find_browser
 
 
 def browser_path(playwright: Playwright) -> Path:

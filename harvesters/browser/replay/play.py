@@ -9,14 +9,14 @@ from playwright.sync_api import Page
 from bundles.answers import recorded_answers
 from bundles.plain import from_json
 from bundles.sight import LOOK, Sight
-from harvesters.browser.artefacts import EVIDENCE
-from harvesters.browser.chromium import NOTHING_BESIDE, Preferences, open_browser
-from harvesters.browser.feed import settle
+from harvesters.browser.engine.chromium import NOTHING_BESIDE, Preferences, open_browser
+from harvesters.browser.page.sight import take_sight
+from harvesters.browser.pictures.artefacts import EVIDENCE
+from harvesters.browser.pictures.screenshots import top_view
+from harvesters.browser.reading.feed import settle
 from harvesters.browser.replay.player import Player, ReplayBroken
 from harvesters.browser.replay.verdict import NOT_PLAYED, Seen, complete, unseen, verdict
-from harvesters.browser.screenshots import top_view
-from harvesters.browser.sight import take_sight
-from harvesters.browser.walls import answer_consent
+from harvesters.browser.walls.walls import answer_consent
 from harvesters.steps import Budget
 from ogonblick.capture import Replay
 from ogonblick.errors import BundleError

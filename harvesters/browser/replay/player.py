@@ -16,8 +16,8 @@ from functools import partial
 
 from bundles.answers import Answer, Answers, part_of
 from bundles.records import Request
-from harvesters.browser.exchange import request_body
-from harvesters.browser.wire import ConnectionClosed, Message, open_wire
+from harvesters.browser.engine.wire import ConnectionClosed, Message, open_wire
+from harvesters.browser.recording.exchange import request_body
 from ogonblick.errors import CaptureError
 
 EVERYTHING = {"patterns": [{"urlPattern": "*", "requestStage": "Request"}]}

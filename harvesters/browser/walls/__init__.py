@@ -1,0 +1,1 @@
+"""What meets a visitor instead of the account: recognised, told, and never evaded."""
