@@ -340,6 +340,18 @@ def test_a_document_that_a_worker_lets_through_is_recorded(site: Site, tmp_path:
     assert (kept["/through"], kept["/beside"]) == (1, 1)
 
 
+def test_what_the_browser_reads_a_pdf_with_is_no_answer(site: Site, tmp_path: Path) -> None:
+    """A PDF in a frame is recorded, and none of the sixty files of Chromium's own reader."""
+    with recording(tmp_path) as opened:
+        opened.page.goto(f"{site.base_url}papers")
+        while not any(one.url.startswith("chrome-extension:") for one in opened.page.frames):
+            opened.page.wait_for_timeout(50)
+        opened.page.wait_for_timeout(500)
+        assert opened.recorder.stop() == ()
+    kept = [urlsplit(one.url).path for one in opened.exchanges]
+    assert {"/papers", "/paper.pdf"} <= set(kept) <= {"/papers", "/paper.pdf", "/favicon.ico"}
+
+
 def test_a_recording_that_breaks_is_no_recording(tmp_path: Path) -> None:
     """A recorder that loses the browser says so, instead of handing over half."""
     with recording(tmp_path) as opened:

@@ -3,7 +3,9 @@
 from harvesters.browser.engine.wire import Message
 
 WATCHED = {"page", "iframe", "worker", "shared_worker", "service_worker"}
-EVERY_ANSWER = {"patterns": [{"urlPattern": "*", "requestStage": "Response"}]}
+EVERY_ANSWER = {"patterns": [{"urlPattern": "http*", "requestStage": "Response"}]}
+"""All that comes from afar. Of a PDF in a frame, Chromium's own reader is sixty scripts and styles
+(``chrome-extension:``), and they were recorded as if a server had sent them (2026-11)."""
 NETWORK: Message = {"maxPostDataSize": 1}
 """What is posted comes with its answer; with zero it came with the question as well (2026-11)."""
 PREPARED: dict[str, Message] = {

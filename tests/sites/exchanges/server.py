@@ -48,6 +48,11 @@ LEAVING = """<p>på väg</p><script>addEventListener("pagehide", () => {
 });</script>"""
 NEST = "<p>yttre</p><iframe src='HERE/frame?inre'></iframe><script>fetch('/from-nest')</script>"
 HTML = [("Content-Type", "text/html; charset=utf-8")]
+PAPER = """%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj
+trailer<</Root 1 0 R>>
+%%EOF"""
 PACKS = (
     "<article>Packat.</article><script>"
     "for (const way of ['gzip', 'deflate', 'egen']) fetch(`/packed/${way}`)</script>"
@@ -62,6 +67,8 @@ ANSWERS: dict[str, tuple[int, str, list[tuple[str, str]]]] = {
     "/frame": (200, "<p>ram</p><img src='/picture.bin?ram'>", HTML),
     "/nest": (200, NEST, HTML),
     "/leaving": (200, LEAVING, HTML),
+    "/papers": (200, "<iframe src='/paper.pdf'></iframe>", HTML),
+    "/paper.pdf": (200, PAPER, [("Content-Type", "application/pdf")]),
     "/style.css": (200, STYLE, [("Content-Type", "text/css")]),
     "/more.css": (200, "p{background:url(/picture.bin?grund)}", [("Content-Type", "text/css")]),
     "/module.js": (200, "import '/inner.js'; await import('/later.js');", SCRIPT),
