@@ -352,6 +352,13 @@ def test_what_the_browser_reads_a_pdf_with_is_no_answer(site: Site, tmp_path: Pa
     assert {"/papers", "/paper.pdf"} <= set(kept) <= {"/papers", "/paper.pdf", "/favicon.ico"}
 
 
+def test_nothing_is_fetched_in_the_background(site: Site, tmp_path: Path) -> None:
+    """Of what a service worker has fetched so, nobody is told, and no recording has it."""
+    with recording(tmp_path) as opened:
+        opened.page.goto(f"{site.base_url}frame")
+        assert not opened.page.evaluate("'backgroundFetch' in ServiceWorkerRegistration.prototype")
+
+
 def test_a_recording_that_breaks_is_no_recording(tmp_path: Path) -> None:
     """A recorder that loses the browser says so, instead of handing over half."""
     with recording(tmp_path) as opened:
