@@ -352,11 +352,13 @@ def test_what_the_browser_reads_a_pdf_with_is_no_answer(site: Site, tmp_path: Pa
     assert {"/papers", "/paper.pdf"} <= set(kept) <= {"/papers", "/paper.pdf", "/favicon.ico"}
 
 
-def test_nothing_is_fetched_in_the_background(site: Site, tmp_path: Path) -> None:
-    """Of what a service worker has fetched so, nobody is told, and no recording has it."""
+def test_the_browser_asks_for_nothing_itself(site: Site, tmp_path: Path) -> None:
+    """Of what is fetched in the background, to log in or to pay, nobody is told: it is not there."""
+    asking = ["BackgroundFetchManager", "IdentityCredential", "PaymentRequest"]
     with recording(tmp_path) as opened:
         opened.page.goto(f"{site.base_url}frame")
-        assert not opened.page.evaluate("'backgroundFetch' in ServiceWorkerRegistration.prototype")
+        there = opened.page.evaluate("(names) => names.filter((name) => name in window)", asking)
+    assert there == []
 
 
 def test_a_recording_that_breaks_is_no_recording(tmp_path: Path) -> None:

@@ -30,11 +30,13 @@ UNWANTED = (
     *("LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints"),
     *("PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning"),
     *("AimEnabled", "WebUIOmniboxAimPopup", "WebUIOmniboxPopup"),
-    *("SpareRendererForSitePerProcess", "ServiceWorkerAutoPreload", "BackgroundFetch"),
+    *("SpareRendererForSitePerProcess", "ServiceWorkerAutoPreload"),
+    *("BackgroundFetch", "FedCm", "WebPayments"),
 )
 """What Chromium is started without: what changes addresses or asks the net of its own accord, as
 Playwright would leave out too, and processes for its address bar (55 MB) and for a site that nobody
-has asked for yet (25 MB; 2026-11). Of what is fetched in the background nobody is told."""
+has asked for yet (25 MB; 2026-11). What is fetched in the background, of those who let one log in
+and of ways to pay is asked by the browser itself, and nobody is told of it."""
 NO_WINDOWS = "window.open = () => null"
 """Run before any script of a page's: fifty windows a second kept a visit from ever asking its page
 anything, and Chromium's own blocker let them through (2026-11)."""
