@@ -1,7 +1,7 @@
 // Answers a consent dialogue by its own refusing button, through shadow DOM. Where it has none, its
 // settings are opened: there is such a button, or everything is turned off and that is saved.
 // Returns whether such a dialogue was seen, and the words of what was pressed, or nothing.
-async ({ about, refuse, choose, save, necessary, page }) => {
+export default async ({ about, refuse, choose, save, necessary, page }) => {
   const subject = new RegExp(about, "iu");
   const whole = (phrases) => new RegExp(`^[^\\p{L}\\p{N}]*(?:${phrases.trim().split("\n").join("|")})[^\\p{L}\\p{N}]*$`, "iu");
   const [refusing, choosing, saving] = [refuse, choose, save].map(whole);
@@ -93,4 +93,4 @@ async ({ about, refuse, choose, save, necessary, page }) => {
   if (found && (refusing.test(words(found)) || (asks(found) && (await turnOff()))))
     return { seen: true, pressed: [...way, press(found)].join(" – ") };
   return { seen, pressed: "" };
-}
+};

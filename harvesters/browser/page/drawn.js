@@ -1,6 +1,6 @@
 // What the page shows of posts and header at this moment, to hold its picture against: where words
 // are and how light, and which pictures could not be shown. `items` is what the latest look found.
-(header) => {
+export default (header) => {
   const shadowOf = (element) => element.shadowRoot || element[Symbol.for("shadow")];
   const above = (node) => node.assignedSlot || node.parentElement || node.getRootNode().host;
   const boxOf = ({ left, top, width, height }) =>
@@ -58,4 +58,4 @@
   for (const part of parts) read(part);
   const page = document.scrollingElement || document.documentElement;
   return { height: page?.scrollHeight ?? innerHeight, texts, broken: [...broken].slice(0, 100) };
-}
+};

@@ -4,7 +4,7 @@
 // With »each«, one in every such box, as long as that brings pictures that were not there before;
 // with »peek«, none, and what is told is whether there is one.
 // What opens a dialogue is pressed alone, and then only what lies in that is, until »close« closes it.
-({ more, never, closes, over, within, each, peek, close }) => {
+export default ({ more, never, closes, over, within, each, peek, close }) => {
   const signs = String.raw`[^\p{L}\p{N}(…]*`;
   const saying = (phrases) =>
     new RegExp(`^${signs}(?:${phrases.trim().split("\n").join("|")})(?: ?\\(\\d+\\))?[^\\p{L}\\p{N}]*$`, "iu");
@@ -181,4 +181,4 @@
   }
   if (!open) known.last = pressed;
   return pressed.length;
-}
+};

@@ -1,5 +1,5 @@
 // Asks for an address whole; what came of it is the recorder's to tell.
-async ({ url, milliseconds }) => {
+export default async ({ url, milliseconds }) => {
   try {
     await fetch(url, {
       mode: "no-cors",
@@ -10,4 +10,4 @@ async ({ url, milliseconds }) => {
   } catch {
     // a refused fetch is an exchange too, and so is one that took too long
   }
-}
+};

@@ -1,7 +1,7 @@
 // Elements that may have a closed shadow root: those of a page's own making, and boxes that take
 // room although nothing is in them. Each is given once, and again when its height has changed. What
 // may hold a dialogue over the page is given every time.
-() => {
+export default () => {
   const most = 200;
   const mostLaidOver = 10;
   const ofOneKind = 3;
@@ -37,4 +37,4 @@
   const isLaidOver = (element) =>
     element.parentElement === document.body && !element.offsetHeight && boxes.has(element.localName) && !isFull(element);
   return [...chosen, ...found.filter(isLaidOver).slice(-mostLaidOver)];
-}
+};

@@ -1,7 +1,7 @@
 // The first sight of a document: its title and words, and what tells of a wall beside them. Returns
 // ``headings`` of its own, none of a post; whether a password can be written; pictures; and where
 // the frames in sight come from, for a test for robots lies in one.
-() => {
+export default () => {
   const roots = [document];
   for (let i = 0; i < roots.length; i += 1)
     for (const element of roots[i].querySelectorAll("*")) {
@@ -31,4 +31,4 @@
     frames: every("iframe").filter(asks).map((frame) => frame.src).slice(0, 50),
     size: innerWidth * innerHeight,
   };
-}
+};

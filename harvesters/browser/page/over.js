@@ -1,6 +1,6 @@
 // What lies over the page where a reader looks: the innermost dialogue or fixed box at a few points,
 // with where the frames in it lie. One with much text is no box over the feed but its own frame.
-() => {
+export default () => {
   const dialog = "[role=dialog], [role=alertdialog], dialog[open], [aria-modal=true]";
   const shadowOf = (element) => element.shadowRoot || element[Symbol.for("shadow")];
   const deepest = (root, x, y) => {
@@ -27,4 +27,4 @@
       password: [...box.querySelectorAll("input[type=password]")].some((i) => i.checkVisibility()),
       frames: [...(box.matches("iframe") ? [box] : []), ...box.querySelectorAll("iframe")].map(cornerOf),
     }));
-}
+};

@@ -1,5 +1,5 @@
 // What a page tells of the account: its header by the rules, by common marks, and by schema.org.
-(rules) => {
+export default (rules) => {
   const squeeze = (text) => (text || "").replace(/\s+/g, " ").trim();
   const shadowOf = (element) => element.shadowRoot || element[Symbol.for("shadow")];
   const roots = [document];
@@ -84,4 +84,4 @@
     links: [...new Set(leads)].slice(0, 50),
     verified: Boolean(find(rules.verified)),
   };
-}
+};

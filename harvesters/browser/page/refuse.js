@@ -1,6 +1,6 @@
 // Has autoconsent refuse a dialogue that it knows, once; `start` is its program. Returns which tool
 // that was, whether it was refused, and the words of what was pressed.
-async (start, { rules, seconds, patience }) => {
+export default async (start, { rules, seconds, patience }) => {
   const pressed = [];
   const squeeze = (text) => (text || "").replace(/\s+/g, " ").trim();
   const note = ({ target }) => pressed.push(squeeze(target.innerText || target.value));
@@ -42,4 +42,4 @@ async (start, { rules, seconds, patience }) => {
   over = true;
   document.removeEventListener("click", note, true);
   return { ...told, pressed: pressed.filter(Boolean) };
-}
+};

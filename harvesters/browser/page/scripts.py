@@ -1,10 +1,17 @@
-"""The scripts and word lists that are sent into a page, read once, and how a page is asked."""
+"""The scripts and word lists that are sent into a page, read once, and how a page is asked.
 
+A script is a module of JavaScript, ``NAME.js`` beside this file, whose default export is the
+function that a page is asked with. What several need, and the concerns of a large one, are modules
+in folders here, imported by name; a page is sent one text, for its own loader is not ours to use.
+"""
+
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from importlib import resources
+from posixpath import dirname, join, normpath
 from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
@@ -15,12 +22,47 @@ from harvesters.browser.page.worlds import World, page_world, worlds
 ATTEMPTS = 3
 GONE = ("context was destroyed", "Cannot find context", "navigated or closed")
 """What is said of a page that went elsewhere while it was being asked."""
+MODULES = resources.files("harvesters.browser.page")
+IMPORT = re.compile(r'^import (\{ [^}]* \}) from "([^"]+)";$', re.MULTILINE)
+EXPORT = re.compile(r"^export const (\w+)", re.MULTILINE)
+"""The one way in which a module names what it needs of another, and what others may need of it."""
 
 
 @cache
 def script(name: str) -> str:
-    """Return ``NAME.js`` beside this file."""
-    return (resources.files("harvesters.browser.page") / f"{name}.js").read_text(encoding="utf-8")
+    """Return ``NAME.js`` and all that it imports as one expression, whose value is its function."""
+    *needed, asked = dict.fromkeys(_needed(f"{name}.js"))
+    given = "".join(f'given["{path}"] = {_scope(path)};\n' for path in needed)
+    return f"(() => {{\nconst given = {{}};\n{given}return {_scope(asked)};\n}})()"
+
+
+def _needed(path: str) -> Iterator[str]:
+    """Yield what a module imports, each after what that imports itself, and the module last."""
+    for _, told in IMPORT.findall(_module(path)):
+        yield from _needed(_beside(path, told))
+    yield path
+
+
+def _scope(path: str) -> str:
+    """Return a module as an expression whose value is what it exports."""
+
+    def bound(told: re.Match[str]) -> str:
+        return f'const {told[1]} = given["{_beside(path, told[2])}"];'
+
+    text = IMPORT.sub(bound, _module(path)).replace("\nexport default ", "\nreturn ")
+    exported = ", ".join(EXPORT.findall(text))
+    returned = f"return {{ {exported} }};\n" if exported else ""
+    return "(() => {\n" + text.replace("\nexport ", "\n") + returned + "})()"
+
+
+def _beside(path: str, told: str) -> str:
+    """Return the path of a module as another tells it: from where that lies."""
+    return normpath(join(dirname(path), told))
+
+
+@cache
+def _module(path: str) -> str:
+    return (MODULES / path).read_text(encoding="utf-8")
 
 
 @cache

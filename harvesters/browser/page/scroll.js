@@ -2,7 +2,7 @@
 // whether the bottom of all is reached, how high they are together, and what is in them now: a
 // virtualised feed swaps its items while the page stays as high. What begins at its bottom, as a
 // chat does, is read upwards: a step at its top goes down a little, so that it is come to again.
-({ selectors, back }) => {
+export default ({ selectors, back }) => {
   const shadowOf = (element) => element.shadowRoot || element[Symbol.for("shadow")];
   const roots = [document];
   const elements = [];
@@ -65,4 +65,4 @@
     height: [page, ...boxes].reduce((sum, box) => sum + box.scrollHeight, 0),
     showing: [items.length, sum].join(),
   };
-}
+};

@@ -1,6 +1,6 @@
 // Posts and comments of a page that marks nothing up, by how they look: boxes of the same kind, each
 // with a time of its own. Leaves them for extract.js, which finds them in no other way; tells how many.
-({ when, answers, updated, hasPosts }) => {
+export default ({ when, answers, updated, hasPosts }) => {
   if (!document.contentType.includes("html")) return 0; // what Chromium makes of a feed is no page
   const squeeze = (text) => (text || "").replace(/\s+/g, " ").trim();
   const shadowOf = (element) => element.shadowRoot || element[Symbol.for("shadow")];
@@ -104,4 +104,4 @@
   const answered = answering ? answering.boxes : [];
   window[Symbol.for("shaped")] = isFeed ? { posts: answered, comments: [] } : { posts, comments: answered };
   return posts.length + answered.length;
-}
+};

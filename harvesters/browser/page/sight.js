@@ -1,6 +1,6 @@
 // The first sight of a page: its text, and where in the first screenful its pictures, headings and
 // posts lie. What moves by itself, or has not come yet, looks different every time and is left out.
-({ width, height, most }) => {
+export default ({ width, height, most }) => {
   const kinds = [
     ["img", "image"],
     ["h1, h2, h3", "heading"],
@@ -54,4 +54,4 @@
     text: (document.body || document.documentElement)?.innerText || "",
     elements: found.map(({ element, kind, box }) => ({ path: pathOf(element), box, kind })),
   };
-}
+};

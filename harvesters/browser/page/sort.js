@@ -1,6 +1,6 @@
 // Has all answers shown where a page begins with those it finds most relevant. What says so is
 // pressed once, and then what says »Alla kommentarer« in the menu that comes up; 1 if one was.
-({ sorts, unsorted, never }) => {
+export default ({ sorts, unsorted, never }) => {
   const squeeze = (text) => (text || "").replace(/\s+/g, " ").trim();
   const saying = (phrases, end) => new RegExp(`^[^\\p{L}\\p{N}]*(?:${phrases.trim().split("\n").join("|")})${end}`, "iu");
   const sorting = saying(sorts, "[^\\p{L}\\p{N}]*$");
@@ -46,4 +46,4 @@
   document[mark] = true;
   button.click();
   return 1;
-}
+};

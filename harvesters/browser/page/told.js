@@ -1,5 +1,5 @@
 // Posts that a page tells machines of, and shows in no way of its own: JSON-LD, RSS and Atom.
-() => {
+export default () => {
   const squeeze = (text) => (text || "").replace(/[ \t\u00a0]+/g, " ").replace(/ ?\n ?/g, "\n").trim();
   const absolute = (address) =>
     address && URL.canParse(address, document.baseURI) ? new URL(address, document.baseURI).href : "";
@@ -73,4 +73,4 @@
     });
   });
   return [...postings, ...fed].filter((one) => one.text || one.media.length);
-}
+};

@@ -1,0 +1,38 @@
+// Who wrote an item: who answers is named first, before what is said.
+import { once } from "../parts/once.js";
+import { nearest } from "../parts/shadows.js";
+import { saying, squeeze } from "../parts/words.js";
+
+// what the site and its owner are called
+const ownNames = (rules, all, items) => {
+  const site = document.querySelector("meta[property='og:site_name']")?.content;
+  const headings = all("h1").filter((one) => !nearest(one, items));
+  const names = [rules.own, site, ...headings.map((one) => one.textContent)];
+  return new Set(names.map((name) => squeeze(name).toLowerCase()).filter(Boolean));
+};
+
+export const names = ({ rules, all, items, comments, isThread, pick, within, timeOf }) => {
+  const deed = rules.guess ? saying(rules.beside) : null;
+  const own = ownNames(rules, all, items);
+  const isName = (name) =>
+    /^[\p{L}@][^\n]{1,59}$/u.test(name) && !/[.!?:]$/.test(name) && !deed.test(name);
+  const guessed = (item) => {
+    const time = timeOf(item);
+    const element = within(item, "a, b, strong, h3, h4, h5, h6, span, dt").find(
+      (one) =>
+        !one.childElementCount && one.textContent.trim() && !(time && time.element.contains(one)),
+    );
+    const name = element ? squeeze(element.textContent) : "";
+    if (!comments.has(item) && !isThread) return own.has(name.toLowerCase()) ? element : null;
+    const most = squeeze(item.textContent).length;
+    const fits = isName(name) && name.length < (element.matches("span") ? most / 2 : most);
+    return fits ? element : null;
+  };
+  const nameOf = once((item) => {
+    const told = pick(item, rules.author);
+    if (told || !rules.guess) return told;
+    const element = guessed(item);
+    return element ? { element, attribute: "" } : null;
+  });
+  return { nameOf };
+};
