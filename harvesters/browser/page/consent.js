@@ -1,40 +1,39 @@
 // Answers a consent dialogue by its own refusing button, through shadow DOM. Where it has none, its
 // settings are opened: there is such a button, or everything is turned off and that is saved.
 // Returns whether such a dialogue was seen, and the words of what was pressed, or nothing.
+import { above, elementsOf, shadowOf } from "./parts/shadows.js";
+import { isShown } from "./parts/sight.js";
+import { oneLine, saying } from "./parts/words.js";
+
 export default async ({ about, refuse, choose, save, necessary, page }) => {
   const subject = new RegExp(about, "iu");
-  const whole = (phrases) => new RegExp(`^[^\\p{L}\\p{N}]*(?:${phrases.trim().split("\n").join("|")})[^\\p{L}\\p{N}]*$`, "iu");
-  const [refusing, choosing, saving] = [refuse, choose, save].map(whole);
+  const [refusing, choosing, saving] = [refuse, choose, save].map(saying);
   const needed = new RegExp(necessary, "iu");
   const roles = "[role=dialog], [role=alertdialog], dialog[open], [aria-modal=true]";
   const names = "[id*=consent i], [id*=cookie i], [class*=consent i], [class*=cookie i]";
-  const pressable = "button, [role=button], a[href^='#'], a[href^='javascript:' i], input[type=button], input[type=submit], :is(div, span):is([tabindex='0'], [onclick], [class*=btn i], [class*=button i])";
+  const pressable =
+    "button, [role=button], a[href^='#'], a[href^='javascript:' i], input[type=button], input[type=submit], :is(div, span):is([tabindex='0'], [onclick], [class*=btn i], [class*=button i])";
   const switches = "input[type=checkbox], [role=switch], [role=checkbox]";
   const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-  const shadowOf = (element) => element.shadowRoot || element[Symbol.for("shadow")];
-  const elementsOf = (root) =>
-    [...root.querySelectorAll("*")].flatMap((element) => [
-      element,
-      ...(shadowOf(element) ? elementsOf(shadowOf(element)) : []),
-    ]);
   const inside = (dialog) => [
     ...(shadowOf(dialog) ? elementsOf(shadowOf(dialog)) : []),
     ...elementsOf(dialog),
   ];
-  const squeeze = (text) => (text || "").replace(/\s+/g, " ").trim();
-  const words = (element) => squeeze(element.innerText || element.value);
+  const words = (element) => oneLine(element.innerText || element.value);
   // what lies in a shadow root is no part of its host's innerText
   const said = (dialog) =>
-    [dialog, ...inside(dialog).filter((e) => e.parentNode instanceof ShadowRoot)].map(words).join(" ");
+    [dialog, ...inside(dialog).filter((e) => e.parentNode instanceof ShadowRoot)]
+      .map(words)
+      .join(" ");
   const leaves = (button) => {
     const link = button.closest("a[href]");
     return link && !/^(#|javascript:)/i.test(link.getAttribute("href"));
   };
-  const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
   const buttons = (dialog) =>
     inside(dialog).filter(
-      (one) => one.matches(pressable) && !one.querySelector(pressable) && isShown(one) && !leaves(one),
+      (one) =>
+        one.matches(pressable) && !one.querySelector(pressable) && isShown(one) && !leaves(one),
     );
 
   // a frame of its own, or a page that a visit is sent to first, is a dialogue as a whole
@@ -44,8 +43,15 @@ export default async ({ about, refuse, choose, save, necessary, page }) => {
     elementsOf(document)
       .filter((element) => element.matches(`${roles}, ${names}`) && !element.matches("html, body"))
       .concat(body)
-      .filter((dialog) => buttons(dialog).length > 0 && subject.test(`${dialog.id} ${dialog.className} ${said(dialog)}`));
-  const button = (phrases) => asking().flatMap(buttons).find((one) => phrases.test(words(one)));
+      .filter(
+        (dialog) =>
+          buttons(dialog).length > 0 &&
+          subject.test(`${dialog.id} ${dialog.className} ${said(dialog)}`),
+      );
+  const button = (phrases) =>
+    asking()
+      .flatMap(buttons)
+      .find((one) => phrases.test(words(one)));
   const press = (element) => {
     const pressed = words(element);
     element.click();
@@ -53,17 +59,18 @@ export default async ({ about, refuse, choose, save, necessary, page }) => {
   };
   // a "manage cookies" that lies in the page's own text hides nothing and asks nothing
   const liesOver = (element) => {
-    for (let at = element; at && at !== document.body; at = at.parentElement || at.getRootNode().host)
+    for (let at = element; at && at !== document.body; at = above(at))
       if (at.matches(roles) || /fixed|sticky/.test(getComputedStyle(at).position)) return true;
     return false;
   };
 
   // everything that can be turned off is; what cannot must be what is called necessary
-  const isOn = (one) => (one.matches("input") ? one.checked : one.getAttribute("aria-checked") === "true");
+  const isOn = (one) =>
+    one.matches("input") ? one.checked : one.getAttribute("aria-checked") === "true";
   const isFixed = (one) => one.disabled || one.getAttribute("aria-disabled") === "true";
   const labelOf = (one) =>
-    squeeze([...(one.labels || []), one.parentElement].map((e) => e.textContent).join(" ")) +
-    squeeze(one.getAttribute("aria-label"));
+    oneLine([...(one.labels || []), one.parentElement].map((e) => e.textContent).join(" ")) +
+    oneLine(one.getAttribute("aria-label"));
   const turnOff = async () => {
     const all = () => [...new Set(asking().flatMap(inside))].filter((one) => one.matches(switches));
     const left = () => all().filter((one) => isOn(one) && !isFixed(one));
@@ -87,9 +94,13 @@ export default async ({ about, refuse, choose, save, necessary, page }) => {
   if (first) return { seen: true, pressed: press(first) };
   const seen = asking().flatMap(buttons).some(liesOver);
   const asks = (one) => liesOver(one) || body.length > 0;
-  const settings = asking().flatMap(buttons).find((one) => choosing.test(words(one)) && asks(one));
+  const settings = asking()
+    .flatMap(buttons)
+    .find((one) => choosing.test(words(one)) && asks(one));
   const way = settings ? [press(settings)] : [];
-  const found = settings ? await patiently(() => button(refusing) || button(saving)) : button(saving);
+  const found = settings
+    ? await patiently(() => button(refusing) || button(saving))
+    : button(saving);
   if (found && (refusing.test(words(found)) || (asks(found) && (await turnOff()))))
     return { seen: true, pressed: [...way, press(found)].join(" – ") };
   return { seen, pressed: "" };

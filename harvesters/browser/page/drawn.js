@@ -1,13 +1,14 @@
 // What the page shows of posts and header at this moment, to hold its picture against: where words
 // are and how light, and which pictures could not be shown. `items` is what the latest look found.
+import { boxOnPage } from "./parts/boxes.js";
+import { leftItems } from "./parts/left.js";
+import { shadowOf, shownIn } from "./parts/shadows.js";
+import { isSeen } from "./parts/sight.js";
+
 export default (header) => {
-  const shadowOf = (element) => element.shadowRoot || element[Symbol.for("shadow")];
-  const above = (node) => node.assignedSlot || node.parentElement || node.getRootNode().host;
-  const boxOf = ({ left, top, width, height }) =>
-    [left + scrollX, top + scrollY, width, height].map(Math.round);
   // what scrolls, folds or cuts in a box of its own hides what lies outside of that
   const isCut = (element, box) => {
-    for (let at = element; at && at !== document.body; at = above(at)) {
+    for (let at = element; at && at !== document.body; at = shownIn(at)) {
       const look = getComputedStyle(at);
       if (look.clip !== "auto" || look.clipPath !== "none" || look.filter !== "none") return true;
       if (Number(look.opacity) < 0.5) return true;
@@ -18,10 +19,11 @@ export default (header) => {
     }
     return false;
   };
-  const isShown = (element) =>
-    element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true });
+  const isDrawn = (element) => isSeen(element, { contentVisibilityAuto: true });
   const lightOf = (element) => {
-    const parts = /^rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)$/.exec(getComputedStyle(element).webkitTextFillColor);
+    const parts = /^rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)$/.exec(
+      getComputedStyle(element).webkitTextFillColor,
+    );
     if (!parts || Number(parts[4] || 1) < 0.5) return null;
     return 0.299 * parts[1] + 0.587 * parts[2] + 0.114 * parts[3];
   };
@@ -29,7 +31,7 @@ export default (header) => {
   const texts = [];
   const broken = new Set();
   const readText = (node) => {
-    const element = above(node);
+    const element = shownIn(node);
     if (!element || node.data.trim().length < 3 || texts.length >= 2000) return;
     const range = document.createRange();
     range.selectNodeContents(node);
@@ -38,23 +40,27 @@ export default (header) => {
     if (light === null || box.width < 16 || box.height < 10) return;
     // what is put to the left of the page or above it is for those who are read to
     if (box.right + scrollX <= 0 || box.bottom + scrollY <= 0) return;
-    if (isShown(element) && !isCut(element, box)) texts.push({ box: boxOf(box), light });
+    if (isDrawn(element) && !isCut(element, box)) texts.push({ box: boxOnPage(box), light });
   };
   const readPicture = (image) => {
     const address = image.currentSrc || image.src;
     if (!/^https?:/.test(address) || Math.min(image.width, image.height) < 16) return;
-    if (isShown(image) && !(image.complete && image.naturalWidth)) broken.add(address);
+    if (isDrawn(image) && !(image.complete && image.naturalWidth)) broken.add(address);
   };
   const seen = new Set();
   const read = (node) => {
     if (seen.has(node)) return;
     seen.add(node);
     if (node.nodeType === Node.TEXT_NODE) return readText(node);
-    if (node.nodeType !== Node.ELEMENT_NODE || node.matches("script, style, noscript, template")) return;
+    if (node.nodeType !== Node.ELEMENT_NODE || node.matches("script, style, noscript, template"))
+      return;
     if (node.matches("img")) readPicture(node);
     for (const child of (shadowOf(node) || node).childNodes) read(child);
   };
-  const parts = [...(window[Symbol.for("items")] || []), ...header.flatMap((one) => [...document.querySelectorAll(one)].slice(0, 1))];
+  const parts = [
+    ...(window[leftItems] || []),
+    ...header.flatMap((one) => [...document.querySelectorAll(one)].slice(0, 1)),
+  ];
   for (const part of parts) read(part);
   const page = document.scrollingElement || document.documentElement;
   return { height: page?.scrollHeight ?? innerHeight, texts, broken: [...broken].slice(0, 100) };

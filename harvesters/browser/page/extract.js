@@ -1,4 +1,6 @@
-// What the page shows, as plain data. Runs inside the page; knows nothing but the rules it is given.
+// What the page shows, as plain data. Runs inside the page; knows nothing but the rules it is
+// given.
+import { leftItems } from "./parts/left.js";
 import { allIn, everyRoot } from "./parts/shadows.js";
 import { squeeze } from "./parts/words.js";
 import { answers } from "./extract/answers.js";
@@ -63,7 +65,7 @@ export default (rules) => {
   const known = concerns.reduce((told, concern) => ({ ...told, ...concern(told) }), page);
   const hits = hitsOn(known);
   const isSeen = (selectors) => all(selectors.join(",")).length > 0;
-  window[Symbol.for("items")] = known.order;
+  window[leftItems] = known.order;
   return {
     items: known.order.map(reader(known, hits)),
     hits,

@@ -1,25 +1,21 @@
 // Elements that may have a closed shadow root: those of a page's own making, and boxes that take
 // room although nothing is in them. Each is given once, and again when its height has changed. What
 // may hold a dialogue over the page is given every time.
+import { allIn, closedOf, everyRoot, shadowOf } from "./parts/shadows.js";
+
 export default () => {
   const most = 200;
   const mostLaidOver = 10;
   const ofOneKind = 3;
   const asked = Symbol.for("asked");
-  const shadow = Symbol.for("shadow");
-  const boxes = new Set("article aside blockquote div footer header main nav p section span".split(" "));
+  const boxes = new Set(
+    "article aside blockquote div footer header main nav p section span".split(" "),
+  );
 
-  const roots = [document];
-  const found = [];
+  const elements = allIn(everyRoot())("*");
+  const found = elements.filter((element) => !shadowOf(element));
+  const closed = new Set(elements.filter(closedOf).map(({ localName }) => localName));
   const kinds = new Map();
-  const closed = new Set();
-  for (let i = 0; i < roots.length; i += 1)
-    for (const element of roots[i].querySelectorAll("*")) {
-      const inner = element.shadowRoot || element[shadow];
-      if (inner) roots.push(inner);
-      if (element[shadow]) closed.add(element.localName);
-      if (!inner) found.push(element);
-    }
   const isOwn = (element) => element.localName.includes("-") && element.matches(":defined");
   const isFull = (element) => element.firstElementChild || element.textContent.trim();
   // a page of thousands of its own elements has a few kinds of them, and one tells of all
@@ -29,12 +25,17 @@ export default () => {
     return before >= ofOneKind && !closed.has(localName);
   };
   const chosen = found
-    .filter((element) => (isOwn(element) ? !isOneOfMany(element) : boxes.has(element.localName) && !isFull(element)))
+    .filter((element) =>
+      isOwn(element) ? !isOneOfMany(element) : boxes.has(element.localName) && !isFull(element),
+    )
     .filter((element) => element.offsetHeight > 0 && element[asked] !== element.offsetHeight)
     .slice(0, most);
   for (const element of chosen) element[asked] = element.offsetHeight;
   // what is laid over a page takes no room in it: its host is an empty box at the page's own end
   const isLaidOver = (element) =>
-    element.parentElement === document.body && !element.offsetHeight && boxes.has(element.localName) && !isFull(element);
+    element.parentElement === document.body &&
+    !element.offsetHeight &&
+    boxes.has(element.localName) &&
+    !isFull(element);
   return [...chosen, ...found.filter(isLaidOver).slice(-mostLaidOver)];
 };

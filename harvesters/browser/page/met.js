@@ -1,22 +1,22 @@
 // The first sight of a document: its title and words, and what tells of a wall beside them. Returns
 // ``headings`` of its own, none of a post; whether a password can be written; pictures; and where
 // the frames in sight come from, for a test for robots lies in one.
+import { allIn, everyRoot } from "./parts/shadows.js";
+import { isShown } from "./parts/sight.js";
+
 export default () => {
-  const roots = [document];
-  for (let i = 0; i < roots.length; i += 1)
-    for (const element of roots[i].querySelectorAll("*")) {
-      const shadow = element.shadowRoot || element[Symbol.for("shadow")];
-      if (shadow) roots.push(shadow);
-    }
+  const roots = everyRoot();
   const shadows = roots.slice(1).flatMap((root) => [...root.children]);
   const texts = [document.body, ...shadows].map((element) => (element && element.innerText) || "");
-  const every = (selector) => roots.flatMap((root) => [...root.querySelectorAll(selector)]);
+  const every = allIn(roots);
   const posts = "article, [role=article], [itemtype], li, aside, nav, footer";
   const corners = "header, nav, aside, footer";
-  const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
   // a test that runs unseen leaves a badge in a corner, and asks nothing
   const asks = (frame) =>
-    isShown(frame) && frame.offsetWidth > 60 && frame.offsetHeight > 40 && !frame.closest(".grecaptcha-badge");
+    isShown(frame) &&
+    frame.offsetWidth > 60 &&
+    frame.offsetHeight > 40 &&
+    !frame.closest(".grecaptcha-badge");
   return {
     title: document.title,
     address: location.href,
@@ -26,9 +26,14 @@ export default () => {
       .map((heading) => heading.innerText)
       .join("\n")
       .slice(0, 2000),
-    password: every("input[type=password]").some((input) => isShown(input) && !input.closest(corners)),
+    password: every("input[type=password]").some(
+      (input) => isShown(input) && !input.closest(corners),
+    ),
     pictures: every("img").filter((i) => i.naturalWidth > 40).length,
-    frames: every("iframe").filter(asks).map((frame) => frame.src).slice(0, 50),
+    frames: every("iframe")
+      .filter(asks)
+      .map((frame) => frame.src)
+      .slice(0, 50),
     size: innerWidth * innerHeight,
   };
 };

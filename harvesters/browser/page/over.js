@@ -1,8 +1,9 @@
 // What lies over the page where a reader looks: the innermost dialogue or fixed box at a few points,
 // with where the frames in it lie. One with much text is no box over the feed but its own frame.
+import { shadowOf, shownIn } from "./parts/shadows.js";
+
 export default () => {
   const dialog = "[role=dialog], [role=alertdialog], dialog[open], [aria-modal=true]";
-  const shadowOf = (element) => element.shadowRoot || element[Symbol.for("shadow")];
   const deepest = (root, x, y) => {
     const at = root.elementFromPoint(x, y);
     const shadow = at && shadowOf(at);
@@ -10,8 +11,7 @@ export default () => {
   };
   const boxAt = (x, y) => {
     let at = deepest(document, x, y);
-    while (at && !at.matches(dialog) && getComputedStyle(at).position !== "fixed")
-      at = at.assignedSlot || at.parentElement || at.getRootNode().host;
+    while (at && !at.matches(dialog) && getComputedStyle(at).position !== "fixed") at = shownIn(at);
     return at;
   };
   const cornerOf = (frame) => {
@@ -25,6 +25,8 @@ export default () => {
     .map((box) => ({
       text: box.innerText || "",
       password: [...box.querySelectorAll("input[type=password]")].some((i) => i.checkVisibility()),
-      frames: [...(box.matches("iframe") ? [box] : []), ...box.querySelectorAll("iframe")].map(cornerOf),
+      frames: [...(box.matches("iframe") ? [box] : []), ...box.querySelectorAll("iframe")].map(
+        cornerOf,
+      ),
     }));
 };

@@ -1,9 +1,10 @@
 // Has autoconsent refuse a dialogue that it knows, once; `start` is its program. Returns which tool
 // that was, whether it was refused, and the words of what was pressed.
+import { oneLine } from "./parts/words.js";
+
 export default async (start, { rules, seconds, patience }) => {
   const pressed = [];
-  const squeeze = (text) => (text || "").replace(/\s+/g, " ").trim();
-  const note = ({ target }) => pressed.push(squeeze(target.innerText || target.value));
+  const note = ({ target }) => pressed.push(oneLine(target.innerText || target.value));
   let over = false;
   // what waits when the time is out never goes on: nothing is pressed behind our back
   const wait = (act, milliseconds) => setTimeout(() => over || act(), milliseconds);
@@ -27,7 +28,9 @@ export default async (start, { rules, seconds, patience }) => {
     const acts = {
       // what asks the page's own scripts is answered no: the page is not to know of this
       eval: ({ id }) =>
-        Promise.resolve().then(() => autoconsentReceiveMessage({ type: "evalResp", id, result: false })),
+        Promise.resolve().then(() =>
+          autoconsentReceiveMessage({ type: "evalResp", id, result: false }),
+        ),
       cmpDetected: () => limit(1000 * patience),
       popupFound: () => limit(1000 * seconds),
       optOutResult: ({ cmp, result }) => done({ tool: cmp, refused: result }),

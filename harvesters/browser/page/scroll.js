@@ -2,24 +2,16 @@
 // whether the bottom of all is reached, how high they are together, and what is in them now: a
 // virtualised feed swaps its items while the page stays as high. What begins at its bottom, as a
 // chat does, is read upwards: a step at its top goes down a little, so that it is come to again.
+import { leftItems } from "./parts/left.js";
+import { allIn, everyRoot, holds } from "./parts/shadows.js";
+
 export default ({ selectors, back }) => {
-  const shadowOf = (element) => element.shadowRoot || element[Symbol.for("shadow")];
-  const roots = [document];
-  const elements = [];
-  for (let i = 0; i < roots.length; i += 1)
-    for (const element of roots[i].querySelectorAll("*")) {
-      elements.push(element);
-      if (shadowOf(element)) roots.push(shadowOf(element));
-    }
+  const elements = allIn(everyRoot())("*");
   const named = elements.filter((element) => element.matches(selectors.join(",")));
-  const items = named.length ? named : window[Symbol.for("items")] || [];
+  const items = named.length ? named : window[leftItems] || [];
 
   // a page may take all of itself away
   const page = document.scrollingElement || { scrollTop: 0, scrollHeight: 0 };
-  const holds = (box, item) => {
-    for (let at = item; at; at = at.getRootNode().host) if (box.contains(at)) return true;
-    return false;
-  };
   const isLarge = (box) => box.clientWidth * box.clientHeight > 0.4 * innerWidth * innerHeight;
   const scrolls = (box) =>
     box !== page &&
@@ -40,7 +32,10 @@ export default ({ selectors, back }) => {
     return box[name];
   };
   // a box that is laid out from its bottom counts its way up below zero
-  const top = (box) => (getComputedStyle(box).flexDirection === "column-reverse" ? box.clientHeight - box.scrollHeight : 0);
+  const top = (box) =>
+    getComputedStyle(box).flexDirection === "column-reverse"
+      ? box.clientHeight - box.scrollHeight
+      : 0;
   const step = (box) => {
     const by = Math.round(box.clientHeight * 0.8);
     if (!isUp(box)) box.scrollTop += by;
@@ -55,11 +50,14 @@ export default ({ selectors, back }) => {
   scrollBy(0, Math.round(innerHeight * 0.8));
   for (const box of boxes) step(box);
   const done = (box, seen) =>
-    box !== page && isUp(box) ? box.scrollTop <= top(box) + 1 : box.scrollTop + seen >= box.scrollHeight - 2;
+    box !== page && isUp(box)
+      ? box.scrollTop <= top(box) + 1
+      : box.scrollTop + seen >= box.scrollHeight - 2;
   // any of the boxes of a feed may be the one that is filled again
   let sum = 0;
   for (const item of items)
-    for (const sign of item.textContent.trim().slice(0, 200)) sum = (sum * 31 + sign.codePointAt(0)) % 1000000007;
+    for (const sign of item.textContent.trim().slice(0, 200))
+      sum = (sum * 31 + sign.codePointAt(0)) % 1000000007;
   return {
     bottom: done(page, innerHeight) && boxes.every((box) => done(box, box.clientHeight)),
     height: [page, ...boxes].reduce((sum, box) => sum + box.scrollHeight, 0),

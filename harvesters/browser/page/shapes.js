@@ -1,22 +1,25 @@
 // Posts and comments of a page that marks nothing up, by how they look: boxes of the same kind, each
 // with a time of its own. Leaves them for extract.js, which finds them in no other way; tells how many.
+import { leftShapes } from "./parts/left.js";
+import { above, elementsOf } from "./parts/shadows.js";
+import { oneLine } from "./parts/words.js";
+
 export default ({ when, answers, updated, hasPosts }) => {
   if (!document.contentType.includes("html")) return 0; // what Chromium makes of a feed is no page
-  const squeeze = (text) => (text || "").replace(/\s+/g, " ").trim();
-  const shadowOf = (element) => element.shadowRoot || element[Symbol.for("shadow")];
   // where there are posts, only what is called answers is looked through
   const word = new RegExp(answers, "iu");
-  const nameOf = (box) => ["class", "id", "aria-label", "data-testid"].map((name) => box.getAttribute(name) || "").join(" ");
-  const elements = [];
-  const walk = (root) => {
-    for (const element of root.querySelectorAll("*")) {
-      elements.push(element);
-      if (shadowOf(element)) walk(shadowOf(element));
-    }
-  };
-  walk(document);
-  if (hasPosts && !elements.some((one) => word.test(nameOf(one)) && one.childElementCount && !one.matches("body, html"))) return 0;
-  const above = (element) => element.parentElement || element.getRootNode().host;
+  const nameOf = (box) =>
+    ["class", "id", "aria-label", "data-testid"]
+      .map((name) => box.getAttribute(name) || "")
+      .join(" ");
+  const elements = elementsOf(document);
+  if (
+    hasPosts &&
+    !elements.some(
+      (one) => word.test(nameOf(one)) && one.childElementCount && !one.matches("body, html"),
+    )
+  )
+    return 0;
   const upwards = (element) => {
     const found = [];
     for (let at = element; at && at !== document.body; at = above(at)) found.push(at);
@@ -28,26 +31,39 @@ export default ({ when, answers, updated, hasPosts }) => {
   const stamps = ["datetime", "title", "aria-label", "data-tooltip"];
   const isTime = (element) =>
     element.childElementCount < 3 &&
-    ((element.textContent.length < 80 && time.test(squeeze(element.textContent))) ||
-      stamps.some((name) => time.test(squeeze(element.getAttribute(name))) || /^\d{4}-\d\d-\d\dT/.test(element.getAttribute(name))));
+    ((element.textContent.length < 80 && time.test(oneLine(element.textContent))) ||
+      stamps.some(
+        (name) =>
+          time.test(oneLine(element.getAttribute(name))) ||
+          /^\d{4}-\d\d-\d\dT/.test(element.getAttribute(name)),
+      ));
   const timed = new Set(elements.filter(isTime));
-  const times = [...timed].filter((element) => !upwards(above(element)).some((one) => timed.has(one)));
+  const times = [...timed].filter(
+    (element) => !upwards(above(element)).some((one) => timed.has(one)),
+  );
 
-  const outside = "nav, aside, form, table, time, head, [role='navigation'], [role='complementary'], [role='menu'], body > header, body > footer, script, style";
+  const outside =
+    "nav, aside, form, table, time, head, [role='navigation'], [role='complementary'], [role='menu'], body > header, body > footer, script, style";
   const bare = (text) => text.replace(/\d+/g, "").trim().split(/\s+/).sort().join(".");
-  const kindOf = (element) => `${element.localName}.${bare(String(element.getAttribute("class") || ""))}`;
+  const kindOf = (element) =>
+    `${element.localName}.${bare(String(element.getAttribute("class") || ""))}`;
   const kinds = new Map();
   for (const one of times)
     for (const box of upwards(above(one) || one)) {
       if (box.closest(outside)) break;
-      const named = box.getAttribute("class") ? kindOf(box) : `${kindOf(box)}<${kindOf(above(box) || box)}`;
+      const named = box.getAttribute("class")
+        ? kindOf(box)
+        : `${kindOf(box)}<${kindOf(above(box) || box)}`;
       if (!kinds.has(named)) kinds.set(named, new Map());
       const held = kinds.get(named);
       held.set(box, [...(held.get(box) || []), one]);
     }
-  const says = (box) => squeeze(box.textContent).length >= 30 || box.querySelector("img, video");
+  const says = (box) => oneLine(box.textContent).length >= 30 || box.querySelector("img, video");
   const alike = [...kinds.values()]
-    .map((held) => ({ boxes: [...held.keys()].filter((box) => box.offsetHeight > 0 && says(box)), held }))
+    .map((held) => ({
+      boxes: [...held.keys()].filter((box) => box.offsetHeight > 0 && says(box)),
+      held,
+    }))
     .filter(({ boxes }) => boxes.length > 1);
 
   // a kind whose boxes have a time beyond those of the boxes in them is of items, else of columns
@@ -60,48 +76,70 @@ export default ({ when, answers, updated, hasPosts }) => {
   const within = (box) => inside.get(box) || [];
   const hasOwn = (kind, box) => {
     const many = new Map();
-    for (const one of within(box)) many.set(kindsOf.get(one), (many.get(kindsOf.get(one)) || 0) + 1);
-    const inner = new Set(within(box).filter((one) => kindsOf.get(one) === kind || many.get(kindsOf.get(one)) > 1));
+    for (const one of within(box))
+      many.set(kindsOf.get(one), (many.get(kindsOf.get(one)) || 0) + 1);
+    const inner = new Set(
+      within(box).filter((one) => kindsOf.get(one) === kind || many.get(kindsOf.get(one)) > 1),
+    );
     return kind.held.get(box).some((one) => !upwards(one).some((at) => inner.has(at)));
   };
-  const items = alike.filter((kind) => kind.boxes.filter((box) => hasOwn(kind, box)).length > kind.boxes.length * 0.7);
+  const items = alike.filter(
+    (kind) => kind.boxes.filter((box) => hasOwn(kind, box)).length > kind.boxes.length * 0.7,
+  );
 
   const reply = /^(svara|reply|vastaa|svar)$/iu;
-  const isNamed = (box) => upwards(box).some((one) => word.test(nameOf(one)) && !one.matches("body, main"));
+  const isNamed = (box) =>
+    upwards(box).some((one) => word.test(nameOf(one)) && !one.matches("body, main"));
   // what lies in several boxes of one kind is said of those
-  const manyIn = (box) => within(box).filter((one, _, every) => every.some((other) => other !== one && kindsOf.get(other) === kindsOf.get(one)));
+  const manyIn = (box) =>
+    within(box).filter((one, _, every) =>
+      every.some((other) => other !== one && kindsOf.get(other) === kindsOf.get(one)),
+    );
   const hasReply = (box) => {
     const inner = manyIn(box);
     return [...box.querySelectorAll("a, button, [role='button']")].some(
-      (one) => reply.test(squeeze(one.textContent)) && !inner.some((other) => other.contains(one)),
+      (one) => reply.test(oneLine(one.textContent)) && !inner.some((other) => other.contains(one)),
     );
   };
   const answersIn = (box) => isNamed(box) || hasReply(box);
   const isOf = (test) => (kind) => kind.boxes.filter(test).length > kind.boxes.length / 2;
   const liesIn = (box, kind) => upwards(above(box)).some((one) => kindsOf.get(one) === kind);
   const outermost = (found) =>
-    found.filter((kind) => !found.some((other) => other !== kind && kind.boxes.every((box) => liesIn(box, other))));
-  const weigh = (kind) => kind.boxes.reduce((sum, box) => sum + squeeze(box.textContent).length, 0);
-  const most = (found) => found.reduce((best, next) => (!best || weigh(next) > weigh(best) ? next : best), null);
+    found.filter(
+      (kind) =>
+        !found.some((other) => other !== kind && kind.boxes.every((box) => liesIn(box, other))),
+    );
+  const weigh = (kind) => kind.boxes.reduce((sum, box) => sum + oneLine(box.textContent).length, 0);
+  const most = (found) =>
+    found.reduce((best, next) => (!best || weigh(next) > weigh(best) ? next : best), null);
   const chosen = most(outermost(items.filter((kind) => !isOf(answersIn)(kind))));
   // one alone, as on the last of many pages, is told by its heading
   const isUpdate = (one) => new RegExp(updated, "iu").test(one.textContent);
-  const free = times.filter((one) => !one.closest(outside.replace(" time,", "")) && !isUpdate(one) && !answersIn(above(one)));
+  const free = times.filter(
+    (one) =>
+      !one.closest(outside.replace(" time,", "")) && !isUpdate(one) && !answersIn(above(one)),
+  );
   const isWhole = (one) => (box) => {
     const heading = box.querySelector("h1, h2, h3, h4");
-    return heading && squeeze(box.textContent).length - squeeze(heading.textContent + one.textContent).length > 20;
+    return (
+      heading &&
+      oneLine(box.textContent).length - oneLine(heading.textContent + one.textContent).length > 20
+    );
   };
-  const wholes = chosen ? [] : [...new Set(free.map((one) => upwards(one).find(isWhole(one))).filter(Boolean))];
+  const wholes = chosen
+    ? []
+    : [...new Set(free.map((one) => upwards(one).find(isWhole(one))).filter(Boolean))];
   const single = wholes.filter((box) => free.filter((one) => box.contains(one)).length === 1);
   const titled = single.filter((box) => box.querySelector("h1"));
   const alone = titled.length === 1 ? titled : single.length === 1 ? single : [];
   const posts = !chosen ? alone : chosen.boxes.filter((box) => !liesIn(box, chosen));
-  const isAnswering = (kind) => kind !== chosen && isOf(answersIn)(kind) && !posts.some((post) => liesIn(post, kind));
+  const isAnswering = (kind) =>
+    kind !== chosen && isOf(answersIn)(kind) && !posts.some((post) => liesIn(post, kind));
   const inner = outermost(items.filter(isAnswering));
   const answering = most(inner);
   // a feed may have »Svara« under each post, and then there is nothing that they answer
   const isFeed = Boolean(answering) && !hasPosts && !posts.length && !isOf(isNamed)(answering);
   const answered = answering ? answering.boxes : [];
-  window[Symbol.for("shaped")] = isFeed ? { posts: answered, comments: [] } : { posts, comments: answered };
+  window[leftShapes] = isFeed ? { posts: answered, comments: [] } : { posts, comments: answered };
   return posts.length + answered.length;
 };

@@ -1,5 +1,8 @@
 // The first sight of a page: its text, and where in the first screenful its pictures, headings and
 // posts lie. What moves by itself, or has not come yet, looks different every time and is left out.
+import { above, allIn, everyRoot } from "./parts/shadows.js";
+import { isSeen } from "./parts/sight.js";
+
 export default ({ width, height, most }) => {
   const kinds = [
     ["img", "image"],
@@ -11,10 +14,8 @@ export default ({ width, height, most }) => {
   const restless = "video, canvas, iframe, frame, object, embed, marquee";
   const smallest = 8;
 
-  const roots = [document];
-  for (let i = 0; i < roots.length; i += 1)
-    for (const node of roots[i].querySelectorAll("*")) if (node.shadowRoot) roots.push(node.shadowRoot);
-  const all = (selector) => roots.flatMap((root) => [...root.querySelectorAll(selector)]);
+  // closed roots may have been opened to us live, and never are in replay
+  const all = allIn(everyRoot((element) => element.shadowRoot));
 
   const moving = document
     .getAnimations()
@@ -35,18 +36,16 @@ export default ({ width, height, most }) => {
   };
   const pathOf = (element) => {
     const steps = [];
-    for (let at = element; at; at = at.parentElement || at.getRootNode().host) {
+    for (let at = element; at; at = above(at)) {
       const like = [...at.parentNode.children].filter((other) => other.localName === at.localName);
       steps.unshift(`${at.localName}:nth-of-type(${like.indexOf(at) + 1})`);
     }
     return steps.join(">");
   };
-  const shown = (element) =>
-    element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 
   const found = kinds
     .flatMap(([selector, kind]) => all(selector).map((element) => ({ element, kind })))
-    .filter(({ element }) => shown(element) && !unsteady(element))
+    .filter(({ element }) => isSeen(element) && !unsteady(element))
     .map(({ element, kind }) => ({ element, kind, box: boxOf(element) }))
     .filter(({ box }) => box[2] >= smallest && box[3] >= smallest)
     .slice(0, most);

@@ -1,5 +1,6 @@
 // Which items are posts in the end, and what each of the others answers.
-import { dialogs, knownDialogs } from "../parts/dialogs.js";
+import { dialogs } from "../parts/dialogs.js";
+import { leftDialogs } from "../parts/left.js";
 import { above, nearest } from "../parts/shadows.js";
 
 // the post whose own page this is, if it is one's
@@ -24,7 +25,7 @@ export const answers = (known) => {
   const isPost = (item) =>
     posts.has(item) && !(isThread && item !== main) && (!main || item === main) && !isNested(item);
   // what is shown in a dialogue answers what the button stands in that opened it
-  const { opener } = document[knownDialogs] || {};
+  const { opener } = document[leftDialogs] || {};
   const openedFrom = (item) => {
     const dialog = item.closest(dialogs);
     return opener && comments.has(item) && dialog && !dialog.contains(opener)

@@ -1,5 +1,6 @@
 // Which boxes are posts and comments: by the rules, else by what such boxes are called, else by what
 // shapes.js has left.
+import { leftShapes } from "../parts/left.js";
 import { above, nearest } from "../parts/shadows.js";
 import { isQuoted, keeping, quotes } from "./beside.js";
 
@@ -29,7 +30,7 @@ const postsOn = ({ rules, all }, comments, shaped) => {
 };
 
 export const found = (page) => {
-  const shaped = page.rules.shaped ? window[Symbol.for("shaped")] : null;
+  const shaped = page.rules.shaped ? window[leftShapes] : null;
   const comments = commentsOn(page, shaped);
   const posts = postsOn(page, comments, shaped);
   return { posts, comments, items: new Set([...posts, ...comments]) };

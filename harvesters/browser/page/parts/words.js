@@ -7,6 +7,9 @@ export const squeeze = (text) =>
     .replace(/ ?\n ?/g, "\n")
     .trim();
 
+// all on one line
+export const oneLine = (text) => (text || "").replace(/\s+/g, " ").trim();
+
 // one of the phrases, which stand one to a line
 export const either = (phrases) => `(?:${phrases.trim().split("\n").join("|")})`;
 

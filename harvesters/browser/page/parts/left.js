@@ -1,0 +1,8 @@
+// What our scripts leave for each other in the page, where its own do not look.
+
+// on the window: the items that the latest look found, in their order
+export const leftItems = Symbol.for("items");
+// on the window: posts and comments that are known by how they look
+export const leftShapes = Symbol.for("shaped");
+// on the document: what was opened over the page, and from which button
+export const leftDialogs = Symbol.for("dialogs");
