@@ -43,6 +43,10 @@ anything, and Chromium's own blocker let them through (2026-11)."""
 LETS_WINDOWS_OPEN = "--disable-popup-blocking"
 """What Playwright starts Chromium with. A page that pressed links to windows of their own opened as
 many as it liked, past the script above: fourteen processes, and no post read (2026-11)."""
+LETS_ADDRESSES_FLOOD = "--disable-ipc-flooding-protection"
+"""What Playwright starts Chromium with. A page that called ``pushState`` 5,000 times a second kept
+the browser's own process busy with it, and neither page nor browser was ever asked anything again.
+Everybody else's Chromium lets 200 such changes through in ten seconds (2026-11)."""
 Preferences = Mapping[str, Mapping[str, object]]
 """What a profile is begun with, as Chromium writes it down."""
 
@@ -212,7 +216,7 @@ def _launch(
         executable_path=program,
         args=started_with,
         headless=not shown,
-        ignore_default_args=[] if shown else [LETS_WINDOWS_OPEN],
+        ignore_default_args=[LETS_ADDRESSES_FLOOD, *([] if shown else [LETS_WINDOWS_OPEN])],
         chromium_sandbox=os.geteuid() != 0,
         accept_downloads=False,
         user_agent=agent,

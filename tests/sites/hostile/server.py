@@ -23,6 +23,7 @@ alert("1"); confirm("2"); prompt("3"); print();
 onbeforeunload = (event) => { event.preventDefault(); event.returnValue = "stanna"; };
 setInterval(() => window.open("/fonster"), 20);
 setInterval(() => alert("igen"), 300);
+setInterval(() => { for (let n = 0; n < 50; n++) history.pushState(0, "", "#" + n) }, 10);
 for (const where of ["blob:null/x", "egen-app://x", "mailto:a@b.c", "file:///etc/passwd"])
   document.body?.insertAdjacentHTML("beforeend", `<iframe src="${where}"></iframe>`);
 Array.prototype.map = Array.prototype.filter = () => [];
