@@ -19,6 +19,15 @@ ASKED = sorted(name for name in MODULES if "/" not in name)
 NEEDED = sorted(name for name in MODULES if "/" in name)
 
 
+DEFINED = re.compile(
+    r"^(?=( *)(?:export )?const (\w+) =\s+(.*\{\n(?:.*\n)*?\1\}.*;|(?:.*\n)*?.*;)$)", re.MULTILINE
+)
+"""A name and its value, which ends with the brace that it begins with, or a first semicolon."""
+WORTH_A_NAME = 40
+"""Characters from which a value is too long to be written twice."""
+MOST_LINES = 150
+
+
 def imports(name: str) -> dict[str, set[str]]:
     """Return what a module imports: names by the path of the module that has them."""
     told = {
@@ -39,6 +48,7 @@ def test_a_module_says_what_it_is_for(name: str) -> None:
     """Each begins with a line that says what it gives, and is short enough to be read at once."""
     assert MODULES[name].startswith("// ")
     assert MODULES[name].count("export default") == (name in ASKED)
+    assert len(MODULES[name].splitlines()) <= MOST_LINES
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))
@@ -58,3 +68,22 @@ def test_what_a_module_exports_is_imported(name: str) -> None:
     wanted = set().union(*(imports(other).get(name, set()) for other in MODULES))
     assert exported
     assert exported == wanted
+
+
+def test_no_helper_stands_twice() -> None:
+    """What two modules need is a part that both import, not the same lines in each."""
+    homes: dict[str, set[str]] = {}
+    for name, text in MODULES.items():
+        for _, _, value in DEFINED.findall(text):
+            homes.setdefault(" ".join(value.split()), set()).add(name)
+    twice = {value for value, names in homes.items() if len(names) > 1}
+    assert {value for value in twice if len(value) > WORTH_A_NAME} == set()
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_a_name_of_the_parts_means_one_thing(name: str) -> None:
+    """What a part exports is nowhere the name of something else."""
+    parts = {path: text for path, text in MODULES.items() if path.startswith("parts/")}
+    exported = {one for text in parts.values() for one in EXPORT.findall(text)}
+    own = {one for _, one, _ in DEFINED.findall(MODULES[name])}
+    assert own & exported <= set(EXPORT.findall(parts.get(name, "")))

@@ -1,6 +1,7 @@
 // Answers a consent dialogue by its own refusing button, through shadow DOM. Where it has none, its
 // settings are opened: there is such a button, or everything is turned off and that is saved.
 // Returns whether such a dialogue was seen, and the words of what was pressed, or nothing.
+import { allDialogs } from "./parts/dialogs.js";
 import { above, elementsOf, shadowOf } from "./parts/shadows.js";
 import { isShown } from "./parts/sight.js";
 import { oneLine, saying } from "./parts/words.js";
@@ -9,7 +10,6 @@ export default async ({ about, refuse, choose, save, necessary, page }) => {
   const subject = new RegExp(about, "iu");
   const [refusing, choosing, saving] = [refuse, choose, save].map(saying);
   const needed = new RegExp(necessary, "iu");
-  const roles = "[role=dialog], [role=alertdialog], dialog[open], [aria-modal=true]";
   const names = "[id*=consent i], [id*=cookie i], [class*=consent i], [class*=cookie i]";
   const pressable =
     "button, [role=button], a[href^='#'], a[href^='javascript:' i], input[type=button], input[type=submit], :is(div, span):is([tabindex='0'], [onclick], [class*=btn i], [class*=button i])";
@@ -41,7 +41,9 @@ export default async ({ about, refuse, choose, save, necessary, page }) => {
   const body = window !== window.top || sentHere ? [document.body].filter(Boolean) : [];
   const asking = () =>
     elementsOf(document)
-      .filter((element) => element.matches(`${roles}, ${names}`) && !element.matches("html, body"))
+      .filter(
+        (element) => element.matches(`${allDialogs}, ${names}`) && !element.matches("html, body"),
+      )
       .concat(body)
       .filter(
         (dialog) =>
@@ -60,7 +62,7 @@ export default async ({ about, refuse, choose, save, necessary, page }) => {
   // a "manage cookies" that lies in the page's own text hides nothing and asks nothing
   const liesOver = (element) => {
     for (let at = element; at && at !== document.body; at = above(at))
-      if (at.matches(roles) || /fixed|sticky/.test(getComputedStyle(at).position)) return true;
+      if (at.matches(allDialogs) || /fixed|sticky/.test(getComputedStyle(at).position)) return true;
     return false;
   };
 

@@ -64,13 +64,13 @@ export default (rules) => {
   const page = { rules, roots, all };
   const known = concerns.reduce((told, concern) => ({ ...told, ...concern(told) }), page);
   const hits = hitsOn(known);
-  const isSeen = (selectors) => all(selectors.join(",")).length > 0;
+  const isFound = (selectors) => all(selectors.join(",")).length > 0;
   window[leftItems] = known.order;
   return {
     items: known.order.map(reader(known, hits)),
     hits,
-    canary: rules.canary.length > 0 && isSeen(rules.canary),
-    landmarks: Object.keys(rules.landmarks).filter((name) => isSeen(rules.landmarks[name])),
+    canary: rules.canary.length > 0 && isFound(rules.canary),
+    landmarks: Object.keys(rules.landmarks).filter((name) => isFound(rules.landmarks[name])),
     header: known.headerBox(),
     screen: [scrollX, scrollY, innerWidth, innerHeight].map(Math.round),
     post_total: known.postTotal(),

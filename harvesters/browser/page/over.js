@@ -1,9 +1,9 @@
 // What lies over the page where a reader looks: the innermost dialogue or fixed box at a few points,
 // with where the frames in it lie. One with much text is no box over the feed but its own frame.
+import { allDialogs } from "./parts/dialogs.js";
 import { shadowOf, shownIn } from "./parts/shadows.js";
 
 export default () => {
-  const dialog = "[role=dialog], [role=alertdialog], dialog[open], [aria-modal=true]";
   const deepest = (root, x, y) => {
     const at = root.elementFromPoint(x, y);
     const shadow = at && shadowOf(at);
@@ -11,7 +11,8 @@ export default () => {
   };
   const boxAt = (x, y) => {
     let at = deepest(document, x, y);
-    while (at && !at.matches(dialog) && getComputedStyle(at).position !== "fixed") at = shownIn(at);
+    while (at && !at.matches(allDialogs) && getComputedStyle(at).position !== "fixed")
+      at = shownIn(at);
     return at;
   };
   const cornerOf = (frame) => {

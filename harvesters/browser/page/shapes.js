@@ -58,10 +58,11 @@ export default ({ when, answers, updated, hasPosts }) => {
       const held = kinds.get(named);
       held.set(box, [...(held.get(box) || []), one]);
     }
-  const says = (box) => oneLine(box.textContent).length >= 30 || box.querySelector("img, video");
+  const isFilled = (box) =>
+    oneLine(box.textContent).length >= 30 || box.querySelector("img, video");
   const alike = [...kinds.values()]
     .map((held) => ({
-      boxes: [...held.keys()].filter((box) => box.offsetHeight > 0 && says(box)),
+      boxes: [...held.keys()].filter((box) => box.offsetHeight > 0 && isFilled(box)),
       held,
     }))
     .filter(({ boxes }) => boxes.length > 1);

@@ -36,13 +36,13 @@ export const further = ({ rules, all }) => {
   const turned = () => {
     const turns = new RegExp(`^${either(rules.further)}[^\\p{L}\\p{N}]*$`, "iu");
     const sure = saying(rules.further_sure);
-    const says = (link, ...patterns) =>
+    const isSaid = (link, ...patterns) =>
       saidBy(link).some((text) => patterns.some((pattern) => pattern.test(text)));
     const isTurning = (link) =>
-      link.closest(rules.further_within) || (!link.closest("article") && says(link, sure));
+      link.closest(rules.further_within) || (!link.closest("article") && isSaid(link, sure));
     const worded = all(anyLink)
       .filter(isTurning)
-      .find((link) => says(link, turns, sure) && isOfWeb(link));
+      .find((link) => isSaid(link, turns, sure) && isOfWeb(link));
     const next = worded || numbered(all);
     return next && isOfWeb(next) ? next.href : "";
   };

@@ -12,6 +12,7 @@ const ownNames = (rules, all, items) => {
 };
 
 export const names = ({ rules, all, items, comments, isThread, pick, within, timeOf }) => {
+  // what one can do with an item, which looks like a name
   const deed = rules.guess ? saying(rules.beside) : null;
   const own = ownNames(rules, all, items);
   const isName = (name) =>
@@ -34,5 +35,5 @@ export const names = ({ rules, all, items, comments, isThread, pick, within, tim
     const element = guessed(item);
     return element ? { element, attribute: "" } : null;
   });
-  return { nameOf };
+  return { nameOf, deed };
 };
