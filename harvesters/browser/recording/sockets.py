@@ -22,6 +22,8 @@ TEXT = 1
 BINARY = 2
 UNTOLD = "tomt, eller en Blob: vad en sådan bär berättar webbläsaren inte"
 """Why a message that was sent has nothing: Chromium tells of a Blob only that it went (2026-11)."""
+BROKEN_OFF = "avbruten"
+"""Why a socket came to nothing, where Chromium gives no reason."""
 WAYS = SEND, RECEIVE = "send", "receive"
 
 
@@ -43,7 +45,7 @@ class Conversation:
     size: int = 0
     truncated: str = ""
     withheld: int = 0
-    failed: str = "avbruten"
+    failed: str = ""
 
     def say(self, params: Message, direction: str, most: int) -> None:
         """Write a message down, if there is room for it."""
@@ -128,14 +130,15 @@ class Sockets:
         one.say(params, RECEIVE, self._most)
 
     def _broke(self, one: Conversation, params: Message) -> None:
-        one.failed = params["errorMessage"]
+        one.failed = params["errorMessage"] or BROKEN_OFF
 
     def _end(self, one: Conversation, params: Message) -> None:
         del self._open[params["requestId"]]
         if one.answer:
+            one.truncated = one.truncated or ("disconnect" if one.failed else "")
             self._said(one)
         else:
-            self._lost(Unstored(one.url, one.failed, KIND, one.at))
+            self._lost(Unstored(one.url, one.failed or BROKEN_OFF, KIND, one.at))
 
     _ACTS: ClassVar[Mapping[str, Callable[["Sockets", Conversation, Message], None]]] = {
         "Network.webSocketWillSendHandshakeRequest": _asked,
