@@ -1,16 +1,17 @@
 """What a browser has asked for, and has not had."""
 
+import time
 from datetime import UTC, datetime
 
-from harvesters.browser.recording.exchange import Asked
-from harvesters.browser.recording.traffic import Traffic
+from harvesters.browser.recording.exchange import LEFT, UNANSWERED, Asked
+from harvesters.browser.recording.traffic import WAIT_FOR_ANSWER, Traffic
 
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
-def asked(kind: str, session: str) -> Asked:
-    """Return a request of a session's."""
-    return Asked("https://a.example/", kind, session, "", 0.0, AT)
+def asked(kind: str, session: str, since: float = 0.0) -> Asked:
+    """Return a request of a session's, asked at a monotonic second."""
+    return Asked("https://a.example/", kind, session, "", since, AT)
 
 
 def test_what_goes_away_leaves_what_it_had_asked() -> None:
@@ -26,3 +27,18 @@ def test_what_goes_away_leaves_what_it_had_asked() -> None:
     traffic.end("svarad")
     assert list(traffic.leave({"sessionId": "ram"})) == ["egen"]
     assert not traffic.leave({"sessionId": "ram"})
+
+
+def test_what_nobody_answered_is_told_when_the_visit_is_over() -> None:
+    """A hop counts as an answer to itself alone, and may be heard of before its question."""
+    traffic, now = Traffic(), time.monotonic()
+    for name in ("svarad", "sett", "vidare", "vidare"):
+        traffic.ask(name, asked("Fetch", "sida"))
+    traffic.answered("före")
+    for name, since in {"före": 0.0, "nyss": now, "länge sedan": now - 2 * WAIT_FOR_ANSWER}.items():
+        traffic.ask(name, asked("Fetch", "sida", since))
+    traffic.answered("svarad")
+    traffic.answered("vidare")
+    traffic.told("sett")
+    told = {name: lost.reason for name, lost in traffic.unheard()}
+    assert told == {"vidare": UNANSWERED, "nyss": LEFT, "länge sedan": UNANSWERED}

@@ -31,6 +31,10 @@ BACKGROUND = {
 """Kinds that may stay open for as long as they like without the page waiting for them."""
 GIVEN_UP = "net::ERR_ABORTED"
 """The page itself thought better of it, as when a picture of another size is chosen."""
+LEFT = "besöket slutade innan svaret kom"
+"""Why there is nothing of what was asked for in the visit's last seconds: pages ask for ever."""
+UNANSWERED = "inget svar innan besöket slutade"
+"""Why there is nothing of what was waited for in vain; no page is told that."""
 PACKED = "net::ERR_CONTENT_DECODING_FAILED"
 """What becomes of an answer that is packed although we asked for it plain: Chromium refuses it."""
 

@@ -116,6 +116,8 @@ class Recorder:
             while not self._stopping.is_set():
                 self._step()
             self._catch_up()
+            for network_id, lost in self._traffic.unheard():
+                self._losses.note(lost, network_id)
             self._bodies.cut_all("time", "svaret hann inte bli klart")
             self._sockets.end_all()
             # what is finished still waits for its raw headers, a second at most
@@ -192,10 +194,12 @@ class Recorder:
     def _finished(self, params: Message, _: str, failed: str = "") -> None:
         self._traffic.heard()
         self._traffic.end(params["requestId"])
+        self._traffic.told(params["requestId"])
         self._bodies.ended(params["requestId"], "disconnect" if failed else "")
         self._pairing.ended(params["requestId"], failed)
 
     def _answered(self, params: Message, session: str) -> None:
+        self._traffic.told(params["requestId"])
         self._pairing.came(params["requestId"], params["response"])
         self._bodies.answered(params, session)
 
@@ -226,6 +230,7 @@ class Recorder:
         draft = Draft(params, self._pairing.hop(network_id), self._clock())
         if not draft.is_refused:
             self._pairing.go_on(network_id)
+            self._traffic.answered(network_id)
             self._losses.came(network_id)
             if asked := self._traffic.asked.get(network_id):
                 draft.session = asked.session

@@ -1,10 +1,11 @@
 """What a browser has asked for and not had yet, and for how long it has been quiet."""
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 
 from harvesters.browser.engine.wire import Message
-from harvesters.browser.recording.exchange import BACKGROUND, Asked
+from harvesters.browser.recording.exchange import BACKGROUND, LEFT, UNANSWERED, Asked, Unstored
 
 WAIT_FOR_ANSWER = 15.0
 """Seconds that an open request counts as traffic; what takes longer holds the visit up no more."""
@@ -16,6 +17,8 @@ class Traffic:
     def __init__(self) -> None:
         self.asked: dict[str, Asked] = {}
         self._open: dict[str, Asked] = {}
+        self._due: Counter[str] = Counter()
+        self._told: set[str] = set()
         self._last = time.monotonic()
 
     def heard(self) -> float:
@@ -28,12 +31,32 @@ class Traffic:
         if asked.kind == "Document":
             self._forget(lambda one: one.frame == asked.frame)
         self.asked[request_id] = asked
+        self._due[request_id] += 1
         if asked.kind not in BACKGROUND:
             self._open[request_id] = asked
 
     def end(self, request_id: str) -> None:
         """Note that a request has its answer, or will have none."""
         self._open.pop(request_id, None)
+
+    def answered(self, request_id: str) -> None:
+        """Note that a head has come, of a redirect too; it may be heard of before the question."""
+        self._due[request_id] -= 1
+
+    def told(self, request_id: str) -> None:
+        """Note that its page knows what has become of a request."""
+        self._told.add(request_id)
+
+    def unheard(self) -> Iterator[tuple[str, Unstored]]:
+        """Yield, by its request's id, all that nothing has been heard of: the visit is over.
+
+        What has just been asked for is another thing than what nobody has answered.
+        """
+        now = time.monotonic()
+        for request_id, one in self.asked.items():
+            if self._due[request_id] > 0 and request_id not in self._told:
+                reason = LEFT if now - one.since < WAIT_FOR_ANSWER else UNANSWERED
+                yield request_id, Unstored(one.url, reason, one.kind, one.at)
 
     def leave(self, params: Message) -> dict[str, Asked]:
         """Wait no more for what the session of a page or worker asked that has gone away.
@@ -43,6 +66,7 @@ class Traffic:
         session = params["sessionId"]
         left = {key: asked for key, asked in self._open.items() if asked.session == session}
         self._forget(lambda one: one.session == session)
+        self._told.update(left)
         return left
 
     def quiet_for(self, *, awaited: bool) -> float:

@@ -5,7 +5,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from harvesters.browser.desk import QUESTIONS, TOO_MANY, Desk
-from harvesters.browser.recording.exchange import GIVEN_UP, PACKED, Unstored
+from harvesters.browser.recording.exchange import GIVEN_UP, LEFT, PACKED, Unstored
 from harvesters.browser.recording.session import keys_in
 from harvesters.findings import finding
 from ogonblick.capture import Finding
@@ -50,12 +50,12 @@ def withheld(desk: Desk) -> list[Finding]:
 def missed(desk: Desk) -> Iterator[Unstored]:
     """Yield what was never had.
 
-    What the page itself gave up does not count; what was refused as packed may have come when it
-    was asked for again.
+    What the page itself gave up does not count, nor what it asked for as it was left; what was
+    refused as packed may have come when it was asked for again.
     """
     had = {answer.url for answer in desk.shelf.answers}
     for gone in desk.unstored:
-        if gone.reason != GIVEN_UP and not (gone.reason == PACKED and gone.url in had):
+        if gone.reason not in {GIVEN_UP, LEFT} and not (gone.reason == PACKED and gone.url in had):
             yield gone
 
 
