@@ -21,7 +21,7 @@ import pytest
 from exchanges.server import EVENTS, LARGE, PACKED, Heads, Served, Site, digest, serve
 from warcio.archiveiterator import ArchiveIterator
 
-from harvesters.browser.recording.exchange import Exchange
+from harvesters.browser.recording.exchange import LEFT, Exchange
 from harvesters.browser.recording.recorder import RecordingBroken
 from harvesters.job import Job
 from harvesters.limits import Limits
@@ -255,6 +255,10 @@ def test_a_server_that_packs_whatever_is_asked_is_read(
     assert {one["reason"] for one in provenance["unstored"]} == {"net::ERR_CONTENT_DECODING_FAILED"}
 
 
+TYPES = {"/stream": "text/event-stream", "/camera": "multipart/x-mixed-replace; boundary=x"}
+"""Of what may go on for ever."""
+
+
 class _CutHandler(BaseHTTPRequestHandler):
     """Answers that no recording can hold whole: endless, too large, too late, or broken off."""
 
@@ -264,15 +268,17 @@ class _CutHandler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
-        """Answer a stream, a giant, a head and then nothing more, or what breaks off."""
-        stream = self.path == "/stream"
+        """Answer what has no end, a giant, a head alone, what breaks off, or nothing."""
+        if self.path == "/silent":
+            self.leave.wait(60)
+            return
         half = gzip.compress(b"packat")
         self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream" if stream else "text/plain")
+        self.send_header("Content-Type", TYPES.get(self.path, "text/plain"))
         if self.path == "/half":
             self.send_header("Content-Encoding", "gzip")
         lengths = {"/large": 999, "/half": 2 * len(half)}
-        if self.path not in ("/stream", "/reset"):
+        if self.path not in (*TYPES, "/reset"):
             self.send_header("Content-Length", str(lengths.get(self.path, 3)))
         self.end_headers()
         if self.path == "/half":
@@ -310,19 +316,22 @@ def test_every_way_to_be_cut_has_its_word(tmp_path: Path) -> None:
         page.context.set_extra_http_headers({})
         # of no length, it would be taken for too long by what its host sends beside it
         page.evaluate("fetch('/reset').then((answer) => answer.text()).catch(() => 0)")
-        urls = ["/stream", "/large", "/late", "/half"]
+        page.evaluate("new Image().src = '/camera'")
+        urls = ["/stream", "/large", "/late", "/half", "/silent"]
         page.evaluate("(urls) => urls.forEach((url) => void fetch(url).catch(() => 0))", urls)
-        told = {"/large", "/reset", "/half"}
+        told = {"/camera", "/large", "/reset", "/half"}
         while not (recorder._bodies.pending and recorder._bodies._along and told <= kept.keys()):
             page.wait_for_timeout(50)
         unstored = recorder.stop()
         _CutHandler.leave.set()
         server.shutdown()
     cut = {path: word for path, word in kept.items() if word}
-    timed = {"/stream": "time", "/late": "time"}
+    timed = {"/stream": "time", "/late": "time", "/camera": "unspecified"}
     assert cut == timed | {"/large": "length", "/reset": "disconnect", "/half": "disconnect"}
     assert kept["/"] == ""
-    assert {urlsplit(gone.url).path for gone in unstored} == {"/late", "/reset", "/half"}
+    lost = {urlsplit(gone.url).path: gone.reason for gone in unstored}
+    assert lost.keys() == {"/late", "/reset", "/half", "/silent"}
+    assert lost["/silent"] == LEFT
 
 
 def test_a_document_that_a_worker_lets_through_is_recorded(site: Site, tmp_path: Path) -> None:
@@ -353,7 +362,7 @@ def test_what_the_browser_reads_a_pdf_with_is_no_answer(site: Site, tmp_path: Pa
 
 
 def test_the_browser_asks_for_nothing_itself(site: Site, tmp_path: Path) -> None:
-    """Of what is fetched in the background, to log in or to pay, nobody is told: it is not there."""
+    """What is fetched in the background, to log in or to pay, would be in no recording."""
     asking = ["BackgroundFetchManager", "IdentityCredential", "PaymentRequest"]
     with recording(tmp_path) as opened:
         opened.page.goto(f"{site.base_url}frame")

@@ -10,7 +10,7 @@ from uuid import uuid4
 from harvesters.browser.engine.egress import Egress
 from harvesters.browser.engine.wire import Message, Wire
 from harvesters.browser.recording.exchange import GIVEN_UP, Draft
-from harvesters.browser.recording.ways import LARGE, LARGEST_AT_ONCE, Way, way_to
+from harvesters.browser.recording.ways import LARGE, LARGEST_AT_ONCE, Way, is_camera, way_to
 
 PIECE = 4_000_000
 """Bytes asked for at a time."""
@@ -68,6 +68,7 @@ class Bodies:
         way = way_to(draft.paused, self._most)
         if way is Way.ALONG:
             self._along[draft.network_id] = draft
+            draft.truncated = "unspecified" if is_camera(draft.paused) else ""
             if draft.session:  # it is held until it is listened to, or its beginning may be missed
                 self._read_along(draft, draft.session)
             else:

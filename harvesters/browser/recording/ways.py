@@ -8,6 +8,8 @@ LARGE = 20_000_000
 """Bytes from which a body waits on disk, and not in memory."""
 LARGEST_AT_ONCE = 64_000_000
 """Bytes that Chromium is asked to hand over in one message, or is handed by us."""
+EVENTS, CAMERA = "text/event-stream", "multipart/x-mixed-replace"
+"""Types of what goes on for as long as somebody listens, and looks."""
 REDIRECTS = range(300, 400)
 BODYLESS = {204, 304}
 CODING, TRANSFER = "content-encoding", "transfer-encoding"
@@ -42,7 +44,7 @@ def way_to(paused: dict[str, Any], most: int) -> Way:
     headers = _named(paused)
     if not has_body(paused):
         return Way.NONE
-    if headers.get("content-type", "").startswith("text/event-stream"):
+    if headers.get("content-type", "").lower().startswith(EVENTS) or is_camera(paused):
         return Way.ALONG
     length = headers.get("content-length", "")
     size = int(length) if length.isdecimal() else None
@@ -52,6 +54,15 @@ def way_to(paused: dict[str, Any], most: int) -> Way:
         return Way.WHOLE if _is_small(paused, size) else Way.PIECES
     large = size is not None and size > min(most, LARGEST_AT_ONCE)
     return Way.PIECES if large else Way.WHOLE
+
+
+def is_camera(paused: dict[str, Any]) -> bool:
+    """Say whether a picture is followed by others that replace it, and nobody is told of the last.
+
+    Held until it ends, such a picture was never shown, and not a byte of it kept (2026-11).
+    """
+    mime = _named(paused).get("content-type", "").lower()
+    return mime.startswith(CAMERA) and paused.get("resourceType") == "Image"
 
 
 def has_body(paused: dict[str, Any]) -> bool:
@@ -87,10 +98,11 @@ def is_packed(paused: dict[str, Any]) -> bool:
 def packings(headers: Iterable[tuple[str, str]]) -> list[str]:
     """Return the ways in which a body was packed that Chromium has undone, outermost last.
 
-    If there is one among them that it does not know, it undoes none.
+    If there is one among them that it does not know, it undoes none; an empty one it does not know
+    (»gzip, «; 2026-11).
     """
     named = (value.split(",") for name, value in headers if name.lower() == CODING)
-    found = [one.strip().lower() for values in named for one in values if one.strip()]
+    found = [one.strip().lower() for values in named for one in values]
     return found if UNPACKED.issuperset(found) else []
 
 
