@@ -104,6 +104,13 @@ def test_how_an_answer_came_is_not_made_up(wired: Wired, names: tuple[str, ...])
     assert wired.protocols(0) == names
 
 
+def test_a_redirect_does_not_say_what_it_leads_to() -> None:
+    """To a worker's script: of that alone the browser tells how it was answered."""
+    heads = [{"statusCode": 302, "headersText": "HTTP/1.1 302 Vidare\r\n"}, {"statusCode": 200}]
+    wired = Wired(heads=heads, answers=[ANSWERED | {"status": 200, "statusText": "OK"}])
+    assert (wired.reason(0, ""), wired.protocols(0)) == ("Vidare", ("http/1.1",))
+
+
 def test_a_connection_is_secured_as_it_was() -> None:
     """Of what a redirect leads to over the same connection Chromium does not tell it again."""
     connections = Connections()

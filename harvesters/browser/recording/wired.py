@@ -51,8 +51,14 @@ class Wired:
         return self.heads[hop] if len(self.heads) > hop else {}
 
     def answer(self, hop: int) -> dict[str, Any]:
-        """Return what the page was told of the answer; nothing of one that we gave it ourselves."""
-        return self.answers[hop] if len(self.answers) > hop else {}
+        """Return what the page was told of the answer; nothing of one that we gave it ourselves.
+
+        Of the redirects that lead to a worker's script nothing is told, and what is told of the
+        script was taken for what is told of the first of them (2026-11).
+        """
+        told = self.answers[hop] if len(self.answers) > hop else {}
+        status = self.head(hop).get("statusCode", told.get("status"))
+        return told if told.get("status") == status else {}
 
     def protocols(self, hop: int) -> tuple[str, ...]:
         """Return in which protocols a hop's answer came, as far as is known.
