@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from harvesters.browser.recording.exchange import is_untold, request_body
+from harvesters.browser.recording.exchange import asked_for, is_untold, request_body
 from harvesters.browser.recording.losses import is_cut
 from harvesters.browser.recording.ways import Way, keeps_back, way_to
 
@@ -58,6 +58,19 @@ def test_a_body_is_had_in_the_way_that_suits_it(paused: dict[str, Any], way: Way
 def test_what_is_longer_than_may_be_kept_is_taken_in_pieces() -> None:
     """So that it can be cut where the limit is."""
     assert way_to(held(200, Content_Length="101"), 100) is Way.PIECES
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://jag:l%C3%B6sen@a.example:8443/?a@b#del", "https://a.example:8443/?a@b"),
+        ("https://a.example/@jag", "https://a.example/@jag"),
+        ("https://a.example?till=c@b", "https://a.example?till=c@b"),
+    ],
+)
+def test_no_password_stands_in_an_address(url: str, address: str) -> None:
+    """Nor what only the page reads: neither goes to the server in it."""
+    assert asked_for({"url": url}) == address
 
 
 def test_a_sent_body_is_read_from_its_bytes() -> None:

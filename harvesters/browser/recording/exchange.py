@@ -6,6 +6,7 @@ chain (measured 2026-11: 138 of 138 exchanges paired in repeated runs).
 """
 
 import math
+import re
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ BACKGROUND = {
     "WebSocket",
 }
 """Kinds that may stay open for as long as they like without the page waiting for them."""
+WHO = re.compile(r"(?<=://)[^/?#]*@")
+"""Where a name and a password stand in an address."""
 GIVEN_UP = "net::ERR_ABORTED"
 """The page itself thought better of it, as when a picture of another size is chosen."""
 LEFT = "besöket slutade innan svaret kom"
@@ -147,7 +150,7 @@ class Draft:
     @property
     def url(self) -> str:
         """What was asked for."""
-        return str(self.paused["request"]["url"])
+        return asked_for(self.paused["request"])
 
     @property
     def is_unsized(self) -> bool:
@@ -176,6 +179,14 @@ class Draft:
         return Payload(self.body, self.spool)
 
 
+def asked_for(request: Mapping[str, Any]) -> str:
+    """Return the address that is asked for: what goes to no server does not stand in it.
+
+    A script may give a name and a password along, and they were in the recording (2026-11).
+    """
+    return WHO.sub("", request["url"].partition("#")[0], count=1)
+
+
 def request_body(request: dict[str, Any]) -> bytes:
     """Return the bytes sent. ``postData`` would corrupt binary, so only the entries are read."""
     entries = request.get("postDataEntries") or []
@@ -191,7 +202,7 @@ def exchange_from(draft: Draft, wired: Wired) -> Exchange:
     received = raw_headers(head, held) if head else fetched
     body = request_body(request)
     return Exchange(
-        url=request["url"].partition("#")[0],
+        url=draft.url,
         method=request["method"],
         request_headers=tuple(sent.items()),
         request_body=body,

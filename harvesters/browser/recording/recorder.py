@@ -17,7 +17,7 @@ from harvesters.browser.engine.egress import Egress
 from harvesters.browser.engine.targets import EVERY_ANSWER, NETWORK, WATCHED, Voices, preparing
 from harvesters.browser.engine.wire import ConnectionClosed, Message, open_wire
 from harvesters.browser.recording.bodies import Bodies
-from harvesters.browser.recording.exchange import GIVEN_UP, Asked, Draft, Unstored
+from harvesters.browser.recording.exchange import GIVEN_UP, Asked, Draft, Unstored, asked_for
 from harvesters.browser.recording.losses import Losses
 from harvesters.browser.recording.pairing import Pairing
 from harvesters.browser.recording.sinks import Sinks
@@ -180,7 +180,7 @@ class Recorder:
 
     def _asked_for(self, params: Message, session: str) -> None:
         since = self._traffic.heard()
-        url, kind = params["request"]["url"], params.get("type", "Other")
+        url, kind = asked_for(params["request"]), params.get("type", "Other")
         if url.startswith("http"):
             self._count += 1
             if self._count > self._limits.requests:

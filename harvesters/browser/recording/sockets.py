@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from harvesters.browser.engine.wire import Message
-from harvesters.browser.recording.exchange import Unstored
+from harvesters.browser.recording.exchange import Unstored, asked_for
 from harvesters.browser.recording.wired import Headers, as_text, raw_headers
 
 KIND = "WebSocket"
@@ -106,7 +106,7 @@ class Sockets:
         act = self._ACTS.get(event["method"])
         params = event["params"]
         if event["method"] == "Network.webSocketCreated":
-            self._open[params["requestId"]] = Conversation(params["url"], self._clock())
+            self._open[params["requestId"]] = Conversation(asked_for(params), self._clock())
         elif act and params["requestId"] in self._open:
             act(self, self._open[params["requestId"]], params)
 
