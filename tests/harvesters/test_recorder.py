@@ -21,7 +21,7 @@ import pytest
 from exchanges.server import EVENTS, LARGE, PACKED, Heads, Served, Site, digest, serve
 from warcio.archiveiterator import ArchiveIterator
 
-from harvesters.browser.recording.exchange import LEFT, Exchange
+from harvesters.browser.recording.exchange import GIVEN_UP, LEFT, Exchange
 from harvesters.browser.recording.recorder import RecordingBroken
 from harvesters.job import Job
 from harvesters.limits import Limits
@@ -332,6 +332,33 @@ def test_every_way_to_be_cut_has_its_word(tmp_path: Path) -> None:
     lost = {urlsplit(gone.url).path: gone.reason for gone in unstored}
     assert lost.keys() == {"/late", "/reset", "/half", "/silent"}
     assert lost["/silent"] == LEFT
+
+
+def test_what_a_worker_waited_for_is_given_up_with_it(tmp_path: Path) -> None:
+    """Nobody asks any more for an answer to a worker that is gone, and it holds nothing up."""
+    with (
+        ThreadingHTTPServer(("127.0.0.1", 0), _CutHandler) as server,
+        recording(tmp_path) as opened,
+    ):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page, bodies = opened.page, opened.recorder._bodies
+        page.goto(f"http://127.0.0.1:{server.server_port}/")
+        _CutHandler.leave.clear()
+        page.evaluate(
+            """() => {
+              const script = new Blob([`fetch("${location.origin}/late")`]);
+              window.worker = new Worker(URL.createObjectURL(script));
+            }"""
+        )
+        while not bodies.pending:
+            page.wait_for_timeout(20)
+        page.evaluate("worker.terminate()")
+        while bodies.pending:
+            page.wait_for_timeout(50)
+        (lost,) = opened.recorder.stop()
+        _CutHandler.leave.set()
+        server.shutdown()
+    assert (urlsplit(lost.url).path, lost.reason) == ("/late", GIVEN_UP)
 
 
 def test_a_document_that_a_worker_lets_through_is_recorded(site: Site, tmp_path: Path) -> None:

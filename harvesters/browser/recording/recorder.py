@@ -174,7 +174,9 @@ class Recorder:
     def _detached(self, params: Message, _: str) -> None:
         self._voices.detached(params)
         for network_id, asked in self._traffic.leave(params).items():
-            if not self._pairing.hop(network_id):
+            if self._pairing.hop(network_id):
+                self._bodies.doubt(network_id)
+            else:
                 lost = Unstored(asked.url, GIVEN_UP, asked.kind, asked.at)
                 self._losses.note(lost, network_id)  # taken back, if it is answered yet
 
