@@ -16,8 +16,8 @@ from harvesters.browser.engine.egress import Egress, reason_of
 from harvesters.browser.engine.watch import Room, Watch
 from harvesters.browser.films.manifests import read_manifest
 from harvesters.browser.films.playlists import DASH, MOST, PlayList, is_list, read_list, type_of
+from harvesters.browser.page.picture import Picture
 from harvesters.browser.page.scripts import ask
-from harvesters.browser.pictures.screenshots import Picture
 from harvesters.browser.recording.exchange import Exchange, Unstored
 from harvesters.browser.recording.origins import Origin, origin_of
 from harvesters.browser.recording.recorder import Recorder, RecordingBroken

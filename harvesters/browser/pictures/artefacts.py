@@ -10,7 +10,6 @@ from harvesters.browser.page.scripts import ask
 from harvesters.browser.page.sight import take_sight
 from harvesters.browser.pictures import screenshots
 from harvesters.browser.pictures.printing import print_page
-from harvesters.browser.report.folder import write_text
 from harvesters.findings import finding
 from harvesters.steps import Budget
 from ogonblick.capture import Finding
@@ -27,7 +26,8 @@ def keep_first_sight(desk: Desk, url: str) -> None:
     desk.keep_picture(f"urn:view:{url}", view)
     (desk.job.folder / EVIDENCE).write_bytes(view.content)
     desk.keep_text(f"urn:text:{url}", ask(desk.page, BODY_TEXT))
-    write_text(desk.job.folder / LOOK, to_json(take_sight(desk.page, url)))
+    sight = to_json(take_sight(desk.page, url))
+    (desk.job.folder / LOOK).write_text(sight, encoding="utf-8")
     desk.keep_picture(f"urn:thumbnail:{url}", screenshots.thumbnail(desk.page))
 
 

@@ -8,7 +8,6 @@ the memory wherever they are made or decoded (measured 2026-11).
 
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -17,6 +16,7 @@ from playwright.sync_api import Page
 
 from harvesters.browser.engine.chromium import VIEWPORT
 from harvesters.browser.page.direct import Direct, NoAnswer, Order, direct_to
+from harvesters.browser.page.picture import Picture
 from harvesters.browser.page.scripts import ask
 from harvesters.browser.page.worlds import session_of
 
@@ -34,15 +34,6 @@ PICTURES_READY = """async () => {
   await document.fonts.ready;
   return document.scrollingElement?.scrollHeight ?? innerHeight;
 }"""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One picture's name in the capture folder, its type and its bytes."""
-
-    name: str
-    mime: str
-    content: bytes
 
 
 def top_view(page: Page) -> Picture:
