@@ -12,9 +12,9 @@ from playwright.sync_api import Page
 from harvesters.addresses import refusal
 from harvesters.browser.desk import Desk, open_desk
 from harvesters.browser.engine.watch import says, started_by
-from harvesters.browser.films.media import fetch_whole_media
 from harvesters.browser.films.playlists import with_films
 from harvesters.browser.further import read_post_pages
+from harvesters.browser.media import fetch_whole_media
 from harvesters.browser.opening import first_line
 from harvesters.browser.reading.extract import posts_from
 from harvesters.browser.reading.profiles import profile_from

@@ -1,1 +1,1 @@
-"""Films and other media: what one consists of, and all of it fetched whole."""
+"""Films that come in pieces: all that one consists of, by its play list or manifest."""
