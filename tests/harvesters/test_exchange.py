@@ -1,12 +1,20 @@
 """Held answers: whose body is asked for, and what is kept back of it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from harvesters.browser.recording.exchange import asked_for, is_untold, request_body
+from harvesters.browser.recording.exchange import (
+    Draft,
+    asked_for,
+    exchange_from,
+    is_untold,
+    request_body,
+)
 from harvesters.browser.recording.losses import is_cut
 from harvesters.browser.recording.ways import Way, keeps_back, way_to
+from harvesters.browser.recording.wired import Wired
 
 
 def held(status: int, method: str = "GET", kind: str = "Fetch", **headers: str) -> dict[str, Any]:
@@ -71,6 +79,16 @@ def test_what_is_longer_than_may_be_kept_is_taken_in_pieces() -> None:
 def test_no_password_stands_in_an_address(url: str, address: str) -> None:
     """Nor what only the page reads: neither goes to the server in it."""
     assert asked_for({"url": url}) == address
+
+
+def test_no_cookie_is_told_that_was_not_sent() -> None:
+    """Of a shared worker's question we know what it was to have; cookies are as they are by now."""
+    paused = held(200)
+    paused["request"] |= {"url": "https://a.example/", "headers": {"Accept": "a", "Cookie": "ny=1"}}
+    draft = Draft(paused, 0, datetime(2026, 11, 22, 12, 0, tzinfo=UTC))
+    assert exchange_from(draft, Wired()).request_headers == (("Accept", "a"),)
+    told = Wired(requests=[{"Accept": "a", "Cookie": "gammal=1"}])
+    assert dict(exchange_from(draft, told).request_headers)["Cookie"] == "gammal=1"
 
 
 def test_a_sent_body_is_read_from_its_bytes() -> None:

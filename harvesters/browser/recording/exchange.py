@@ -197,7 +197,7 @@ def exchange_from(draft: Draft, wired: Wired) -> Exchange:
     """Join a paused response with what the wire told about the same hop."""
     paused, hop = draft.paused, draft.hop
     request, held, head = paused["request"], paused.get("responseHeaders", []), wired.head(hop)
-    sent = wired.sent(hop) or request["headers"]
+    sent = wired.sent(hop) or planned(request)
     fetched = tuple((one["name"], one["value"]) for one in held)
     received = raw_headers(head, held) if head else fetched
     body = request_body(request)
@@ -219,6 +219,16 @@ def exchange_from(draft: Draft, wired: Wired) -> Exchange:
         truncated=draft.truncated or keeps_back(paused, received, draft.payload.size),
         request_truncated="unspecified" if is_untold(request, sent) else "",
     )
+
+
+def planned(request: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a question was to be sent with, of which no more is told.
+
+    Cookies are told as they are once it is answered, those that the answer sets among them: a
+    question had one in the recording that it could not know of (2026-11).
+    """
+    told = request["headers"].items()
+    return {name: value for name, value in told if name.lower() != "cookie"}
 
 
 def is_untold(request: dict[str, Any], sent: Mapping[str, str]) -> bool:
