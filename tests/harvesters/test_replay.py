@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import torget.server
+from exchanges.server import PAPER
 
 import harvesters.replay
 from bundles.index import index_lines
@@ -173,6 +174,22 @@ def test_a_recording_is_shown_as_the_page_was(
     assert replay(captured.folder, captured.url) == HELD
     assert not other.heard
     assert not datagrams(stun)
+
+
+def test_a_pdf_in_a_page_is_shown_as_it_was(make_job: Callable[..., Job], tmp_path: Path) -> None:
+    """What the browser shows it with is its own, live and in the replay, and counts in neither."""
+    pages = '<iframe src="/protokoll.pdf" width="600" height="400"></iframe>'
+    files = {
+        "/": ("text/html", PAGE.replace(LEAVING, pages).encode()),
+        "/stil.css": ("text/css", b""),
+        "/bild.png": ("image/png", png(400, 300)),
+        "/protokoll.pdf": ("application/pdf", PAPER.encode()),
+    }
+    with serving(files) as site:
+        capture = visit(make_job(f"{site.base_url}/", tmp_path / "capture"), lambda *_: None)
+    found = replay(capture.folder, capture.url)
+    assert found.held
+    assert (found.requests, found.resolved) == (4, 4)
 
 
 def test_the_first_sight_is_kept(captured: Capture) -> None:

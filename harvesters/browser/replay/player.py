@@ -17,15 +17,16 @@ from functools import partial
 from bundles.answers import Answer, Answers, part_of
 from bundles.records import Request
 from harvesters.browser.engine.wire import ConnectionClosed, Message, open_wire
-from harvesters.browser.recording.exchange import request_body
+from harvesters.browser.recording.exchange import asked_for, request_body
 from ogonblick.errors import CaptureError
 
 EVERYTHING = {"patterns": [{"urlPattern": "*", "requestStage": "Request"}]}
 GIVEN_UP = "InterceptionId"
 """In Chromium's word for a request that the page gave up before it was answered."""
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-INSIDE = ("data:", "blob:", "about:")
-"""Addresses of what lies in the page itself: nothing is asked of anybody."""
+INSIDE = ("about:", "blob:", "chrome-extension:", "chrome:", "data:")
+"""Addresses of what lies in the page itself, or in the browser, as what it shows a PDF with:
+nothing is asked of anybody."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ class Player:
 
     def _found(self, asked: Message) -> Answer | None:
         """Look the question up, and keep account of it."""
-        url, headers = asked["url"].partition("#")[0], asked["headers"]
+        url, headers = asked_for(asked), asked["headers"]
         wanted = header(headers, "range")
         answer = self._answers.answer(url, question(asked), wanted)
         if answer is None and url in self._excused:
