@@ -21,6 +21,7 @@ RULES = rules_for(Platform.WEBSITE)
 FILL_SHADOW = """(html) => document.querySelectorAll("div").forEach((host) => {
   host.attachShadow({ mode: "open" }).innerHTML = html;
 })"""
+PAINTED = "width: 90px; height: 90px; background: "
 POSTS = "<article><p>Ett</p></article><article><p>Två</p></article>"
 
 
@@ -173,6 +174,7 @@ def test_parents_are_told_without_any_ids(page: Page) -> None:
             "https://e.example/b.jpg",
         ),
         ("<img data-src='b.jpg'>", "https://e.example/b.jpg"),
+        (f"<p style='{PAINTED}url(/c.jpg), url(/d.jpg), red'></p>", "https://e.example/c.jpg"),
     ],
 )
 def test_every_kind_of_medium_is_seen(page: Page, element: str, address: str) -> None:
@@ -284,6 +286,13 @@ def test_the_tail_is_found_out_of_a_shadow_root(page: Page) -> None:
 def test_the_link_to_older_posts_is_found(page: Page, body: str, address: str) -> None:
     """By its relation, or by its words where a page's numbers stand."""
     assert read(page, f"{POSTS}{body}")["next_page"] == address
+
+
+def test_page_numbers_with_nothing_around_them_in_a_shadow_root_are_read(page: Page) -> None:
+    """A root is no element, and may hold the numbers without a box of their own."""
+    page.set_content(f"<base href='https://e.example/'>{POSTS}<div></div>")
+    page.evaluate(FILL_SHADOW, "<b>1</b> <a href='?sida=2'>2</a>")
+    assert look(page, RULES)["next_page"] == "https://e.example/?sida=2"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 // What a page tells of the account: its header by the rules, by common marks, and by schema.org.
-import { absolute } from "./parts/addresses.js";
+import { absolute, painted } from "./parts/addresses.js";
 import { linkedIn, linkedScripts } from "./parts/linked.js";
 import { pickedBy, toldBy } from "./parts/picked.js";
 import { allIn, everyRoot, holds } from "./parts/shadows.js";
@@ -15,8 +15,6 @@ export default (rules) => {
   // in the header first; else anywhere beside the posts
   const find = (told) => pickedBy(told, all, inHeader) || pickedBy(told, all, isOutside);
   const said = (found) => (found ? oneLine(toldBy(found)) : "");
-  const painted = (element) =>
-    (/^url\("(.*)"\)/.exec(getComputedStyle(element).backgroundImage) || ["", ""])[1];
   const picture = (told) => {
     const found = find(told);
     if (!found) return null;

@@ -1,12 +1,10 @@
 // Which pictures, films and sounds an item has, and where their bytes are.
-import { absolute } from "../parts/addresses.js";
+import { absolute, painted } from "../parts/addresses.js";
 import { isSmall, largestOf, waitingIn } from "./sizes.js";
 
 // a blob: is a medium whose bytes have no address; a data: is a part of the page itself
 const addressOf = (...candidates) =>
   candidates.map(absolute).find((url) => /^(https?|blob):/.test(url)) || "";
-const painted = (element) =>
-  (/^url\("(.*)"\)$/.exec(getComputedStyle(element).backgroundImage) || ["", ""])[1];
 
 const urlOf = (element) => {
   const source = element.querySelector("source[src], source[data-src]");
