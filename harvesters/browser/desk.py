@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -14,31 +13,20 @@ from harvesters.addresses import Addresses
 from harvesters.browser.engine.chromium import ASK_FOR_SWEDISH, OpenBrowser, open_browser
 from harvesters.browser.engine.egress import Egress, reason_of
 from harvesters.browser.engine.watch import Room, Watch
-from harvesters.browser.films.manifests import read_manifest
-from harvesters.browser.films.playlists import DASH, MOST, PlayList, is_list, read_list, type_of
 from harvesters.browser.page.picture import Picture
 from harvesters.browser.page.scripts import ask
 from harvesters.browser.recording.exchange import Exchange, Unstored
-from harvesters.browser.recording.origins import Origin, origin_of
 from harvesters.browser.recording.recorder import Recorder, RecordingBroken
 from harvesters.browser.recording.session import WITHHELD, Redaction, log_in_with
 from harvesters.browser.recording.sinks import Sinks
 from harvesters.browser.recording.sockets import KIND, Conversation
-from harvesters.browser.recording.warc import FileSpan, Stored, WarcFile
+from harvesters.browser.recording.warc import FileSpan, WarcFile
+from harvesters.browser.shelf import Shelf
 from harvesters.browser.spending import Spending
 from harvesters.job import Job
-from harvesters.limits import Limits
-from harvesters.pace import BUSY, retry_after
 from harvesters.sessions import Session
 from ogonblick import __version__
-from ogonblick.digest import Digest
 
-QUESTIONS = {"XHR", "Fetch"}
-"""Kinds by which a page asks for more of its content."""
-REFUSALS = {HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)}
-REFUSED = "svar {}"
-TOO_MANY = REFUSED.format(429)
-"""What is told of a question that was answered with an error, and of one too many."""
 SURROUNDINGS = """() => ({
   language: navigator.language,
   languages: navigator.languages,
@@ -53,82 +41,6 @@ SURROUNDINGS = """() => ({
   })),
   reducedMotion: matchMedia("(prefers-reduced-motion: reduce)").matches,
 })"""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is told of an answer beside its bytes: ``kind`` is Chromium's, ``at`` aware."""
-
-    url: str
-    status: int
-    mime: str
-    kind: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What a busy server asks for: that its address is left alone for so many ``seconds``."""
-
-    url: str
-    seconds: float
-
-
-@dataclass
-class Shelf:
-    """What has been written so far: how much, and what lies there for each address.
-
-    ``origins`` are those that answered with a certificate, by scheme, host and port;
-    ``wishes`` are what a page's questions for more were answered with by busy servers, anybody's;
-    ``unread`` are films that passed as a player asked for them, ``cut`` what was too long to keep,
-    ``lists`` the play lists, by their addresses, ``withheld`` what had a login's keys packed in it.
-    ``dear`` are the lists of films of more pieces than the ``requests`` that a visit may make.
-    ``spared`` are wishes of servers that were asked for anything else, such as a picture, and
-    ``fetched`` the addresses that we asked for ourselves.
-    """
-
-    requests: int = Limits.requests
-
-    stored: dict[str, Stored] = field(default_factory=dict)
-    answers: list[Answer] = field(default_factory=list)
-    refused: list[Unstored] = field(default_factory=list)
-    wishes: list[Wish] = field(default_factory=list)
-    origins: dict[str, Origin] = field(default_factory=dict)
-    unread: dict[str, None] = field(default_factory=dict)
-    cut: dict[str, None] = field(default_factory=dict)
-    lists: dict[str, PlayList] = field(default_factory=dict)
-    withheld: list[Unstored] = field(default_factory=list)
-    dear: list[str] = field(default_factory=list)
-    spared: list[Wish] = field(default_factory=list)
-    fetched: dict[str, None] = field(default_factory=dict)
-
-    def note(self, exchange: Exchange, digest: Digest, told: str) -> None:
-        """Remember an exchange; only a whole 200 counts as having the bytes.
-
-        ``told`` is its address as it may be written.
-        """
-        url, status, kind, at = exchange.url, exchange.status, exchange.kind, exchange.at
-        mime = exchange.header("content-type").partition(";")[0].strip()
-        self.answers.append(Answer(told, status, mime, kind, at))
-        if status == HTTPStatus.OK and not exchange.truncated:
-            kept = Stored(digest, type_of(url, mime), status, exchange.payload.size)
-            self.stored[url] = kept
-            self.refused = [one for one in self.refused if one.url != told]
-            if is_list(kept.mime, kept.size) and len(self.lists) < MOST:
-                read = read_manifest if kept.mime.lower() == DASH else read_list
-                with exchange.payload.open() as body:
-                    self.lists[url] = read(url, body.read().decode(errors="replace"), self.requests)
-        if exchange.certificate:
-            origin = Origin(exchange.address, exchange.protocols, exchange.certificate)
-            self.origins[origin_of(url)] = origin
-        if kind in QUESTIONS and status in REFUSALS:
-            self.refused.append(Unstored(told, REFUSED.format(status), kind, at))
-        wish = retry_after(exchange.header("retry-after"), at) if status in BUSY else None
-        if wish is not None:
-            (self.wishes if kind in QUESTIONS else self.spared).append(Wish(url, wish))
-        if exchange.truncated == "length":
-            is_film = kind == "Media"
-            (self.unread if is_film else self.cut)[url if is_film else told] = None
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
-from harvesters.browser.desk import Desk, Shelf, warcinfo
+from harvesters.browser.desk import Desk, warcinfo
 from harvesters.browser.recording.origins import origin_of
 from harvesters.browser.recording.warc import FileSpan, WarcFile
+from harvesters.browser.shelf import Shelf
 
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import urlsplit
 
-from harvesters.browser.desk import QUESTIONS, TOO_MANY, Desk
+from harvesters.browser.desk import Desk
 from harvesters.browser.recording.exchange import GIVEN_UP, LEFT, PACKED, Unstored
 from harvesters.browser.recording.session import keys_in
+from harvesters.browser.shelf import QUESTIONS, TOO_MANY
 from harvesters.findings import finding
 from ogonblick.capture import Finding
 
