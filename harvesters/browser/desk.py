@@ -58,7 +58,8 @@ class Desk:
 
     ``spool`` is a folder for what is too large to be held in memory, and is not kept.
     ``opened`` is when each page was asked for, in their order, ``script_errors`` when a page's
-    own script failed, ``surroundings`` what an empty page sees of the browser. ``asks_for_plain``
+    own script failed, ``unfinished`` the addresses of those that never came to be loaded,
+    ``surroundings`` what an empty page sees of the browser. ``asks_for_plain``
     says that answers are still asked for as they are, not packed, ``session`` whose login it is
     done with, if with any. ``spans`` and ``unstored`` are
     known when the desk is closed.
@@ -77,6 +78,7 @@ class Desk:
     spool: Path
     opened: list[datetime] = field(default_factory=list)
     script_errors: list[datetime] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
     asks_for_plain: bool = True
     session: Session | None = None
     spans: tuple[FileSpan, ...] = ()
@@ -86,6 +88,11 @@ class Desk:
         """Take answers packed from now on: what is kept of them is unpacked, and says so."""
         self.asks_for_plain = False
         self.page.context.set_extra_http_headers(ASK_FOR_SWEDISH)
+
+    def still(self) -> None:
+        """Have the page run no script any more; what they wait for now, they do not get."""
+        self.recorder.still()
+        self.held.egress.cut()
 
     def keep_picture(self, uri: str, picture: Picture) -> None:
         """Write a picture into the WARC."""
@@ -125,7 +132,12 @@ def open_desk(
         spool.mkdir()
         recorder = Recorder(sinks, clock, egress, spool, job.limits)
         recorder.start(browser.address)
-        relief = (spending.on("minne"), recorder.drop_bodies, egress.shut)
+
+        def still() -> None:
+            recorder.still()
+            egress.shut()  # a script that waits for an answer hears of nothing else
+
+        relief = (spending.on("minne"), recorder.drop_bodies, egress.shut, still)
         room = Room(profile, job.limits.received, spending.on("data"))
         watch = closing.enter_context(Watch(job.limits.memory, job.seconds, relief, room))
         page = browser.context.pages[0]

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,10 @@ from harvesters.steps import Budget
 
 PAGE_SECONDS = 60.0
 """Longest time that one page may take to answer."""
+CUTS = 4
+CUT_SECONDS = 1.5
+"""How often a page that came, and is not loaded, is cut off from what it waits for, and how long it
+then has to be: a question on a connection that was used before Chromium asks once more."""
 PATIENT_TRIES = 2
 """How often a page is asked for again that has asked us to wait, and was waited for."""
 ANSWERED = "net::ERR_HTTP_RESPONSE_CODE_FAILURE"
@@ -86,11 +90,30 @@ def _go(desk: Desk, url: str, budget: Budget) -> Arrival:
     with answers_to(desk.page) as came:
         try:
             desk.page.goto(url, wait_until="domcontentloaded", timeout=max(1, patience))
+        except PlaywrightTimeout:
+            if not came:
+                raise
+            _take_as_it_is(desk, url)
         except PlaywrightError as fault:
             if not (came and ANSWERED in fault.message):
                 raise
     settle(desk.page, desk.recorder.quiet_for, budget)
     return arrival_of(came[-1], desk.clock()) if came else Arrival()
+
+
+def _take_as_it_is(desk: Desk, url: str) -> None:
+    """Have a page that has come wait for nothing more, and still it if it is not loaded by that.
+
+    A script in its head that nobody answers keeps a page from being shown, and a script without
+    end from being asked. What came is told and pictured all the same.
+    """
+    desk.unfinished.append(url)
+    for _ in range(CUTS):
+        desk.held.egress.cut()
+        with suppress(PlaywrightTimeout):
+            desk.page.wait_for_load_state("domcontentloaded", timeout=CUT_SECONDS * 1000)
+            return
+    desk.still()
 
 
 @contextmanager

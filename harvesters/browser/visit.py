@@ -27,6 +27,7 @@ from harvesters.browser.report.provenance import write_provenance
 from harvesters.browser.report.shortfalls import (
     failed_questions,
     keys_left,
+    not_waited_for,
     overspent,
     unanswered,
     withheld,
@@ -107,7 +108,7 @@ def record_account(
         blocked = walk_as_far(desk, visited, log)
     visited.exchanges = len(desk.shelf.answers)
     visited.spent = desk.held.spending.spent
-    visited.findings += overspent(desk) + keys_left(desk) + withheld(desk)
+    visited.findings += overspent(desk) + not_waited_for(desk) + keys_left(desk) + withheld(desk)
     write_spans(job.folder, (*desk.spans, *write_page_infos(desk, visited.pages)))
     write_provenance(desk)
     if blocked:
@@ -162,7 +163,7 @@ def walk_as_far(desk: Desk, visited: Visited, log: StepLog) -> Finding | None:
     except PlaywrightError as fault:
         if not any(says(pid, DRIVER) for pid in started_by(os.getpid())):
             raise DriverGone(first_line(fault)) from fault
-        if not desk.held.watch.has_ended_page:
+        if not (desk.held.watch.has_ended_page or desk.recorder.is_still()):
             raise
     if not visited.pages:
         return finding("C121" if crashed else "C120", account.url)

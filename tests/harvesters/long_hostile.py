@@ -35,6 +35,17 @@ def visited(site: Site, make_job: Callable[..., Job], tmp_path: Path) -> Callabl
     return go
 
 
+@pytest.mark.parametrize("name", ["snurrar-genast", "vantar"])
+def test_what_came_and_is_never_loaded_is_taken_as_it_is(
+    visited: Callable[..., Capture], name: str
+) -> None:
+    """A script without end, or one that never comes, keeps nobody from what the page shows."""
+    capture = visited(name)
+    assert (capture.outcome, capture.coverage.posts.found) == (Outcome.PARTIAL, 1)
+    assert {finding.code for finding in capture.findings} >= {"C236"}
+    assert (capture.folder / "view.png").stat().st_size > 0
+
+
 def test_five_gigabytes_are_not_received(visited: Callable[..., Capture]) -> None:
     """A stream that goes on is cut where one answer may not be longer."""
     capture = visited("strom", body=512_000_000)

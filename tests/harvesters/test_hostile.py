@@ -87,14 +87,22 @@ def said(capture: Capture) -> list[str]:
     return [line["payloadData"] for line in lines]
 
 
-def test_a_page_that_never_comes_to_rest_is_ended(visited: Callable[..., Capture]) -> None:
-    """A script without end is ended with the time, and what was seen before is the capture."""
+def test_a_page_that_never_comes_to_rest_is_stilled(visited: Callable[..., Capture]) -> None:
+    """A script without end is stopped with the time; what stands there is read and pictured."""
     capture = visited("hanger", seconds=10)
     assert capture.outcome is Outcome.PARTIAL
-    # which step the time ran out in is told too, unless it was the last
-    assert {"C201"} <= codes(capture) <= {"C201", "C223"}
-    assert capture.coverage.budgets == ("tid",)
+    # which step the time ran out in is told too, unless it was the last, and a PDF that it left
+    assert {"C201", "C235"} <= codes(capture) <= {"C201", "C223", "C235", "C304"}
+    assert (capture.coverage.budgets, capture.coverage.posts.found) == (("tid",), 1)
+    assert b"urn:fullPageFinal:" in b"".join(addresses(capture.folder / "screenshots-0001.warc.gz"))
     assert (capture.folder / "view.png").stat().st_size > 0
+
+
+def addresses(file: Path) -> Iterator[bytes]:
+    """Yield what the records of a WARC are about."""
+    with file.open("rb") as stream:
+        for record in ArchiveIterator(stream):
+            yield (record.rec_headers["WARC-Target-URI"] or "").encode()
 
 
 def test_a_page_that_sends_without_end_is_cut(visited: Callable[..., Capture]) -> None:

@@ -16,6 +16,9 @@ from websockets.sync.server import ServerConnection
 from websockets.sync.server import serve as serve_socket
 
 from harvesters.addresses import resolve
+from harvesters.browser.page.scripts import ask_frames
+from harvesters.browser.page.worlds import page_world
+from harvesters.browser.pictures.screenshots import top_view
 from harvesters.limits import Limits
 from tests.harvesters.recording import Recording, recording
 
@@ -156,6 +159,19 @@ def ask(opened: Recording, site: Site, *paths: str) -> None:
     opened.page.evaluate(
         "(paths) => paths.forEach((path) => void fetch(path).catch(() => 0))", list(paths)
     )
+
+
+def test_a_page_that_spins_is_stilled_with_its_frames(site: Site, tmp_path: Path) -> None:
+    """Scripts without end are stopped, in a frame of another site too: both can be asked again."""
+    articles = "() => document.querySelectorAll('article').length"
+    with recording(tmp_path) as recorded:
+        recorded.page.goto(f"{site.url}/snurrar")
+        recorded.page.wait_for_timeout(800)
+        recorded.recorder.still()
+        assert page_world(recorded.page).call(articles) == 1
+        assert list(ask_frames(recorded.page, articles)) == [1]
+        assert recorded.recorder.is_still()
+        assert top_view(recorded.page).content
 
 
 def test_what_is_received_in_all_has_an_end(site: Site, tmp_path: Path) -> None:

@@ -77,6 +77,10 @@ class Egress:
     def shut(self) -> None:
         """Carry nothing more: what is open is cut, what is asked for is refused."""
         self._is_shut = True
+        self.cut()
+
+    def cut(self) -> None:
+        """Cut all that is open now: whoever waits for an answer has none, and may ask again."""
         with suppress(RuntimeError):  # the loop has ended before us
             self._loop.call_soon_threadsafe(self._cut_all)
 

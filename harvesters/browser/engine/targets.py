@@ -2,6 +2,7 @@
 
 from harvesters.browser.engine.wire import Message
 
+SHOWING = {"page", "iframe"}
 WATCHED = {"page", "iframe", "worker", "shared_worker", "service_worker"}
 EVERY_ANSWER = {"patterns": [{"urlPattern": "http*", "requestStage": "Response"}]}
 """All that comes from afar. Of a PDF in a frame, Chromium's own reader is sixty scripts and styles
@@ -29,6 +30,17 @@ NOTHING_BEFORE = """{
 beside it (static routes). Of one that is, the browser target is told nothing, and it was in no
 recording (2026-11)."""
 
+STILLED: tuple[tuple[str, Message], ...] = (
+    ("Emulation.setScriptExecutionDisabled", {"value": True}),
+    ("Runtime.terminateExecution", {}),
+    ("Runtime.evaluate", {"expression": "0"}),
+    ("Page.stopLoading", {}),
+)
+"""What stills a page, or a frame of another site. Chromium heeds the first two in the middle of a
+script, whatever it does; where none runs, the second ends what runs next, hence the third. Spins
+of every kind, catastrophic patterns and WebAssembly were stilled at once, endless layouts and
+dialogues in five seconds. Our own scripts go on, their timers do not (2026-11)."""
+
 
 def preparing(kind: str) -> list[tuple[str, Message]]:
     """Return the commands to a target of a kind, before it may begin."""
@@ -47,18 +59,26 @@ class Voices:
     def __init__(self) -> None:
         self._targets: dict[str, str] = {}
         self._sessions: dict[str, list[str]] = {}
+        self._showing: dict[str, None] = {}
 
     def attached(self, params: Message) -> None:
         """Note the session of a target."""
         session, target = params["sessionId"], params["targetInfo"]["targetId"]
         self._targets[session] = target
         self._sessions.setdefault(target, []).append(session)
+        if params["targetInfo"]["type"] in SHOWING:
+            self._showing[session] = None
 
     def detached(self, params: Message) -> None:
         """Forget a session; the target's next one speaks from now on."""
         session = params["sessionId"]
+        self._showing.pop(session, None)
         if target := self._targets.pop(session, ""):
             self._sessions[target].remove(session)
+
+    def showing(self) -> tuple[str, ...]:
+        """Return the sessions of pages, and of frames that have a process of their own."""
+        return tuple(self._showing)
 
     def repeats(self, event: Message) -> bool:
         """Say whether another session tells of what this event tells of the network."""

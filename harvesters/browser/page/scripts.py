@@ -20,8 +20,8 @@ from playwright.sync_api import Page
 from harvesters.browser.page.worlds import World, page_world, worlds
 
 ATTEMPTS = 3
-GONE = ("context was destroyed", "Cannot find context", "navigated or closed")
-"""What is said of a page that went elsewhere while it was being asked."""
+GONE = ("context was destroyed", "Cannot find context", "navigated or closed", "was terminated")
+"""What is said of a page that went elsewhere, or was stilled, while it was being asked."""
 MODULES = resources.files("harvesters.browser.page")
 IMPORT = re.compile(r'^import (\{ [^}]* \}) from "([^"]+)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export const (\w+)", re.MULTILINE)

@@ -43,7 +43,8 @@ def keep_whole_page(desk: Desk, line: dict[str, Any]) -> None:
     ``line`` is the page's own in ``pages.jsonl``, and gets title and text.
     """
     url = line["url"]
-    pieces = screenshots.full_page(desk.page, desk.browser.address)
+    patient = not desk.recorder.is_still()
+    pieces = screenshots.full_page(desk.page, desk.browser.address, patient=patient)
     for number, picture in enumerate(pieces, start=1):
         desk.keep_picture(numbered(f"urn:fullPageFinal:{url}", number), picture)
     text: str = ask(desk.page, BODY_TEXT)

@@ -26,8 +26,9 @@ PIECE = VIEWPORT[1]
 PIECE_SECONDS = 60.0
 """Longest time that one piece may take: half a second on an idle machine."""
 
-PICTURES_READY = """async () => {
+PICTURES_READY = """async (patient) => {
   window.scrollTo(0, 0);
+  if (!patient) return document.scrollingElement?.scrollHeight ?? innerHeight;
   const late = [...document.images].filter((i) => !i.complete);
   const done = Promise.all(late.map((i) => new Promise((r) => { i.onload = i.onerror = r; })));
   await Promise.race([done, new Promise((r) => setTimeout(r, 3000))]);
@@ -49,12 +50,14 @@ def thumbnail(page: Page) -> Picture:
     return Picture("thumbnail.jpg", "image/jpeg", content)
 
 
-def full_page(page: Page, address: str) -> Iterator[Picture]:
+def full_page(page: Page, address: str, *, patient: bool = True) -> Iterator[Picture]:
     """Yield the whole page from the top in lossless pieces, each at most a screen high.
 
-    ``address`` is the browser's. Raises Playwright's error for a page that gives none.
+    ``address`` is the browser's. One is ``patient`` with pictures that have yet to come, but not on
+    a page that was stilled: nothing comes there any more, and no timer ends the wait. Raises
+    Playwright's error for a page that gives none.
     """
-    height = int(ask(page, PICTURES_READY))
+    height = int(ask(page, PICTURES_READY, patient))
     try:
         with direct_to(page, address) as direct:
             for number, content in enumerate(_pieces(direct, height), start=1):

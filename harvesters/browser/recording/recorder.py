@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import ClassVar
 
 from harvesters.browser.engine.egress import Egress
-from harvesters.browser.engine.targets import EVERY_ANSWER, NETWORK, WATCHED, Voices, preparing
+from harvesters.browser.engine.targets import (
+    EVERY_ANSWER,
+    NETWORK,
+    STILLED,
+    WATCHED,
+    Voices,
+    preparing,
+)
 from harvesters.browser.engine.wire import ConnectionClosed, Message, open_wire
 from harvesters.browser.recording.bodies import Bodies
 from harvesters.browser.recording.exchange import GIVEN_UP, Asked, Draft, Unstored, asked_for
@@ -62,6 +69,8 @@ class Recorder:
         self._count = 0
         self._listening = False
         self._dropping = threading.Event()
+        self._stilling = threading.Event()
+        self._stilled: set[str] = set()
         self._stopping = threading.Event()
         self._ended_well = False
 
@@ -103,6 +112,17 @@ class Recorder:
         """Let go, as soon as may be, of every body that is on its way."""
         self._dropping.set()
 
+    def still(self) -> None:
+        """Have the page and its frames run no script any more, and load nothing, as soon as may be.
+
+        It is for good. What is there can still be asked for, read and photographed.
+        """
+        self._stilling.set()
+
+    def is_still(self) -> bool:
+        """Whether the page has been told to run no script any more."""
+        return self._stilling.is_set()
+
     def requests_left(self) -> int:
         """Return how many requests more the visit may make."""
         return max(0, self._limits.requests - self._count)
@@ -139,7 +159,16 @@ class Recorder:
         self._bodies.look_after()
         if self._dropping.is_set():
             self._bodies.cut_all("length", "svaret tog för mycket minne")
+        if self._stilling.is_set():
+            self._still_all()
         self._pairing.write_ready(quiet=self._wire.is_quiet)
+
+    def _still_all(self) -> None:
+        """Still what is not yet; a frame may have come since."""
+        for session in set(self._voices.showing()) - self._stilled:
+            self._stilled.add(session)
+            for method, told in STILLED:
+                self._wire.send(method, told, session=session)
 
     def _handle(self, event: Message | None) -> None:
         if event and not self._voices.repeats(event):

@@ -26,6 +26,15 @@ def overspent(desk: Desk) -> list[Finding]:
     return found
 
 
+def not_waited_for(desk: Desk) -> list[Finding]:
+    """Return findings if the page was stilled, and if any page was never loaded to its end."""
+    url, left = desk.job.account.url, desk.unfinished
+    found = [finding("C235", url)] if desk.recorder.is_still() else []
+    if left:
+        found.append(finding("C236", left[0], missing=len(left), first=left[0]))
+    return found
+
+
 def unanswered(desk: Desk) -> list[Finding]:
     """Return a finding if the page asked for something that it never got."""
     lost = [gone.url for gone in missed(desk)]

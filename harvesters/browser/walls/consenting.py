@@ -16,7 +16,12 @@ COMES_BACK = 1000
 
 
 def refuse_consent(desk: Desk, findings: list[Finding], budget: Budget) -> None:
-    """Refuse the dialogue that a page opens with, by words or as its tool is known."""
+    """Refuse the dialogue that a page opens with, by words or as its tool is known.
+
+    Nothing that is pressed does anything on a page that was stilled.
+    """
+    if desk.recorder.is_still():
+        return
     url = desk.job.account.url
     consent = answer_consent(desk.page)
     if consent.pressed:
@@ -31,7 +36,7 @@ def refuse_late_consent(desk: Desk, findings: list[Finding]) -> None:
 
     One that is there again after that is told: it will lie over what is photographed.
     """
-    if any(one.code == LEFT for one in findings):
+    if desk.recorder.is_still() or any(one.code == LEFT for one in findings):
         return
     late, url = answer_by_words(desk.page), desk.job.account.url
     if late.pressed:

@@ -38,6 +38,11 @@ window.Set = window.Map = window.Promise = class {};
 PAGES = {
     "/blandat": "".join(POST.format(n=n) for n in range(3)) + MIXED,
     "/hanger": POST.format(n=1) + "<script>setTimeout(() => { for (;;); }, 1500)</script>",
+    "/snurrar": POST.format(n=1) + "<script>if (!location.search) document.body.insertAdjacentHTML("
+    "'beforeend', `<iframe src=http://localhost:${location.port}/snurrar?ram></iframe>`);"
+    " setTimeout(() => { for (;;); }, 400)</script>",
+    "/snurrar-genast": POST.format(n=1) + "<script>for (;;);</script>",
+    "/vantar": "<script src=/dropp></script>" + POST.format(n=1),
     "/laddar-om": "<meta http-equiv=refresh content=0>" + POST.format(n=1),
     "/fonster": "<title>Fönster</title>",
     "/fragor": POST.format(n=1) + "<script>for (let i = 0; i < +location.search.slice(1); i++)"
