@@ -18,6 +18,7 @@ from typing import Any
 PASSED_ON = (
     *("PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE", "PLAYWRIGHT_BROWSERS_PATH"),
     *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
+    "NODE_COMPILE_CACHE",
 )
 """What a visit may know of our surroundings: a browser has no business with the archive's keys."""
 LEAN = {

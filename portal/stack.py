@@ -70,7 +70,7 @@ QUIET_PREFECT = {
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
 }
 PASSED_ON = (
-    *("PATH", "HOME", "LANG", "SSL_CERT_FILE", "PLAYWRIGHT_BROWSERS_PATH"),
+    *("PATH", "HOME", "LANG", "SSL_CERT_FILE", "PLAYWRIGHT_BROWSERS_PATH", "NODE_COMPILE_CACHE"),
     *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
 )
 

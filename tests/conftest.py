@@ -29,7 +29,10 @@ Ogonblick = Callable[..., "subprocess.CompletedProcess[str]"]
 
 INHERITED = {
     name: os.environ[name]
-    for name in ("PATH", "HOME", "LANG", "OGONBLICK_BROWSER_PATH", "PLAYWRIGHT_BROWSERS_PATH")
+    for name in (
+        *("PATH", "HOME", "LANG", "OGONBLICK_BROWSER_PATH", "PLAYWRIGHT_BROWSERS_PATH"),
+        "NODE_COMPILE_CACHE",
+    )
     if name in os.environ
 }
 """What a command started by a test has of our environment: never another archive's address."""
