@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
@@ -28,6 +29,11 @@ class Recording:
     exchanges: list[Exchange] = field(default_factory=list)
     conversations: list[Conversation] = field(default_factory=list)
     spent: list[str] = field(default_factory=list)
+
+    def is_coming(self, path: str) -> bool:
+        """Whether the body of an answer is on its way; a page asks for more than a test does."""
+        coming = list(self.recorder._bodies.pending.values())
+        return any(urlsplit(one.url).path == path for one in coming)
 
 
 def at_loopback(_host: str, _port: int) -> tuple[str, ...]:

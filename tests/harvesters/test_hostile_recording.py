@@ -231,7 +231,7 @@ def test_what_drips_holds_nothing_up(site: Site, tmp_path: Path) -> None:
     """An answer of a byte now and then is recorded by its head, and said to be late."""
     with recording(tmp_path) as opened:
         ask(opened, site, "/dropp")
-        while not opened.recorder._bodies.pending:
+        while not opened.is_coming("/dropp"):
             opened.page.wait_for_timeout(20)
         lost = opened.recorder.stop()
     assert [one.truncated for one in opened.exchanges if one.url.endswith("/dropp")] == ["time"]

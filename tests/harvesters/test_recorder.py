@@ -320,7 +320,7 @@ def test_every_way_to_be_cut_has_its_word(tmp_path: Path) -> None:
         urls = ["/stream", "/large", "/late", "/half", "/silent"]
         page.evaluate("(urls) => urls.forEach((url) => void fetch(url).catch(() => 0))", urls)
         told = {"/camera", "/large", "/reset", "/half"}
-        while not (recorder._bodies.pending and recorder._bodies._along and told <= kept.keys()):
+        while not (opened.is_coming("/late") and recorder._bodies._along and told <= kept.keys()):
             page.wait_for_timeout(50)
         unstored = recorder.stop()
         _CutHandler.leave.set()
@@ -341,7 +341,7 @@ def test_what_a_worker_waited_for_is_given_up_with_it(tmp_path: Path) -> None:
         recording(tmp_path) as opened,
     ):
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        page, bodies = opened.page, opened.recorder._bodies
+        page = opened.page
         page.goto(f"http://127.0.0.1:{server.server_port}/")
         _CutHandler.leave.clear()
         page.evaluate(
@@ -350,10 +350,10 @@ def test_what_a_worker_waited_for_is_given_up_with_it(tmp_path: Path) -> None:
               window.worker = new Worker(URL.createObjectURL(script));
             }"""
         )
-        while not bodies.pending:
+        while not opened.is_coming("/late"):
             page.wait_for_timeout(20)
         page.evaluate("worker.terminate()")
-        while bodies.pending:
+        while opened.is_coming("/late"):
             page.wait_for_timeout(50)
         (lost,) = opened.recorder.stop()
         _CutHandler.leave.set()
