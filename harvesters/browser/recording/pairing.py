@@ -39,6 +39,10 @@ class Pairing:
         """Take a request's headers as they were sent."""
         self._wired[params["requestId"]].requests.append(params["headers"])
 
+    def was_sent(self, network_id: str) -> bool:
+        """Say whether a request is known to have left the browser."""
+        return network_id in self._wired and bool(self._wired[network_id].requests)
+
     def received(self, params: Message) -> None:
         """Take an answer's head as it came."""
         self._wired[params["requestId"]].heads.append(params)

@@ -136,7 +136,7 @@ class Recorder:
             while not self._stopping.is_set():
                 self._step()
             self._catch_up()
-            for network_id, lost in self._traffic.unheard():
+            for network_id, lost in self._traffic.unheard(self._pairing.was_sent):
                 self._losses.note(lost, network_id)
             self._bodies.cut_all("time", "svaret hann inte bli klart")
             self._sockets.end_all()

@@ -47,15 +47,17 @@ class Traffic:
         """Note that its page knows what has become of a request."""
         self._told.add(request_id)
 
-    def unheard(self) -> Iterator[tuple[str, Unstored]]:
+    def unheard(self, was_sent: Callable[[str], bool]) -> Iterator[tuple[str, Unstored]]:
         """Yield, by its request's id, all that nothing has been heard of: the visit is over.
 
-        What has just been asked for is another thing than what nobody has answered.
+        What has just been asked for is another thing than what nobody has answered, and so is what
+        was never sent: of what is kept alive Chromium lets no more than 64 KiB out, unsaid.
         """
         now = time.monotonic()
         for request_id, one in self.asked.items():
             if self._due[request_id] > 0 and request_id not in self._told:
-                reason = LEFT if now - one.since < WAIT_FOR_ANSWER else UNANSWERED
+                waited = now - one.since > WAIT_FOR_ANSWER and was_sent(request_id)
+                reason = UNANSWERED if waited else LEFT
                 yield request_id, Unstored(one.url, reason, one.kind, one.at)
 
     def leave(self, params: Message) -> dict[str, Asked]:
