@@ -397,25 +397,6 @@ def test_the_browser_asks_for_nothing_itself(site: Site, tmp_path: Path) -> None
     assert there == []
 
 
-def test_a_window_that_a_page_opens_asks_for_nothing(site: Site, tmp_path: Path) -> None:
-    """It is closed before it has asked: what came to it was now and then in no recording."""
-    with recording(tmp_path) as opened:
-        opened.page.goto(f"{site.base_url}frame")
-        opened.page.evaluate(
-            """async () => {
-              const form = document.createElement("form");
-              [form.method, form.target, form.action] = ["post", "_blank", "/window"];
-              document.body.append(form);
-              form.submit();
-              await fetch("/beside-the-window");
-            }"""
-        )
-        opened.page.wait_for_timeout(500)
-        opened.recorder.stop()
-    assert {urlsplit(one.url).path for one in site.ledger.served} >= {"/beside-the-window"}
-    assert not [one for one in site.ledger.served if one.url.endswith("/window")]
-
-
 def test_a_recording_that_breaks_is_no_recording(tmp_path: Path) -> None:
     """A recorder that loses the browser says so, instead of handing over half."""
     with recording(tmp_path) as opened:

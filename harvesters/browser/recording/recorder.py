@@ -178,7 +178,7 @@ class Recorder:
                 self._sockets.hear(event)
 
     def _attach(self, session: str) -> None:
-        params = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
+        params = {"autoAttach": True, "waitForDebuggerOnStart": bool(session), "flatten": True}
         self._wire.send("Target.setAutoAttach", params, session=session)
 
     def _attached(self, params: Message, _: str) -> None:
@@ -187,11 +187,9 @@ class Recorder:
         if target["type"] == "page":
             self._page = self._page or target["targetId"]
         if target["type"] == "page" and target["targetId"] != self._page:
-            # a window that the page opened is none of the account's, and there may be thousands;
-            # it waits until it is closed, or its host was asked for what nobody recorded (2026-11)
+            # a window that the page opened is none of the account's, and there may be thousands
             self._wire.send("Target.closeTarget", {"targetId": target["targetId"]})
-            return
-        if target["type"] in WATCHED:
+        elif target["type"] in WATCHED:
             session = params["sessionId"]
             self._wire.send("Network.enable", NETWORK, session=session, then=self._listen)
             for method, told in preparing(target["type"]):
