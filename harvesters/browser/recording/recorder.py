@@ -261,7 +261,7 @@ class Recorder:
         draft = Draft(params, self._pairing.hop(network_id), self._clock())
         if not draft.is_refused:
             self._pairing.go_on(network_id)
-            self._traffic.answered(network_id)
+            self._traffic.answered(network_id, draft.url)
             self._losses.came(network_id)
             if asked := self._traffic.asked.get(network_id):
                 draft.session = asked.session

@@ -19,6 +19,7 @@ class Traffic:
         self._open: dict[str, Asked] = {}
         self._due: Counter[str] = Counter()
         self._told: set[str] = set()
+        self._had: set[str] = set()
         self._last = time.monotonic()
 
     def heard(self) -> float:
@@ -39,9 +40,10 @@ class Traffic:
         """Note that a request has its answer, or will have none."""
         self._open.pop(request_id, None)
 
-    def answered(self, request_id: str) -> None:
+    def answered(self, request_id: str, url: str) -> None:
         """Note that a head has come, of a redirect too; it may be heard of before the question."""
         self._due[request_id] -= 1
+        self._had.add(url)
 
     def told(self, request_id: str) -> None:
         """Note that its page knows what has become of a request."""
@@ -51,12 +53,15 @@ class Traffic:
         """Yield, by its request's id, all that nothing has been heard of: the visit is over.
 
         What has just been asked for is another thing than what nobody has answered, and so is what
-        was never sent: of what is kept alive Chromium lets no more than 64 KiB out, unsaid.
+        was never sent: of what is kept alive Chromium lets no more than 64 KiB out, unsaid, and
+        what is to be fetched later is sent under another id (2026-11).
         """
         now = time.monotonic()
         for request_id, one in self.asked.items():
-            if self._due[request_id] > 0 and request_id not in self._told:
-                waited = now - one.since > WAIT_FOR_ANSWER and was_sent(request_id)
+            sent = was_sent(request_id)
+            unheard = self._due[request_id] > 0 and request_id not in self._told
+            if unheard and (sent or one.url not in self._had):
+                waited = sent and now - one.since > WAIT_FOR_ANSWER
                 reason = UNANSWERED if waited else LEFT
                 yield request_id, Unstored(one.url, reason, one.kind, one.at)
 
