@@ -7,7 +7,7 @@ import feeds
 import pytest
 from playwright.sync_api import Page
 
-from harvesters.browser.walls.walls import answer_consent
+from harvesters.browser.walls.walls import Consent, answer_consent
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +81,22 @@ def test_a_tool_with_two_buttons_is_refused(page: Page, kind: str) -> None:
 def test_a_tool_that_only_informs_is_left(page: Page) -> None:
     """There is nothing to refuse, and »Got it« is no refusal."""
     assert meet(page, "cookieconsent-3.1.1.js", OSANO.format("{type: 'info'}")) == ""
+
+
+BAR = """<style>.alert {{ position: fixed; inset: auto 0 0; }}</style><p>Inlägg</p><div class=alert>
+<{tag}>Sajten använder nödvändiga och icke-nödvändiga cookies. <button>Godkänn</button>
+<button onclick="document.querySelector('.alert').remove()">Avvisa</button></{tag}></div>"""
+
+
+def test_a_bar_is_known_by_its_place(page: Page) -> None:
+    """A dialogue that is called nothing stays where dialogues stand; a page's head asks nothing."""
+    page.set_content(BAR.format(tag="div"))
+    assert answer_consent(page).pressed == "Avvisa"
+    page.set_content(
+        "<header style='position: fixed'>Kakor, integritet och personuppgifter"
+        "<button>Inställningar</button><button>Sök</button></header>"
+    )
+    assert answer_consent(page) == Consent(seen=False)
 
 
 STUBBORN = """<div role=dialog>Vi använder kakor

@@ -70,6 +70,9 @@ WORDINGS = {
         Du må være logget inn for å se denne siden
         Log på for at fortsætte
         Sinun täytyy kirjautua sisään nähdäksesi tämän sivun
+        Den här servern kräver inloggning för att se innehållet
+        Kontot har bett om att användare ska vara inloggade för att se deras profil
+        Händer nu. Gå med i dag. Har du redan ett konto?
     """,
     "C114": """
         Vi behöver verifiera din identitet innan du kan fortsätta
@@ -80,6 +83,7 @@ WORDINGS = {
         Enter the code we sent to your email
         We've detected suspicious activity on your account
         Two-factor authentication required. Enter the 6-digit code
+        Vi misstänker automatiserat beteende på ditt konto
     """,
     "C103": """
         Jag är inte en robot
@@ -92,6 +96,10 @@ WORDINGS = {
         Attention Required! | Cloudflare
         Kontrollerar din webbläsare. Vänta medan vi ser att anslutningen är säker
         Bekreft at du ikke er en robot
+        Skriv tecknen du ser i bilden för att fortsätta
+        Enter the characters you see below
+        Lös captcha för att gå vidare
+        Request unsuccessful. Incapsula incident ID: 443000270023948273
     """,
     "C104": """
         Sakta ner! Vänta en stund och försök igen
@@ -101,6 +109,7 @@ WORDINGS = {
         You're going too fast. Slow down.
         You have reached your view limit
         Request was throttled
+        Vi begränsar hur ofta du kan göra vissa saker
     """,
     "C115": """
         Du måste ha fyllt 18 år för att se innehållet
@@ -135,6 +144,12 @@ WORDINGS = {
         Domänen är till salu!
         Siden finnes ikke. Beklager, vi fant ikke siden du leter etter.
         Sivua ei löytynyt
+        Dette indhold er ikke tilgængeligt lige nu
+        Tämä sisältö ei ole juuri nyt saatavilla
+        Dieser Inhalt ist momentan nicht verfügbar
+        Profil ej tillgänglig. Kontot är tillfälligt avstängt
+        Unavailable due to legal reasons
+        Denna domän är parkerad hos ett webbhotell
     """,
     "C116": """
         Innan du fortsätter: vi och våra 743 partner använder kakor. Godkänn för att läsa vidare
@@ -164,6 +179,10 @@ WORDINGS = {
         Briefly unavailable for scheduled maintenance. Check back in a minute.
         Sidan är stängd för underhåll
         You need to enable JavaScript to run this app.
+        Just nu pågår planerat underhåll. Vi är strax tillbaka
+        Webbplatsen ligger nere på grund av ett driftavbrott
+        We'll be back soon! We're performing some maintenance
+        Ett fel har inträffat. Kontakta webbansvarig
     """,
     "": """
         Sundby kommun. Här samlar vi nyheter om kommunen. Logga in på e-tjänsten. Kontakta oss
@@ -175,6 +194,12 @@ WORDINGS = {
         No posts yet. When Sundby posts, you will see it here. Log in Sign up
         Felanmälan: rapportera ett fel på vägen eller i parken till oss
         Bygglov: du måste ha fyllt i ansökan. Handläggaren kan inte hitta den utan nummer
+        Underhåll pågår på Storgatan. Gatan är avstängd till fredag
+        Du måste ha fyllt 16 år för att söka sommarjobbet
+        Du kan nu bekräfta din identitet med Freja eID i våra e-tjänster
+        Just nu har vi problem med vattenverket. Tjänsten är inte tillgänglig i norr
+        Vänta några minuter extra i telefonkön, eller försök igen om en stund
+        Så fungerar captcha, berättar skolans lärare
     """,
 }
 """What walls say, in Swedish and English, and last what pages without posts say that are none."""
@@ -229,6 +254,17 @@ def test_a_page_with_much_to_say_is_known_by_its_headings(words: str) -> None:
     told = look(f"{words} {LONG}")
     assert wall(told, URL) is None
     assert wall(replace(told, headings=words), URL) is not None
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Så lurar du en robot: bekräfta att du är människa", "Du måste logga in för att ansöka"],
+)
+def test_a_page_with_much_to_say_is_a_wall_by_how_it_begins(words: str) -> None:
+    """Tests for robots and logins may have a long foot; what comes after much else is told of."""
+    assert wall(look(f"{words} {LONG}"), URL) is not None
+    about = replace(look(f"{LONG} {words}"), title="Logga in på Mina sidor – så gör du")
+    assert wall(about, URL) is None
 
 
 def test_a_login_form_in_a_corner_is_no_wall() -> None:

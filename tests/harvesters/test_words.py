@@ -49,9 +49,14 @@ Tillåt endast nödvändiga · Acceptera endast nödvändiga ·
 Godkänn endast nödvändiga cookies · Fortsätt utan att acceptera · Reject all · Decline · Deny ·
 Jag avböjer · Jag samtycker inte · Tillåt nödvändiga kakor · I decline ·
 Accept required cookies only ·
+Tillåt inte icke-nödvändiga cookies · Nej, bara nödvändiga kakor · Tillåt inga kakor ·
+Avvisa alla utom nödvändiga · Nej tack till alla · Samtycker inte ·
 I do not agree · Only necessary · Only allow essential cookies · Use necessary cookies only
 """
-NOT_REFUSING = "Nej, radera mitt konto · Decline invitation · Godkänn alla · Accept all"
+NOT_REFUSING = """
+Tillåt inga undantag · Ja till alla · Nej, radera mitt konto · Decline invitation · Godkänn alla ·
+Accept all
+"""
 
 
 def phrases(text: str) -> list[str]:

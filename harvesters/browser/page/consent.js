@@ -39,11 +39,30 @@ export default async ({ about, refuse, choose, save, necessary, page }) => {
   // a frame of its own, or a page that a visit is sent to first, is a dialogue as a whole
   const sentHere = new RegExp(page, "iu").test(location.host + location.pathname);
   const body = window !== window.top || sentHere ? [document.body].filter(Boolean) : [];
+  // whatever it is called, what stays in its place where dialogues stand, and says and asks something
+  const tells = (box) =>
+    box &&
+    !box.matches("header, nav") &&
+    words(box).length > 30 &&
+    words(box).length < 3000 &&
+    buttons(box).length > 1;
+  const fixed = () =>
+    [0.05, 0.5, 0.95]
+      .flatMap((x) => [0.04, 0.5, 0.85, 0.97].map((y) => boxAt(x * innerWidth, y * innerHeight)))
+      .filter(tells);
+  const boxAt = (x, y) => {
+    let at = document.elementFromPoint(x, y);
+    while (at && !/fixed|sticky/.test(getComputedStyle(at).position)) at = at.parentElement;
+    return at;
+  };
   const asking = () =>
-    elementsOf(document)
-      .filter(
-        (element) => element.matches(`${allDialogs}, ${names}`) && !element.matches("html, body"),
-      )
+    [
+      ...new Set([
+        ...elementsOf(document).filter((one) => one.matches(`${allDialogs}, ${names}`)),
+        ...fixed(),
+      ]),
+    ]
+      .filter((element) => !element.matches("html, body"))
       .concat(body)
       .filter(
         (dialog) =>

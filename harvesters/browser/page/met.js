@@ -34,6 +34,7 @@ export default () => {
       .filter(asks)
       .map((frame) => frame.src)
       .slice(0, 50),
+    scripted: document.scripts.length > 0,
     size: innerWidth * innerHeight,
   };
 };

@@ -35,6 +35,8 @@ TOLD_BESIDE = {401: REFUSED, 403: REFUSED, 429: TESTED, 503: TESTED}
 """Walls that servers have a status for, and tell more of in words."""
 SPOKEN_OF = frozenset(("passing", "limited", "age", "gone", "broken"))
 """Kinds whose words stand in any text: on a page that has much to say, only its headings tell."""
+SPOKEN_OF_AT_LENGTH = frozenset(("captcha", "login"))
+"""Kinds whose walls may have much to say beside, as in a foot, but begin with what they are."""
 ENOUGH_TEXT = 40
 SHORT = 800
 """Signs of text that a page which tells nothing but what kind of wall it is has at the most."""
@@ -52,7 +54,8 @@ class Look:
 
     ``address`` is where the visit came to stand, which platforms' walls have of their own,
     ``headings`` the page's own, ``frames`` the addresses of what is framed in it, and ``framed``
-    what its small frames say; what a large one says stands in ``text``.
+    what its small frames say; what a large one says stands in ``text``. One that is ``scripted``
+    may yet fill itself.
     """
 
     status: int
@@ -65,6 +68,7 @@ class Look:
     headings: str = ""
     frames: tuple[str, ...] = ()
     framed: str = ""
+    scripted: bool = False
 
     @property
     def is_short(self) -> bool:
@@ -80,7 +84,7 @@ def look_at(page: Page, status: int, items: int) -> Look:
     patience = Budget.of(PATIENCE)
     while True:
         look = glimpse(page, status, items)
-        if not is_empty(look) or look.password or _said(look) or patience.left() <= 0:
+        if not is_awaited(look) or patience.left() <= 0:
             return look
         page.wait_for_timeout(100)
 
@@ -102,6 +106,7 @@ def glimpse(page: Page, status: int, items: int) -> Look:
         address=seen["address"],
         headings="\n".join(one["headings"] for one in every),
         frames=tuple(address for one in every for address in one["frames"]),
+        scripted=seen["scripted"],
         framed="\n".join(one["text"] for one in framed if one not in large and one["size"]),
     )
 
@@ -112,6 +117,11 @@ def is_empty(look: Look) -> bool:
         return False
     waits = look.is_short and _phrases("loading").search(look.text)
     return bool(waits) or (not look.pictures and len(look.text.strip()) < ENOUGH_TEXT)
+
+
+def is_awaited(look: Look) -> bool:
+    """Whether a page shows next to nothing, and nothing of that tells of a wall."""
+    return is_empty(look) and not look.password and not _said(look)
 
 
 def is_passing(look: Look) -> bool:
@@ -222,10 +232,12 @@ def _sign(kind: str, look: Look) -> str:
 
 def _told(kind: str, look: Look) -> Iterator[tuple[str, str]]:
     """Yield where a wall of a kind tells of itself, with the name of what is looked for there."""
-    where, first = urlsplit(look.address), look.text[:SAID_FIRST]
+    where = urlsplit(look.address)
+    at_length = kind in SPOKEN_OF_AT_LENGTH and not (look.is_short or look.password)
+    first = look.text[: SHORT if at_length else SAID_FIRST]
     wordy = kind in SPOKEN_OF and not look.is_short
     yield kind, look.headings if wordy else first
-    if not wordy or _phrases(kind).search(first):
+    if not (wordy or at_length) or _phrases(kind).search(first):
         yield f"{kind}_title", look.title
     yield f"{kind}_address", f"{where.hostname}{where.path}"
     if look.is_short:
