@@ -36,7 +36,7 @@ from harvesters.browser.rules import Rules
 from harvesters.browser.walls.barred import EMPTY, LIMITED, STOPS, barred, wall_before
 from harvesters.browser.walls.consenting import refuse_consent, refuse_late_consent
 from harvesters.browser.walls.overlays import overlay
-from harvesters.browser.walls.passing import let_by
+from harvesters.browser.walls.passing import let_by, wait_until_filled
 from harvesters.browser.walls.walls import look_at, wall
 from harvesters.findings import finding
 from harvesters.pace import Openings
@@ -71,6 +71,7 @@ def enter(walk: Walk, budget: Budget) -> Finding | None:
             raise
         return unreached(desk, fault)
     arrival = let_by(desk, walk.rules, arrival, budget)
+    wait_until_filled(desk.page, arrival.status, desk.recorder.quiet_for, budget)
     refuse_consent(desk, visited.findings, budget)
     if leads_elsewhere(walk):
         visited.findings.append(finding("C303", url, address=desk.page.url))

@@ -16,7 +16,9 @@ from harvesters.browser.reading.feed import scroll
 from harvesters.browser.reading.looking import look
 from harvesters.browser.report.coverage import elsewhere, rule_findings
 from harvesters.browser.rules import GENERIC, made_for, rules_for
+from harvesters.browser.walls.passing import is_unfilled, wait_until_filled
 from harvesters.browser.walls.walls import Look, look_at, wall
+from harvesters.steps import Budget
 from ogonblick.account import Account, Platform
 
 pytestmark = pytest.mark.browser
@@ -150,6 +152,17 @@ def test_a_page_that_takes_itself_away_can_be_asked(page: Page) -> None:
     found = wall(look_at(page, 200, 0), URL)
     assert found is not None
     assert found.code == "C106"
+
+
+def test_an_empty_frame_is_waited_for_until_its_scripts_have_filled_it(page: Page) -> None:
+    """Some are slow; one without scripts never fills itself, and holds nothing up."""
+    page.set_content(
+        "<p></p><script>setTimeout(() => document.body.append('x'.repeat(50)), 700)</script>"
+    )
+    wait_until_filled(page, 200, lambda: 1.0, Budget.of(20))
+    assert len(ask(page, BODY_TEXT)) == 50
+    page.set_content("<p></p>")
+    assert not is_unfilled(page)
 
 
 def test_a_page_that_stays_empty_is_told(page: Page) -> None:
