@@ -21,7 +21,7 @@ from harvesters.browser.pictures.artefacts import (
     keep_sight,
     keep_whole_page,
 )
-from harvesters.browser.pictures.elements import boxes, keep_boxes, keep_elements
+from harvesters.browser.pictures.elements import Sheet, boxes, keep_boxes, keep_elements
 from harvesters.browser.reading.feed import (
     NOT_REACHED,
     End,
@@ -211,8 +211,9 @@ def photograph(walk: Walk, known: set[str], budget: Budget) -> None:
     """Keep how the open page looks, all of it and each item on it that was not known before."""
     line = walk.visited.pages[-1]
     keep_whole_page(walk.desk, line)
-    new = set(walk.visited.gathered.items) - known
-    keep_elements(walk.desk, walk.rules, line["url"], new, budget)
+    gathered = walk.visited.gathered
+    sheet = Sheet(walk.desk, walk.rules, line["url"], gathered.places)
+    keep_elements(sheet, set(gathered.items) - known, budget)
 
 
 def turn_all(walk: Walk) -> None:

@@ -54,6 +54,7 @@ const reader = (known, hits) => {
       figures: known.figuresOf(item),
       media: known.mediaOf(item),
       box: known.itemBoxOf(item),
+      place: known.placeOf(item),
     };
   };
 };

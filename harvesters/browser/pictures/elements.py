@@ -7,6 +7,7 @@ blank (measured 2026-11). Those are scrolled back to, and each has its picture t
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from harvesters.browser.page.scripts import ask, script
 from harvesters.browser.pictures.screenshots import part
 from harvesters.browser.reading.extract import key_of, named
 from harvesters.browser.reading.feed import scroll
+from harvesters.browser.reading.identity import Places
 from harvesters.browser.reading.looking import look
 from harvesters.browser.recording.warc import LINES
 from harvesters.browser.rules import Rules
@@ -36,19 +38,34 @@ WAIT_FOR_PAINT = 100
 """Milliseconds that a virtualised feed has to put its items where it is scrolled to."""
 
 
-def keep_elements(desk: Desk, rules: Rules, url: str, read: set[str], budget: Budget) -> None:
+@dataclass(frozen=True)
+class Sheet:
+    """An open page whose items are pictured: by which rules they are found, and stood where."""
+
+    desk: Desk
+    rules: Rules
+    url: str
+    places: Places
+
+    def look(self) -> dict[str, Any]:
+        """Return what the page shows now, its items named as when they were read."""
+        seen = look(self.desk.page, self.rules)
+        return {**seen, "items": named(seen["items"], self.places)}
+
+
+def keep_elements(sheet: Sheet, read: set[str], budget: Budget) -> None:
     """Keep the boxes of what its whole pictures show, and a picture of whatever is gone from them.
 
     ``read`` are the keys of the items that were read on the page.
     """
-    seen = look(desk.page, rules)
-    keep_drawn(desk, rules, url)
-    listed = list(boxes(seen))
-    items = [item for item in named(seen["items"]) if is_pictured(item)]
+    seen = sheet.look()
+    keep_drawn(sheet.desk, sheet.rules, sheet.url)
+    listed = list(_boxes(seen))
+    items = filter(is_pictured, seen["items"])
     showing = {key_of(item) for item in items if takes_room(item["box"])}
     if seen["items"]:
-        listed += _keep_gone(desk, rules, url, read - showing, budget)
-    keep_boxes(desk, url, listed)
+        listed += _keep_gone(sheet, read - showing, budget)
+    keep_boxes(sheet.desk, sheet.url, listed)
 
 
 def keep_boxes(desk: Desk, url: str, listed: Iterable[Mapping[str, Any]]) -> None:
@@ -67,8 +84,12 @@ def keep_drawn(desk: Desk, rules: Rules, url: str) -> None:
 
 def boxes(seen: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield kind, id and box of all that takes room; a medium has its post's id, and an address."""
+    return _boxes({**seen, "items": named(seen["items"])})
+
+
+def _boxes(seen: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     every = [{"kind": "header", "id": "", "box": seen["header"]}]
-    for item in filter(is_pictured, named(seen["items"])):
+    for item in filter(is_pictured, seen["items"]):
         every.append({name: item[name] for name in ("kind", "id", "box")})
         for medium in item["media"]:
             url = medium["url"] or medium["poster"]
@@ -90,49 +111,46 @@ def takes_room(box: Box) -> bool:
     return bool(box) and min(box[2:]) > 0
 
 
-def _keep_gone(
-    desk: Desk, rules: Rules, url: str, gone: set[str], budget: Budget
-) -> list[dict[str, Any]]:
+def _keep_gone(sheet: Sheet, gone: set[str], budget: Budget) -> list[dict[str, Any]]:
     """Scroll through the page once more, and take the items that its pictures do not show."""
-    scroll(desk.page, rules, back=True)
+    page, rules = sheet.desk.page, sheet.rules
+    scroll(page, rules, back=True)
     taken: list[dict[str, Any]] = []
     bottom = False
     while True:
-        seen = _look(desk, rules)
-        for item in named(seen["items"]):
-            if key_of(item) in gone and (line := _kept(desk, rules, url, item, seen["screen"])):
+        seen = _painted(sheet)
+        for item in seen["items"]:
+            if key_of(item) in gone and (line := _kept(sheet, item, seen["screen"])):
                 taken.append(line)
                 gone = gone - {key_of(item)}
         if bottom or not gone or budget.left() <= 0:
             break
-        bottom = scroll(desk.page, rules)["bottom"]
-    scroll(desk.page, rules, back=True)
+        bottom = scroll(page, rules)["bottom"]
+    scroll(page, rules, back=True)
     return taken
 
 
-def _look(desk: Desk, rules: Rules) -> dict[str, Any]:
+def _painted(sheet: Sheet) -> dict[str, Any]:
     """Return what the page shows when it has been painted."""
-    desk.page.wait_for_timeout(WAIT_FOR_PAINT)
-    return look(desk.page, rules)
+    sheet.desk.page.wait_for_timeout(WAIT_FOR_PAINT)
+    return sheet.look()
 
 
-def _kept(
-    desk: Desk, rules: Rules, url: str, item: Mapping[str, Any], screen: Box
-) -> dict[str, Any] | None:
+def _kept(sheet: Sheet, item: Mapping[str, Any], screen: Box) -> dict[str, Any] | None:
     """Take a picture of an item that is in sight; returns its line, None if it is not yet.
 
     A small one is in sight as a whole at one of the steps down the page. A large one is brought
     there.
     """
     if fits(item["box"], screen):
-        return _keep_one(desk, url, item)
+        return _keep_one(sheet, item)
     if not takes_room(item["box"]) or item["box"][3] < screen[3] * SMALL:
         return None
-    keys = [key_of(one) for one in named(_look(desk, rules)["items"])]
-    ask(desk.page, TO_MIDDLE, keys.index(key_of(item)) if key_of(item) in keys else -1)
-    there = {key_of(one): one for one in named(_look(desk, rules)["items"])}
+    keys = [key_of(one) for one in _painted(sheet)["items"]]
+    ask(sheet.desk.page, TO_MIDDLE, keys.index(key_of(item)) if key_of(item) in keys else -1)
+    there = {key_of(one): one for one in _painted(sheet)["items"]}
     found = there.get(key_of(item))
-    return _keep_one(desk, url, found) if found and takes_room(found["box"]) else None
+    return _keep_one(sheet, found) if found and takes_room(found["box"]) else None
 
 
 def fits(box: Box, screen: Box) -> bool:
@@ -143,13 +161,14 @@ def fits(box: Box, screen: Box) -> bool:
     return x <= left and y <= top and left + width <= x + wide and top + height <= y + high
 
 
-def _keep_one(desk: Desk, url: str, item: Mapping[str, Any]) -> dict[str, Any]:
+def _keep_one(sheet: Sheet, item: Mapping[str, Any]) -> dict[str, Any]:
     """Take one item's picture and return its line.
 
     Its place in the address is escaped: an id is what the page says, and may hold a line's end.
     """
-    picture = part(desk.page, item["box"])
-    desk.keep_picture(f"{OWN}{url}#{quote(key_of(item), safe=':')}", picture)
+    picture = part(sheet.desk.page, item["box"])
+    address = f"{OWN}{sheet.url}#{quote(key_of(item), safe=':')}"
+    sheet.desk.keep_picture(address, picture)
     digest = str(digest_of([picture.content]))
     named_so = {name: item[name] for name in ("kind", "id")}
     return {**named_so, "box": [0, 0, *item["box"][2:]], "picture": digest}

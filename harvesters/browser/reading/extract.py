@@ -1,6 +1,5 @@
 """From what the page shows to posts and comments, joined over all the looks at it."""
 
-import hashlib
 import mimetypes
 import re
 from collections import Counter
@@ -10,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from harvesters.browser.reading.figures import counts_of
+from harvesters.browser.reading.identity import Places, identity_of
 from harvesters.browser.reading.moments import UNKNOWN, Moment, moment
 from harvesters.browser.reading.order import in_order
 from harvesters.browser.recording.warc import Stored
@@ -22,8 +22,6 @@ MEDIA = re.compile(
     r"(image|video|audio)/|application/(octet-stream|vnd\.apple\.mpegurl|x-mpegurl|dash\+xml)$",
     re.IGNORECASE,
 )
-OPENING = 40
-"""How much of a text tells it from others: more may be folded at one look and not at the next."""
 
 
 @dataclass
@@ -35,7 +33,8 @@ class Gathered:
     the page last showed after its posts. ``hits`` are the kinds of items and the parts of a post
     that the rules have found, ``canary`` whether there was something to find, ``landmarks`` what
     was seen of the account's page itself, ``blind`` what they can never see. ``profile`` is what
-    the account's own page, the first that was read, tells of the account.
+    the account's own page, the first that was read, tells of the account. By their ``places``
+    items are known whose words have changed.
     """
 
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -48,11 +47,13 @@ class Gathered:
     landmarks: set[str] = field(default_factory=set)
     blind: tuple[str, ...] = ()
     profile: dict[str, Any] | None = None
+    places: Places = field(default_factory=Places)
 
     def add(self, seen: Mapping[str, Any]) -> int:
         """Join one look at the page; returns how many items were new."""
         before = len(self.items)
-        items = told(named(seen["items"]))
+        items = told(named(seen["items"], self.places))
+        self.places.take(items)
         for item in items if has_post(items) else map(self._answering, items):
             known = self.items.get(key_of(item))
             self.items[key_of(item)] = joined(known, item) if known else item
@@ -131,13 +132,16 @@ class Gathered:
         return key
 
 
-def named(seen: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def named(seen: Sequence[Mapping[str, Any]], places: Places | None = None) -> list[dict[str, Any]]:
     """Return one look's items with their ids, parents before children, as the page has them.
+
+    What stands where something stood before, and says nearly the same, has its id.
 
     What the look gives as ``parent`` is a place in the list, -1 for none; it becomes the parent's
     id. Where a page shows a single post, as its own does, the comments beside it are its own.
     """
     items: list[dict[str, Any]] = []
+    before = places or Places()
     posts = [n for n, item in enumerate(seen) if item["kind"] == PostKind.POST.value]
     for item in seen:
         alone = item["kind"] == PostKind.COMMENT.value and len(posts) == 1
@@ -145,7 +149,7 @@ def named(seen: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         above = items[at] if at >= 0 else None
         under = key_of(above) if above else ""
         known = {**item, "parent": above["id"] if above else "", "under": under}
-        items.append({**known, "id": identity_of(known)})
+        items.append({**known, "id": before.identity(known) or identity_of(known)})
     return items
 
 
@@ -164,22 +168,6 @@ def told(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def key_of(item: Mapping[str, Any]) -> str:
     """Return what an item lies under: a post and a comment may have the same id."""
     return f"{item['kind']}:{item['id']}"
-
-
-def identity_of(item: Mapping[str, Any]) -> str:
-    """Return the item's own id, else its address, else a digest of what was said, when, by whom.
-
-    An item without words is told apart by its media.
-    """
-    own: str = item["id"] or item["permalink"]
-    if own:
-        return own
-    shown = item["text"][:OPENING] or " ".join(
-        medium["url"] or medium["poster"] for medium in item["media"]
-    )
-    day = item["datetime"] or str(moment(item["time_shown"])[0] or "")
-    said = "\n".join((item["under"], item["author"], day, shown))
-    return "sha256-" + hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def joined(known: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:

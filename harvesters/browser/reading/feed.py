@@ -56,6 +56,7 @@ def read_page(
     nothing at all, the generic ones have a look.
     """
     gathered.blind = tuple(rules.blind)
+    gathered.places.forget()
     end = _read_to_the_end(page, rules, gathered, budget, quiet)
     if not gathered.items:
         gathered.add_by_other_rules(look(page, rules_for(GENERIC)))
@@ -86,6 +87,7 @@ def _read_to_the_end(
             way = turn_to_more(page, WAYS if known > turned_at else WAYS[1:], quiet, budget)
             if not way:
                 return End(reached=True, proof=proof, by_its_own_word=proof.startswith("sidan"))
+            gathered.places.forget()
             still, turned_at = 0, -1 if way == "tabs" else known
     return NOT_REACHED
 

@@ -20,11 +20,23 @@ const boxInFrame = ({ left, top, right, bottom, width, height }, corner) =>
     ? []
     : [left + corner[0], top + corner[1], width, height].map(Math.round);
 
+// where an item stands in all that scrolls: by that it is known again when its words change
+const placeOf = (item) => {
+  const { left, top, width } = item.getBoundingClientRect();
+  const place = [left + scrollX, top + scrollY];
+  const isPage = (one) => one === document.body || one === document.documentElement;
+  for (let at = above(item); at && !isPage(at); at = above(at)) {
+    place[0] += at.scrollLeft;
+    place[1] += at.scrollTop;
+  }
+  return width ? place.map(Math.round) : null;
+};
+
 export const boxes = ({ rules }) => {
   const boxOf = (element) => {
     const box = element.getBoundingClientRect();
     return rules.corner ? boxInFrame(box, rules.corner) : boxOnPage(box);
   };
   const itemBoxOf = (item) => (isInSight(item, item.getBoundingClientRect()) ? boxOf(item) : []);
-  return { boxOf, itemBoxOf };
+  return { boxOf, itemBoxOf, placeOf };
 };
