@@ -43,15 +43,15 @@ class Rules:
     """Selectors in order of trust; the first that matches wins.
 
     A selector may end in ``@NAME``: then it is that attribute of the element that tells, and
-    ``@NAME`` alone is the item's own.
+    ``@NAME`` alone is the item's own; one that begins with ``^`` is of the nearest box around it.
 
     ``posts`` and ``comments`` find items, of the posts' selectors the one that finds most; where
     they find none, ``posts_else`` and ``comments_else`` guess, of the latter's the first that finds
     any. The others look inside an item, never inside an item nested in it. ``element_ids`` says
-    that the elements' own ids name the items; ``identity_in`` finds the id in what ``identity``
-    tells, or in the address, as the pattern's last group that matched; ``author_in`` the name in
-    what ``author`` tells. ``link_noise`` are the parameters of an address that differ at every
-    visit.
+    that the elements' own ids, if they have a number, name the items; ``identity_in`` finds the id
+    in what ``identity`` tells, or in the address, as the pattern's last group that matched;
+    ``author_in`` the name in what ``author`` tells. ``link_noise`` are the parameters of an address
+    that differ at every visit.
 
     ``textless`` says that an item may have no words at all: where others show theirs, its buttons
     are none. ``edited`` tells that an item was changed after it was published, if it says so in

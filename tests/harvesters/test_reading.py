@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from harvesters.browser.page.scripts import script, words
+from harvesters.browser.reading.feed import scroll
 from harvesters.browser.reading.feed import unfold as unfold_all
 from harvesters.browser.reading.looking import look
 from harvesters.browser.rules import Rules, rules_for
@@ -154,6 +155,60 @@ def test_an_elements_id_counts_only_where_the_rules_say_so(page: Page) -> None:
     bare = "<article id=ruta-1>Inlägg</article>"
     assert read(page, bare)["items"][0]["id"] == ""
     assert rules_for(Platform.WORDPRESS).element_ids
+
+
+def test_a_post_of_a_theme_of_blocks_is_the_same_on_its_own_page(page: Page) -> None:
+    """WordPress says which it is in a class there, and puts it in no box of its own."""
+    title = "<h1 class=wp-block-post-title>{}Nytt om bygget</a></h1>"
+    own_title = title.format("<a>")
+    row = f"<li class='wp-block-post post-7 type-post'>{title.format('<a href=/7>')}</li>"
+    said = "<div class=wp-block-comment-author-name>Bo</div><p class=wp-block-comment-content>Ja"
+    own = (
+        f"<main id=wp--skip-link--target>{own_title}<p class=wp-block-post-content>Text</p>"
+        f"<li class=comment id=comment-9>{said}</li></main><script>document.body.className = "
+        "'single postid-7'</script>"
+    )
+    rules = rules_for(Platform.WORDPRESS)
+    listed, told = (read(page, body, rules)["items"] for body in (row, own))
+    assert [(one["id"], one["permalink"]) for one in listed] == [("7", "https://e.example/7")]
+    assert [(one["id"], one["text"], one["author"]) for one in told] == [
+        ("7", "Nytt om bygget\n\nText", ""),
+        ("comment-9", "Ja", "Bo"),
+    ]
+
+
+def test_what_is_put_in_a_slot_is_read_where_it_is_shown(page: Page) -> None:
+    """The words stand outside of the shadow root, and what is shown for want of them does not."""
+    inner = "<article><slot name=h></slot><slot>Reserv</slot><slot name=x>Tomt</slot></article>"
+    template = f"<template shadowrootmode=open>{inner}</template>"
+    page.goto("about:blank")
+    put = "<p>Texten <img src=http://e.example/a></p><h3 slot=h>Rubriken</h3>"
+    body = f"<x-card>{template}{put}</x-card>"
+    page.evaluate("(html) => document.body.setHTMLUnsafe(html)", body)
+    (post,) = look(page, RULES)["items"]
+    assert post["text"] == "Rubriken\n\nTexten\nTomt"
+    assert [medium["url"] for medium in post["media"]] == ["http://e.example/a"]
+
+
+def test_a_closed_root_of_an_element_that_no_script_knows_is_read(page: Page) -> None:
+    """A page may write its closed roots as they are, and name their hosts as it likes."""
+    page.goto("about:blank")
+    template = "<template shadowrootmode=closed><article>Text</article></template>"
+    page.evaluate("(html) => document.body.setHTMLUnsafe(html)", f"<x-card>{template}</x-card>")
+    assert [post["text"] for post in look(page, RULES)["items"]] == ["Text"]
+
+
+def test_a_box_that_springs_back_has_an_end(page: Page) -> None:
+    """It kept a visit busy until all of its time was over."""
+    page.set_content(
+        "<div onscroll='this.scrollTop = 0' style='height: 200px; overflow-y: scroll'>"
+        f"{POSTS}<p style='height: 2000px'></div>"
+    )
+    told = []
+    for _ in range(4):
+        told.append(scroll(page, RULES)["bottom"])
+        page.wait_for_timeout(50)
+    assert told == [False, False, False, True]
 
 
 def test_parents_are_told_without_any_ids(page: Page) -> None:

@@ -62,6 +62,7 @@ def posts_of(page: Page, *addresses: str) -> dict[str, Post]:
         ("answers.html", 1, 3),
         ("stream.html", 2, 2),
         ("upwards.html", 12, 0),
+        ("reversed.html", 12, 0),
         ("varied.html", 24, 0),
         ("slow.html", 2, 0),
         ("thread.html", 1, 2),

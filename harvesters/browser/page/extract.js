@@ -15,6 +15,7 @@ import { ids } from "./extract/ids.js";
 import { inside } from "./extract/inside.js";
 import { links } from "./extract/links.js";
 import { media } from "./extract/media.js";
+import { slots } from "./extract/slots.js";
 import { names } from "./extract/names.js";
 import { texts } from "./extract/texts.js";
 import { thread } from "./extract/thread.js";
@@ -22,7 +23,7 @@ import { times } from "./extract/times.js";
 
 // each is given what those before it know, and adds what it knows itself
 const concerns = [
-  ...[found, inside, times, thread, names, asides, texts, links, ids, answers],
+  ...[slots, found, inside, times, thread, names, asides, texts, links, ids, answers],
   ...[boxes, media, figures, changes, around, further],
 ];
 

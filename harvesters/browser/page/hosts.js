@@ -16,7 +16,7 @@ export default () => {
   const found = elements.filter((element) => !shadowOf(element));
   const closed = new Set(elements.filter(closedOf).map(({ localName }) => localName));
   const kinds = new Map();
-  const isOwn = (element) => element.localName.includes("-") && element.matches(":defined");
+  const isOwn = (element) => element.localName.includes("-");
   const isFull = (element) => element.firstElementChild || element.textContent.trim();
   // a page of thousands of its own elements has a few kinds of them, and one tells of all
   const isOneOfMany = ({ localName }) => {

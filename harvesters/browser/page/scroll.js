@@ -23,19 +23,21 @@ export default ({ selectors, back }) => {
     (box) => scrolls(box) && (isLarge(box) || items.some((item) => holds(box, item))),
   );
 
+  // a box that is laid out from its bottom counts its way up below zero
+  const isReversed = (box) => {
+    const { display, flexDirection } = getComputedStyle(box);
+    return display.includes("flex") && flexDirection === "column-reverse";
+  };
+  const top = (box) => (isReversed(box) ? box.clientHeight - box.scrollHeight : 0);
   const name = Symbol.for("upwards");
   const isUp = (box) => {
     if (box[name] === undefined) {
       const most = box.scrollHeight - box.clientHeight;
-      box[name] = box.scrollTop < -1 || (box.scrollTop > 100 && box.scrollTop > most * 0.9);
+      const isLow = box.scrollTop > 100 && box.scrollTop > most * 0.9;
+      box[name] = box.scrollTop < -1 || isReversed(box) || isLow;
     }
     return box[name];
   };
-  // a box that is laid out from its bottom counts its way up below zero
-  const top = (box) =>
-    getComputedStyle(box).flexDirection === "column-reverse"
-      ? box.clientHeight - box.scrollHeight
-      : 0;
   const step = (box) => {
     const by = Math.round(box.clientHeight * 0.8);
     if (!isUp(box)) box.scrollTop += by;
@@ -47,12 +49,21 @@ export default ({ selectors, back }) => {
     for (const box of boxes) if (!isUp(box)) box.scrollTop = 0;
     return null;
   }
-  scrollBy(0, Math.round(innerHeight * 0.8));
-  for (const box of boxes) step(box);
-  const done = (box, seen) =>
+  // what steps bring no further is at its end, whatever it says of its height
+  const most = 3;
+  const stuck = Symbol.for("stuck");
+  const move = (box, go) => {
+    go(box);
+    const at = [box.scrollTop, box.scrollHeight].join();
+    box[stuck] = box[stuck]?.at === at ? { at, times: box[stuck].times + 1 } : { at, times: 0 };
+  };
+  move(page, () => scrollBy(0, Math.round(innerHeight * 0.8)));
+  for (const box of boxes) move(box, step);
+  const isDone = (box, seen) =>
     box !== page && isUp(box)
       ? box.scrollTop <= top(box) + 1
       : box.scrollTop + seen >= box.scrollHeight - 2;
+  const done = (box, seen) => box[stuck].times >= most || isDone(box, seen);
   // any of the boxes of a feed may be the one that is filled again
   let sum = 0;
   for (const item of items)

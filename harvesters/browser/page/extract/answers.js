@@ -1,7 +1,6 @@
 // Which items are posts in the end, and what each of the others answers.
 import { dialogs } from "../parts/dialogs.js";
 import { leftDialogs } from "../parts/left.js";
-import { above, nearest } from "../parts/shadows.js";
 
 // the post whose own page this is, if it is one's
 const mainOn = ({ rules, posts, isThread, isFurther, linkOf }) => {
@@ -17,7 +16,7 @@ const mainOn = ({ rules, posts, isThread, isFurther, linkOf }) => {
 };
 
 export const answers = (known) => {
-  const { rules, posts, comments, items, isThread } = known;
+  const { rules, posts, comments, items, isThread, above, nearest } = known;
   const main = mainOn(known);
   const order = main ? [main, ...[...items].filter((item) => item !== main)] : [...items];
   // a post in a post is an answer to it, where nothing but their looks tells what they are

@@ -1,6 +1,5 @@
 // What stands outside the items: the account's header with its number of posts, and what is shown
 // after the last post.
-import { above, nearest } from "../parts/shadows.js";
 import { squeeze } from "../parts/words.js";
 import { gap, number, numberIn } from "./numbers.js";
 
@@ -11,7 +10,8 @@ const inDocument = (element) => {
 const later = (a, b) =>
   inDocument(a).compareDocumentPosition(inDocument(b)) & Node.DOCUMENT_POSITION_PRECEDING ? a : b;
 
-export const around = ({ rules, all, posts, items, boxOf, written }) => {
+export const around = (known) => {
+  const { rules, all, above, nearest, posts, items, boxOf, written } = known;
   const outside = (selector) => all(selector).find((element) => !nearest(element, items));
   const header = rules.header.map(outside).find(Boolean);
   const postTotal = () => {

@@ -1,11 +1,10 @@
 // What in an item is no part of its words, where nothing but their looks tells: by whom and when,
 // and what one can do with it.
-import { above } from "../parts/shadows.js";
 import { says, squeeze } from "../parts/words.js";
 
 const short = "a, span, li, p, small, div, strong, summary";
 
-export const asides = ({ rules, within, timeOf, nameOf, deed }) => {
+export const asides = ({ rules, above, within, timeOf, nameOf, deed }) => {
   // a line that says no more than by whom and when
   const byline = new RegExp(`^[^\\p{L}\\p{N}]*(?:(?:${rules.byline})[^\\p{L}\\p{N}]*)*$`, "iu");
   const bylineOf = (item, picked) => {

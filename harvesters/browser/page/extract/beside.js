@@ -1,7 +1,6 @@
 // What looks like a post and is none, on a page where looks must tell: what is quoted in a post is a
 // part of it, and suggestions and advertisements stand beside the posts.
 import { once } from "../parts/once.js";
-import { nearest } from "../parts/shadows.js";
 import { saying, says } from "../parts/words.js";
 
 export const quotes = "blockquote, [class*='quote' i], [class*='repost' i]";
@@ -21,7 +20,7 @@ const suggestions = (rules, all) => {
   return [...all(marked), ...boxes];
 };
 
-const advertised = (rules, comments) => {
+const advertised = ({ rules, nearest, comments }) => {
   const label = saying(rules.advertisement);
   return (element) =>
     label.test(element.getAttribute("aria-label") || "") ||
@@ -31,10 +30,10 @@ const advertised = (rules, comments) => {
 };
 
 // returns what keeps those of some boxes that are posts; all of them if none would be left
-export const keeping = ({ rules, all, comments }) => {
+export const keeping = ({ rules, all, nearest, comments }) => {
   if (!rules.guess) return (found) => found;
   const besides = once(() => suggestions(rules, all));
-  const isAdvert = once(advertised(rules, comments));
+  const isAdvert = once(advertised({ rules, nearest, comments }));
   return (found) => {
     if (!found.length) return found;
     // what most of them stand in is where they belong, whatever it is called

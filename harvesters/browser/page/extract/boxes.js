@@ -1,9 +1,9 @@
 // Where an item lies in the page's pictures; an empty list where it is in none.
 import { boxOnPage } from "../parts/boxes.js";
-import { above } from "../parts/shadows.js";
 
 // of what lies in a box with a scroll bar of its own, only what is in sight there is in the pictures
-const isInSight = (item, { top, bottom, height }) => {
+const isInSight = (item, above) => {
+  const { top, bottom, height } = item.getBoundingClientRect();
   for (let at = above(item); at && at !== document.body; at = above(at)) {
     if (at.scrollHeight <= at.clientHeight + 20) continue;
     if (!/auto|scroll/.test(getComputedStyle(at).overflowY)) continue;
@@ -21,7 +21,7 @@ const boxInFrame = ({ left, top, right, bottom, width, height }, corner) =>
     : [left + corner[0], top + corner[1], width, height].map(Math.round);
 
 // where an item stands in all that scrolls: by that it is known again when its words change
-const placeOf = (item) => {
+const placeIn = (item, above) => {
   const { left, top, width } = item.getBoundingClientRect();
   const place = [left + scrollX, top + scrollY];
   const isPage = (one) => one === document.body || one === document.documentElement;
@@ -32,11 +32,11 @@ const placeOf = (item) => {
   return width ? place.map(Math.round) : null;
 };
 
-export const boxes = ({ rules }) => {
+export const boxes = ({ rules, above }) => {
   const boxOf = (element) => {
     const box = element.getBoundingClientRect();
     return rules.corner ? boxInFrame(box, rules.corner) : boxOnPage(box);
   };
-  const itemBoxOf = (item) => (isInSight(item, item.getBoundingClientRect()) ? boxOf(item) : []);
-  return { boxOf, itemBoxOf, placeOf };
+  const itemBoxOf = (item) => (isInSight(item, above) ? boxOf(item) : []);
+  return { boxOf, itemBoxOf, placeOf: (item) => placeIn(item, above) };
 };

@@ -1,7 +1,6 @@
 // Which boxes are posts and comments: by the rules, else by what such boxes are called, else by what
 // shapes.js has left.
 import { leftShapes } from "../parts/left.js";
-import { above, nearest } from "../parts/shadows.js";
 import { isQuoted, keeping, quotes } from "./beside.js";
 
 const commentsOn = ({ rules, all }, shaped) => {
@@ -13,8 +12,8 @@ const commentsOn = ({ rules, all }, shaped) => {
   return new Set(known.length || !shaped ? known : shaped.comments);
 };
 
-const postsOn = ({ rules, all }, comments, shaped) => {
-  const kept = keeping({ rules, all, comments });
+const postsOn = ({ rules, all, above, nearest }, comments, shaped) => {
+  const kept = keeping({ rules, all, nearest, comments });
   // one stray match of a trusted selector must not hide twenty of another
   const mostOutermost = (selectors) => {
     const finds = selectors.map((selector) => {

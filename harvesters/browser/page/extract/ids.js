@@ -10,11 +10,12 @@ export const ids = ({ rules, pick, said, nameOf, linkOf }) => {
   };
   // an element's own id is the post's only where the platform says so: others number their boxes
   const idOf = (item) => {
+    const own = rules.element_ids ? item.id || item.dataset.id || "" : "";
+    if (/\d/.test(own)) return own;
     const told = marked(item);
     if (rules.identity_in)
       return lastGroup(rules.identity_in, told) || lastGroup(rules.identity_in, linkOf(item));
-    const own = rules.element_ids && (item.id || item.dataset.id);
-    return own || told || item.getAttribute("itemid") || "";
+    return told || item.getAttribute("itemid") || "";
   };
   const authorOf = (item) => {
     const author = said(nameOf(item));

@@ -1,20 +1,20 @@
 // Who wrote an item: who answers is named first, before what is said.
 import { once } from "../parts/once.js";
-import { nearest } from "../parts/shadows.js";
 import { saying, squeeze } from "../parts/words.js";
 
 // what the site and its owner are called
-const ownNames = (rules, all, items) => {
+const ownNames = ({ rules, all, items, nearest }) => {
   const site = document.querySelector("meta[property='og:site_name']")?.content;
   const headings = all("h1").filter((one) => !nearest(one, items));
   const names = [rules.own, site, ...headings.map((one) => one.textContent)];
   return new Set(names.map((name) => squeeze(name).toLowerCase()).filter(Boolean));
 };
 
-export const names = ({ rules, all, items, comments, isThread, pick, within, timeOf }) => {
+export const names = (known) => {
+  const { rules, comments, isThread, pick, within, timeOf } = known;
   // what one can do with an item, which looks like a name
   const deed = rules.guess ? saying(rules.beside) : null;
-  const own = ownNames(rules, all, items);
+  const own = ownNames(known);
   const isName = (name) =>
     /^[\p{L}@][^\n]{1,59}$/u.test(name) && !/[.!?:]$/.test(name) && !deed.test(name);
   const guessed = (item) => {

@@ -15,6 +15,12 @@ const signOf = (node) => {
     : null;
 };
 
+// what a slot holds itself is shown only for want of anything else
+const childrenOf = (node) => {
+  const given = node.localName === "slot" ? node.assignedNodes() : [];
+  return given.length ? given : [...(shadowOf(node) || node).childNodes];
+};
+
 const apart = (one, other) =>
   !other || !(one.element.contains(other.element) || other.element.contains(one.element));
 
@@ -29,8 +35,9 @@ export const texts = ({ rules, items, pick, nameOf, asideOf }) => {
     if (node.matches("script, style, noscript, template")) return "";
     const { display } = getComputedStyle(node);
     if (display === "none") return "";
-    const children = [...(shadowOf(node) || node).childNodes];
-    const words = children.map((child) => written(child, item, aside)).join("");
+    const words = childrenOf(node)
+      .map((child) => written(child, item, aside))
+      .join("");
     return display.startsWith("inline") || display === "contents" ? words : `\n${words}\n`;
   };
   const paragraphs = (text) => text.replace(/\n{3,}/g, "\n\n");

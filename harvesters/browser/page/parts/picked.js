@@ -1,5 +1,5 @@
 // Where a rule points: »span.name«, or »a@aria-label« for what an attribute tells, or »@id« for the
-// attribute of the thing itself.
+// attribute of the thing itself, or »^body@class« for that of the nearest such box around it.
 
 // what the first rule that finds anything finds; `find` gives the elements of a selector, of which
 // one that fits is wanted

@@ -36,9 +36,3 @@ export const holds = (box, element) => {
   for (let at = element; at; at = at.getRootNode().host) if (box.contains(at)) return true;
   return false;
 };
-
-// the element itself, or the first above it, that is one of a set
-export const nearest = (element, set) => {
-  for (let at = element; at; at = above(at)) if (set.has(at)) return at;
-  return null;
-};
