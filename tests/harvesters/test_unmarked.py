@@ -86,6 +86,19 @@ def test_everything_comes_out_and_nothing_else(
     assert of_kind[PostKind.COMMENT] == {f"Svar {n}" for n in range(1, comments + 1)}
 
 
+def test_tabs_of_a_websites_own_words_are_read_and_the_first_is_up_again(
+    page: Page, feeds: str
+) -> None:
+    """Each holds a feed; the page is pictured afterwards as a visitor meets it."""
+    assert len(read(page, f"{feeds}/tabs.html").items) == 6
+    shown = "(all) => all.filter((one) => one.checkVisibility()).map((one) => one.innerText)"
+    assert page.eval_on_selector_all("article", shown) == [
+        "Nyheter ett",
+        "Nyheter två",
+        "Kultur ett",
+    ]
+
+
 def test_a_list_is_read_with_times_addresses_and_its_next_page(page: Page, feeds: str) -> None:
     """Its text is without its day and its buttons, and the number after this one leads on."""
     gathered = read(page, f"{feeds}/list.html")

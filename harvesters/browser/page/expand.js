@@ -1,6 +1,7 @@
 // Opens what is folded: buttons that say "show more" in Swedish or English, through shadow DOM.
 // Never a link that leaves, a submit, a like, a follow or a report. With »within«, only the first
 // button that lies in such a box and says so, or says the number after the one that is shown.
+// With »once«, it is a tab, and each is turned to a single time.
 // With »each«, one in every such box, as long as that brings pictures that were not there before;
 // with »peek«, none, and what is told is whether there is one.
 // What opens a dialogue is pressed alone, and then only what lies in that is, until »close« closes
@@ -10,12 +11,13 @@ import { isFold, isMenu, isPressable, isReady, leaves, submits } from "./expand/
 import { afterCurrent } from "./expand/numbers.js";
 import { closeDialog, dialogsAmong, isOpenedByMany, opensDialog } from "./expand/opened.js";
 import { brings, isFresh, mark, note } from "./expand/presses.js";
+import { isTab, rememberFirst } from "./expand/tabs.js";
 import { asking, textsOf } from "./expand/texts.js";
 
 // a page of twenty thousand buttons is pressed in turns, so that the visit's time is looked at
 const turn = 2000;
 
-export default ({ more, never, closes, over, within, each, peek, close }) => {
+export default ({ more, never, closes, over, within, once, each, peek, close }) => {
   const elements = elementsOf(document);
   const nodes = elements.length;
   const known = dialogsAmong(elements, over);
@@ -45,6 +47,7 @@ export default ({ more, never, closes, over, within, each, peek, close }) => {
   // a tab is turned to once; a page's own numbers as long as there is something new under them
   const isAgain = (element, text) => {
     if (each) return brings(boxOf(element), elementsOf(boxOf(element)));
+    if (once) return !element[mark] && isTab(element);
     if (within) return !element.matches("[role=tab]") || !element[mark];
     return isFresh(element, text, nodes);
   };
@@ -65,6 +68,7 @@ export default ({ more, never, closes, over, within, each, peek, close }) => {
     pressed.push(element);
     if (!open && !within) known.opener = element;
     if (each) turned.add(boxOf(element));
+    if (once) rememberFirst(boxOf(element));
     element.click();
     if ((within && !each) || alone) break;
   }

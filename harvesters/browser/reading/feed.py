@@ -34,8 +34,9 @@ class End:
 
 
 NOT_REACHED = End(reached=False)
-WAYS = ("further", "tabs")
-"""The lists of words that turn a page; its numbers only as long as there is something new there."""
+WAYS = (("further", "tabs"), ("further", "any_tabs"))
+"""The lists of words that turn a page, of a platform and of a website that may be guessed at; its
+numbers only as long as there is something new there."""
 SLIM_EVERY = 8
 """Steps down a page after which the browser is asked to forget the pictures that have gone by."""
 COLLECT_EVERY = 8
@@ -60,6 +61,8 @@ def read_page(
     end = _read_to_the_end(page, rules, gathered, budget, quiet)
     if not gathered.items:
         gathered.add_by_other_rules(look(page, rules_for(GENERIC)))
+    if ask(page, script("untab")):
+        settle(page, quiet, budget)
     scroll(page, rules, back=True)
     if gathered.profile is None:
         gathered.profile = ask(page, script("profile"), rules.as_script_argument())
@@ -84,11 +87,12 @@ def _read_to_the_end(
             still = 0
         elif proof:
             known = len(gathered.items)
-            way = turn_to_more(page, WAYS if known > turned_at else WAYS[1:], quiet, budget)
+            ways = WAYS[rules.guess][known <= turned_at :]
+            way = turn_to_more(page, ways, quiet, budget)
             if not way:
                 return End(reached=True, proof=proof, by_its_own_word=proof.startswith("sidan"))
             gathered.places.forget()
-            still, turned_at = 0, -1 if way == "tabs" else known
+            still, turned_at = 0, -1 if way.endswith("tabs") else known
     return NOT_REACHED
 
 
@@ -110,8 +114,8 @@ def turn_to_more(
     """
     known = words("expand")
     for way in ways:
-        argument = {"more": known[way], "never": known["never"], "within": known[f"{way}_within"]}
-        if ask(page, script("expand"), argument):
+        turning = {"more": known[way], "never": known["never"], "within": known[f"{way}_within"]}
+        if ask(page, script("expand"), {**turning, "once": way.endswith("tabs")}):
             settle(page, quiet, budget)
             return way
     return ""

@@ -1,6 +1,6 @@
 // What can be pressed, and what pressing it would do, as far as its looks tell.
 
-const buttons =
+export const buttons =
   "button, summary, input[type=button], [role=button], [role=tab], a[href^='#'], " +
   "a[href^='javascript:' i]";
 const boxes = "a:not([href]), div, span, p, li, label, [onclick], [tabindex='0']";

@@ -4,5 +4,7 @@
 export const leftItems = Symbol.for("items");
 // on the window: posts and comments that are known by how they look
 export const leftShapes = Symbol.for("shaped");
+// on the document: by each row of tabs, the one that was up at first
+export const leftTabs = Symbol.for("tabs");
 // on the document: what was opened over the page, and from which button
 export const leftDialogs = Symbol.for("dialogs");
