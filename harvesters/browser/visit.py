@@ -13,7 +13,7 @@ from harvesters.addresses import refusal
 from harvesters.browser.desk import Desk, open_desk
 from harvesters.browser.engine.watch import says, started_by
 from harvesters.browser.films.playlists import with_films
-from harvesters.browser.further import read_post_pages
+from harvesters.browser.further import goes_further, read_post_pages
 from harvesters.browser.media import fetch_whole_media
 from harvesters.browser.opening import first_line
 from harvesters.browser.reading.extract import posts_from
@@ -45,7 +45,7 @@ from harvesters.pace import Openings, pace_for
 from harvesters.pace_waits import waits_until
 from harvesters.sessions import Session, session_file
 from harvesters.steps import Say, StepLog
-from ogonblick.capture import Capture, Finding, Occasion
+from ogonblick.capture import Capture, Finding
 from ogonblick.swedish import moment
 
 DRIVER = b"run-driver"
@@ -191,12 +191,6 @@ def close_if_crashed(desk: Desk) -> list[Page]:
     return crashed
 
 
-def opens_posts(walk: Walk) -> bool:
-    """Say whether posts' own pages are visited: where more is shown there, and before a closure."""
-    is_last = walk.desk.job.order.occasion is Occasion.BEFORE_CLOSURE
-    return walk.rules.open_posts or is_last
-
-
 def walk(walk: Walk) -> Finding | None:
     """Walk through the account's pages; returns the wall, if one stands at the first."""
     with walk.log.step("open") as budget:
@@ -209,7 +203,7 @@ def walk(walk: Walk) -> Finding | None:
         walk.visited.totals = totals_of(walk.desk.page, walk.desk.job.account)
         expect(walk.visited.gathered, walk.visited.totals)
     read_listing(walk)
-    if opens_posts(walk):
+    if goes_further(walk):
         with walk.log.step("posts") as budget:
             read_post_pages(walk, budget)
     with walk.log.step("media") as budget:

@@ -1,7 +1,10 @@
 """Items are joined over many looks, and read with honest certainty."""
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,13 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from platforms.content import shown as in_words
 
+from harvesters.browser.further import further_pages
 from harvesters.browser.reading.extract import Gathered, media_of, origin_of, posts_from
 from harvesters.browser.reading.feed import End
 from harvesters.browser.reading.moments import SHAPE, moment
 from harvesters.browser.recording.warc import Stored
 from harvesters.browser.report.coverage import coverage_of
+from harvesters.browser.rules import rules_for
+from harvesters.job import Job
 from ogonblick.account import Account, Platform
-from ogonblick.capture import Tally
+from ogonblick.capture import Occasion, Tally
 from ogonblick.digest import digest_of
 from ogonblick.post import CountKind, Origin, PostKind, TimeCertainty
 from ogonblick.swedish import SWEDEN
@@ -390,9 +396,39 @@ def test_each_post_is_held_to_its_own_total_of_comments() -> None:
     last = [item(id="c", kind="comment", parent=2)]
     gathered.add(seen(*posts, *first, *second, *last))
     assert gathered.comment_tally() == Tally(found=3, expected=5)
+    assert [post["id"] for post in gathered.lacking()] == ["2"]
     reply = [item(id="d", kind="comment", parent=2)]
     gathered.add(seen(*posts[1:], item(id="b", kind="comment", parent=0), *reply))
     assert gathered.comment_tally() == Tally(found=4, expected=5)
+
+
+@pytest.mark.parametrize(
+    ("platform", "occasion", "opened"),
+    [
+        (Platform.WEBSITE, Occasion.SCHEDULED, ["2"]),
+        (Platform.WEBSITE, Occasion.BEFORE_CLOSURE, ["1", "2", "3"]),
+        (Platform.WORDPRESS, Occasion.SCHEDULED, ["1", "2", "3"]),
+    ],
+)
+def test_a_posts_own_page_is_opened_for_the_comments_that_it_promises(
+    make_job: Callable[..., Job],
+    tmp_path: Path,
+    platform: Platform,
+    occasion: Occasion,
+    opened: list[str],
+) -> None:
+    """»13 kommentarer« on a website leads there; elsewhere all posts' pages are opened anyway."""
+    site = "https://e.example/"
+    posts = [
+        item(id=number, permalink=f"{site}{number}#svar", comment_total=total)
+        for number, total in (("1", 0), ("2", 13), ("3", None))
+    ]
+    gathered = Gathered()
+    gathered.add(seen(*posts, item(id="4", permalink="https://annan.example/", comment_total=2)))
+    job = make_job(site, tmp_path)
+    job = replace(job, order=replace(job.order, occasion=occasion))
+    pages = further_pages(gathered, job, rules_for(platform))
+    assert list(pages) == [f"{site}{number}" for number in opened]
 
 
 def test_comments_without_any_total_are_counted() -> None:

@@ -108,17 +108,28 @@ class Gathered:
 
         Each post is held to its own total: what one has too many of does not make up for another.
         """
-        promised = {
+        promised, held = self._promised(), self._held()
+        if not promised:
+            return Tally(len(self.of_kind(PostKind.COMMENT)))
+        found = sum(min(total, held[key]) for key, total in promised.items())
+        return Tally(found, sum(promised.values()))
+
+    def lacking(self) -> list[dict[str, Any]]:
+        """Return the posts that promise more comments than have been found."""
+        held = self._held()
+        return [self.items[key] for key, total in self._promised().items() if total > held[key]]
+
+    def _promised(self) -> dict[str, int]:
+        """Return how many comments each post says it has, under its key, where it tells."""
+        return {
             key: item["comment_total"]
             for key, item in self.items.items()
             if item["kind"] == PostKind.POST.value and item["comment_total"] is not None
         }
-        comments = self.of_kind(PostKind.COMMENT)
-        if not promised:
-            return Tally(len(comments))
-        held = Counter(self._root_of(comment) for comment in comments)
-        found = sum(min(total, held[key]) for key, total in promised.items())
-        return Tally(found, sum(promised.values()))
+
+    def _held(self) -> Counter[str]:
+        """Return how many comments were found under each post's key."""
+        return Counter(self._root_of(comment) for comment in self.of_kind(PostKind.COMMENT))
 
     def _root_of(self, comment: Mapping[str, Any]) -> str:
         """Return the key of the post that a comment answers in the end; empty if it is unknown."""
