@@ -31,7 +31,7 @@ from harvesters.browser.reading.feed import (
 )
 from harvesters.browser.reading.looking import look
 from harvesters.browser.report.folder import Visited
-from harvesters.browser.report.shortfalls import is_limited, same_page, same_site
+from harvesters.browser.report.shortfalls import is_limited, is_number_of, same_page, same_site
 from harvesters.browser.rules import Rules
 from harvesters.browser.walls.barred import EMPTY, LIMITED, STOPS, barred, wall_before
 from harvesters.browser.walls.consenting import refuse_consent, refuse_late_consent
@@ -162,7 +162,7 @@ def read_here(walk: Walk, budget: Budget) -> End:
     """Read the page that is open to its end; tells if it went elsewhere, or if a wall came up."""
     desk, visited, address = walk.desk, walk.visited, walk.desk.page.url
     end = read_patiently(walk, budget)
-    if not same_page(desk.page.url, address):
+    if not (same_page(desk.page.url, address) or is_number_of(desk.page.url, address)):
         visited.findings.append(finding("C208", address, address=desk.page.url))
     refuse_late_consent(desk, visited.findings)
     blocked = overlay(desk.page, address)

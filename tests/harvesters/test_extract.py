@@ -18,6 +18,7 @@ from harvesters.browser.reading.feed import End
 from harvesters.browser.reading.moments import SHAPE, moment
 from harvesters.browser.recording.warc import Stored
 from harvesters.browser.report.coverage import coverage_of
+from harvesters.browser.report.shortfalls import is_number_of
 from harvesters.browser.rules import rules_for
 from harvesters.job import Job
 from ogonblick.account import Account, Platform
@@ -467,3 +468,20 @@ def test_a_post_without_a_shown_author_is_the_accounts() -> None:
     gathered.add(seen(item(), item(id="2", kind="comment")))
     post, comment = posts_from(gathered, ACCOUNT, {})
     assert (post.author, comment.author) == ("Exempelby kommun", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "is_one"),
+    [
+        ("/nytt/sida/2", True),
+        ("/nytt/page/14/", True),
+        ("/nytt/nyhet/2", False),
+        ("/nytt/2026", False),
+        ("/annat/sida/2", False),
+        ("/nyttigt/sida/2", False),
+    ],
+)
+def test_a_number_of_a_page_is_no_other_page(path: str, *, is_one: bool) -> None:
+    """A feed that says while it is scrolled how far one has come has not gone elsewhere."""
+    assert is_number_of(f"https://e.example{path}", "https://e.example/nytt/") is is_one
+    assert not is_number_of(f"https://annan.example{path}", "https://e.example/nytt/")

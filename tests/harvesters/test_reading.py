@@ -12,7 +12,7 @@ from harvesters.browser.reading.feed import unfold as unfold_all
 from harvesters.browser.reading.looking import look
 from harvesters.browser.rules import Rules, rules_for
 from harvesters.browser.walls.overlays import overlay
-from harvesters.browser.walls.walls import answer_consent
+from harvesters.browser.walls.walls import answer_consent, is_empty, look_at
 from harvesters.steps import Budget
 from ogonblick.account import Platform
 
@@ -196,6 +196,21 @@ def test_a_closed_root_of_an_element_that_no_script_knows_is_read(page: Page) ->
     template = "<template shadowrootmode=closed><article>Text</article></template>"
     page.evaluate("(html) => document.body.setHTMLUnsafe(html)", f"<x-card>{template}</x-card>")
     assert [post["text"] for post in look(page, RULES)["items"]] == ["Text"]
+
+
+@pytest.mark.parametrize(
+    ("body", "empty"),
+    [
+        ("<canvas width=900 height=700></canvas>", False),
+        ("<svg width=800 height=600><path d='M0 0'></svg>", False),
+        ("<svg width=24 height=24></svg>", True),
+        ("<canvas hidden width=900 height=700></canvas>", True),
+    ],
+)
+def test_a_page_whose_words_are_drawn_is_not_empty(page: Page, body: str, *, empty: bool) -> None:
+    """It shows something, though nobody can read it out: that is told, and pictured."""
+    page.set_content(body)
+    assert is_empty(look_at(page, 200, 0)) is empty
 
 
 def test_a_box_that_springs_back_has_an_end(page: Page) -> None:

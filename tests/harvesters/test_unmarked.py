@@ -69,6 +69,7 @@ def posts_of(page: Page, *addresses: str) -> dict[str, Post]:
         ("beside.html", 1, 2),
         ("linked.html", 2, 0),
         ("feed.xml", 2, 0),
+        ("feed.json", 2, 0),
         ("folds.html", 2, 0),
         ("plain.html", 0, 0),
         ("rows.html", 3, 6),
@@ -152,8 +153,8 @@ def test_answers_that_look_like_posts_are_received(page: Page, feeds: str, name:
 
 
 def test_what_only_machines_are_told_is_read(page: Page, feeds: str) -> None:
-    """JSON-LD, and a feed that the browser shows as plain text."""
-    for name in ("linked.html", "feed.xml"):
+    """JSON-LD, and feeds that the browser shows as plain text."""
+    for name in ("linked.html", "feed.xml", "feed.json"):
         first = posts_of(page, f"{feeds}/{name}")["Inlägg 1"]
         assert first.text.split("\n\n") == ["Inlägg 1", "Badet är öppet."]
         assert (first.author, first.permalink) == (OWN, f"{feeds}/ett.html")

@@ -7,7 +7,9 @@ import { isShown } from "./parts/sight.js";
 export default () => {
   const roots = everyRoot();
   const shadows = roots.slice(1).flatMap((root) => [...root.children]);
-  const texts = [document.body, ...shadows].map((element) => (element && element.innerText) || "");
+  const texts = [document.body || document.documentElement, ...shadows].map(
+    (element) => (element && (element.innerText ?? element.textContent)) || "",
+  );
   const every = allIn(roots);
   const posts = "article, [role=article], [itemtype], li, aside, nav, footer";
   const corners = "header, nav, aside, footer";
@@ -17,6 +19,15 @@ export default () => {
     frame.offsetWidth > 60 &&
     frame.offsetHeight > 40 &&
     !frame.closest(".grecaptcha-badge");
+  // a notice may be drawn, on a canvas or as the page itself: it shows something, though nobody can
+  // read it
+  const isDrawn = (element) => {
+    const { width, height } = element.getBoundingClientRect();
+    return width > 200 && height > 200 && isShown(element);
+  };
+  const drawn =
+    every("canvas, svg, embed, object").filter(isDrawn).length +
+    Number(document.contentType === "image/svg+xml");
   return {
     title: document.title,
     address: location.href,
@@ -29,7 +40,7 @@ export default () => {
     password: every("input[type=password]").some(
       (input) => isShown(input) && !input.closest(corners),
     ),
-    pictures: every("img").filter((i) => i.naturalWidth > 40).length,
+    pictures: every("img").filter((i) => i.naturalWidth > 40).length + drawn,
     frames: every("iframe")
       .filter(asks)
       .map((frame) => frame.src)

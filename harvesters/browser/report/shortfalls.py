@@ -1,5 +1,6 @@
 """What a finished recording says of itself: what was stopped, never came, or was refused."""
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import urlsplit
@@ -10,6 +11,9 @@ from harvesters.browser.recording.session import keys_in
 from harvesters.browser.shelf import QUESTIONS, TOO_MANY
 from harvesters.findings import finding
 from ogonblick.capture import Finding
+
+NUMBER = re.compile(r"/(?:page|sida|p)[/-]?\d{1,4}/?", re.IGNORECASE)
+"""What stands after a page's own address where it is of one of its numbers: ``/sida/2``."""
 
 
 def overspent(desk: Desk) -> list[Finding]:
@@ -97,6 +101,14 @@ def is_limited(desk: Desk) -> bool:
 def same_page(url: str, other: str) -> bool:
     """Whether two addresses are of the same page: a query or a fragment makes no other account."""
     return urlsplit(url)[:3] == urlsplit(other)[:3]
+
+
+def is_number_of(url: str, page: str) -> bool:
+    """Whether an address is of a number of a page: a feed may say so while it is scrolled."""
+    there, here = urlsplit(url), urlsplit(page)
+    beyond = there.path.removeprefix(here.path.rstrip("/"))
+    is_below = beyond != there.path or here.path in {"", "/"}
+    return there[:2] == here[:2] and is_below and NUMBER.fullmatch(beyond) is not None
 
 
 def same_site(url: str, other: str) -> bool:
