@@ -74,7 +74,8 @@ def posts_of(page: Page, *addresses: str) -> dict[str, Post]:
         ("plain.html", 0, 0),
         ("rows.html", 3, 6),
         ("replies.html", 3, 0),
-        ("days.html", 0, 0),
+        ("days.html", 3, 0),
+        ("untimed.html", 4, 0),
     ],
 )
 def test_everything_comes_out_and_nothing_else(
@@ -98,6 +99,23 @@ def test_tabs_of_a_websites_own_words_are_read_and_the_first_is_up_again(
         "Nyheter två",
         "Kultur ett",
     ]
+
+
+def test_a_heading_that_is_a_day_tells_when_what_follows_was_published(
+    page: Page, feeds: str
+) -> None:
+    """Several notices may share one day, and none of them says it."""
+    read = posts_of(page, f"{feeds}/days.html").values()
+    assert [f"{post.published:%Y-%m-%d}" for post in read] == ["2026-05-03"] * 2 + ["2026-05-02"]
+
+
+def test_a_grid_of_pictures_is_read_where_a_page_says_that_it_shows_them(
+    page: Page, feeds: str
+) -> None:
+    """Each is a post of a picture and an address, and nothing else is told of it."""
+    items = read(page, f"{feeds}/grid.html").items.values()
+    assert [item["permalink"] for item in items] == [f"{feeds}/{n}.html" for n in (1, 2, 3)]
+    assert [item["media"][0]["alternative_text"] for item in items] == ["Badet", "Vägen", "Skolan"]
 
 
 def test_a_list_is_read_with_times_addresses_and_its_next_page(page: Page, feeds: str) -> None:

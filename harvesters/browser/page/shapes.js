@@ -1,10 +1,14 @@
 // Posts and comments of a page that marks nothing up, by how they look: boxes of the same kind, each
-// with a time of its own. Leaves them for extract.js, which finds them in no other way; tells how many.
+// with a time of its own; else under headings that are days; else without any, on a page that calls
+// itself one of news. Leaves them for extract.js, which finds them in no other way; tells how many.
 import { leftShapes } from "./parts/left.js";
 import { above, elementsOf } from "./parts/shadows.js";
 import { oneLine } from "./parts/words.js";
+import { underDays } from "./shapes/days.js";
+import { largestRow, tellsNews } from "./shapes/rows.js";
+import { isTimeBy } from "./shapes/times.js";
 
-export default ({ when, answers, updated, hasPosts }) => {
+export default ({ when, answers, updated, news, hasPosts }) => {
   if (!document.contentType.includes("html")) return 0; // what Chromium makes of a feed is no page
   // where there are posts, only what is called answers is looked through
   const word = new RegExp(answers, "iu");
@@ -26,17 +30,7 @@ export default ({ when, answers, updated, hasPosts }) => {
     return found;
   };
 
-  // a time is a short text or a label that says nothing else
-  const time = new RegExp(when, "iu");
-  const stamps = ["datetime", "title", "aria-label", "data-tooltip"];
-  const isTime = (element) =>
-    element.childElementCount < 3 &&
-    ((element.textContent.length < 80 && time.test(oneLine(element.textContent))) ||
-      stamps.some(
-        (name) =>
-          time.test(oneLine(element.getAttribute(name))) ||
-          /^\d{4}-\d\d-\d\dT/.test(element.getAttribute(name)),
-      ));
+  const isTime = isTimeBy(when);
   const timed = new Set(elements.filter(isTime));
   const times = [...timed].filter(
     (element) => !upwards(above(element)).some((one) => timed.has(one)),
@@ -133,7 +127,12 @@ export default ({ when, answers, updated, hasPosts }) => {
   const single = wholes.filter((box) => free.filter((one) => box.contains(one)).length === 1);
   const titled = single.filter((box) => box.querySelector("h1"));
   const alone = titled.length === 1 ? titled : single.length === 1 ? single : [];
-  const posts = !chosen ? alone : chosen.boxes.filter((box) => !liesIn(box, chosen));
+  const { days, headings } = underDays(times, isFilled);
+  const daily = !chosen && headings > 1 ? [...days.keys()] : [];
+  const isNews = !chosen && !alone.length && !daily.length && !hasPosts && tellsNews(news);
+  const row = isNews ? largestRow(elements, { kindOf, isFilled, outside }) : [];
+  const untimed = daily.length ? daily : alone.length ? alone : row;
+  const posts = !chosen ? untimed : chosen.boxes.filter((box) => !liesIn(box, chosen));
   const isAnswering = (kind) =>
     kind !== chosen && isOf(answersIn)(kind) && !posts.some((post) => liesIn(post, kind));
   const inner = outermost(items.filter(isAnswering));
@@ -141,6 +140,8 @@ export default ({ when, answers, updated, hasPosts }) => {
   // a feed may have »Svara« under each post, and then there is nothing that they answer
   const isFeed = Boolean(answering) && !hasPosts && !posts.length && !isOf(isNamed)(answering);
   const answered = answering ? answering.boxes : [];
-  window[leftShapes] = isFeed ? { posts: answered, comments: [] } : { posts, comments: answered };
+  window[leftShapes] = isFeed
+    ? { posts: answered, comments: [] }
+    : { posts, comments: answered, days };
   return posts.length + answered.length;
 };

@@ -58,7 +58,7 @@ def answering(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def guessing() -> dict[str, str]:
     """Return how times look, and the words of what is no part of a post."""
-    told = ("beside", "advertisement", "suggestions", "answers", "byline", "updated")
+    told = ("beside", "advertisement", "suggestions", "answers", "byline", "updated", "news")
     return {"when": SHAPE, **{name: words("parts")[name] for name in told}}
 
 

@@ -32,5 +32,6 @@ export const found = (page) => {
   const shaped = page.rules.shaped ? window[leftShapes] : null;
   const comments = commentsOn(page, shaped);
   const posts = postsOn(page, comments, shaped);
-  return { posts, comments, items: new Set([...posts, ...comments]) };
+  const days = shaped?.days || new Map();
+  return { posts, comments, items: new Set([...posts, ...comments]), days };
 };

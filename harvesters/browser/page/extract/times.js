@@ -9,7 +9,7 @@ const stamps =
   );
 const short = "time, abbr, a, span, p, small, div, li, dd, em, strong, b, i, [title], [datetime]";
 
-export const times = ({ rules, pick, within }) => {
+export const times = ({ rules, days, pick, within }) => {
   const when = rules.guess ? new RegExp(rules.when, "iu") : null;
   const stampOf = (element) => {
     for (const name of stamps) {
@@ -33,7 +33,8 @@ export const times = ({ rules, pick, within }) => {
     );
     const stamped =
       element && !stampOf(element) && [...element.querySelectorAll("*")].find(stampOf);
-    return element ? { element: stamped || element, attribute: "" } : told;
+    const timed = stamped || element || days.get(item);
+    return timed ? { element: timed, attribute: "" } : told;
   });
   const machineTime = ({ element, attribute }) =>
     attribute || (when && stampOf(element)) || element.getAttribute("datetime") || "";
