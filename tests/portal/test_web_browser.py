@@ -2,7 +2,9 @@
 
 import itertools
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
+from typing import Literal
 
 import pikepdf
 import pytest
@@ -38,17 +40,19 @@ PATHS = [
 ]
 
 
-WIDE, NARROW = (1280, "light"), (400, "dark")
+ColorScheme = Literal["light", "dark"]
+WIDE: tuple[int, ColorScheme] = (1280, "light")
+NARROW: tuple[int, ColorScheme] = (400, "dark")
 SEEN = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size")
 """Those of axe-core's rules that see more than what is written: colours, places and sizes."""
 
 
-@pytest.fixture(params=[WIDE, NARROW], ids=["wide-light", "narrow-dark"])
-def page(
-    browser: Browser, address: str, token: str, request: pytest.FixtureRequest
+@contextmanager
+def visiting(
+    browser: Browser, address: str, token: str, screen: tuple[int, ColorScheme]
 ) -> Iterator[Page]:
-    """Give a visitor with a wide light screen, and one with a narrow dark one."""
-    width, scheme = request.param
+    """Give a visitor who has signed in, by the width and the scheme of the screen."""
+    width, scheme = screen
     context = browser.new_context(
         base_url=address,
         locale="sv-SE",
@@ -61,9 +65,31 @@ def page(
     context.close()
 
 
-@pytest.mark.parametrize("page", [WIDE], indirect=True, ids=["wide-light"])
+def see(page: Page, screen: tuple[int, ColorScheme]) -> None:
+    """Change the visitor's screen for another."""
+    width, scheme = screen
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+
+
+@pytest.fixture(params=[WIDE, NARROW], ids=["wide-light", "narrow-dark"])
+def page(
+    browser: Browser, address: str, token: str, request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """Give a visitor with a wide light screen, and one with a narrow dark one."""
+    with visiting(browser, address, token, request.param) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser, address: str, token: str) -> Iterator[Page]:
+    """Give a visitor who goes from page to page, all in one process."""
+    with visiting(browser, address, token, WIDE) as opened:
+        yield opened
+
+
 @pytest.mark.parametrize("path", PATHS)
-def test_page_is_whole_and_open_to_all(page: Page, address: str, path: str) -> None:
+def test_page_is_whole_and_open_to_all(tab: Page, address: str, path: str) -> None:
     """No message in the console, no foreign address, every picture shown, nothing too wide.
 
     axe-core finds no fault, wide and light or narrow and dark, and headings go down from one main
@@ -71,21 +97,21 @@ def test_page_is_whole_and_open_to_all(page: Page, address: str, path: str) -> N
     """
     told: list[str] = []
     asked: list[str] = []
-    page.on("console", lambda message: told.append(message.text))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(path)
-    for picture in page.locator("img").all():
+    tab.on("console", lambda message: told.append(message.text))
+    tab.on("request", lambda request: asked.append(request.url))
+    see(tab, WIDE)
+    tab.goto(path)
+    for picture in tab.locator("img").all():
         picture.scroll_into_view_if_needed()
-        page.wait_for_function("picture => picture.naturalWidth > 0", arg=picture.element_handle())
+        tab.wait_for_function("picture => picture.naturalWidth > 0", arg=picture.element_handle())
     assert not told
     assert all(url.startswith(f"{address}/") for url in asked)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert axe.faults(page) == []
-    page.set_viewport_size({"width": NARROW[0], "height": 800})
-    page.emulate_media(color_scheme="dark")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert axe.faults(page, *SEEN) == []
-    levels = page.eval_on_selector_all("h1,h2,h3,h4", "all => all.map(one => +one.tagName[1])")
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert axe.faults(tab) == []
+    see(tab, NARROW)
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert axe.faults(tab, *SEEN) == []
+    levels = tab.eval_on_selector_all("h1,h2,h3,h4", "all => all.map(one => +one.tagName[1])")
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
