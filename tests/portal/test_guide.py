@@ -80,7 +80,7 @@ class Chapter:
         assert not self.left
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def context(browser: Browser, places: Places) -> Iterator[BrowserContext]:
     """Give a newcomer's browser."""
     opened = browser.new_context(base_url=places.portal, locale="sv-SE", reduced_motion="reduce")
@@ -88,9 +88,9 @@ def context(browser: Browser, places: Places) -> Iterator[BrowserContext]:
     opened.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(context: BrowserContext, places: Places, world: World) -> Page:
-    """Give a page of somebody who has signed in."""
+    """Give a page of somebody who has signed in, and who reads one chapter after the other."""
     token = session(world.catalogue, NOW, RUT)
     context.add_cookies([{"name": "ogonblick", "value": token, "url": places.portal}])
     return context.new_page()
