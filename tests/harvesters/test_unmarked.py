@@ -8,7 +8,8 @@ from feeds.server import serve
 from playwright.sync_api import Page, Request
 
 from harvesters.browser.reading.extract import Gathered, posts_from
-from harvesters.browser.reading.feed import read_page
+from harvesters.browser.reading.feed import End, read_page
+from harvesters.browser.report.coverage import coverage_of, shortcomings
 from harvesters.browser.rules import rules_for
 from harvesters.steps import Budget
 from ogonblick.account import Account, Platform
@@ -116,6 +117,15 @@ def test_a_grid_of_pictures_is_read_where_a_page_says_that_it_shows_them(
     items = read(page, f"{feeds}/grid.html").items.values()
     assert [item["permalink"] for item in items] == [f"{feeds}/{n}.html" for n in (1, 2, 3)]
     assert [item["media"][0]["alternative_text"] for item in items] == ["Badet", "Vägen", "Skolan"]
+
+
+@pytest.mark.parametrize(("name", "missing"), [("none.html", set()), ("plain.html", {"C205"})])
+def test_what_says_that_there_are_no_posts_lacks_none(
+    page: Page, feeds: str, name: str, missing: set[str]
+) -> None:
+    """An account that has said nothing yet is read whole; a page where none are found is not."""
+    coverage = coverage_of([], read(page, f"{feeds}/{name}"), 1, End(reached=True))
+    assert {found.code for found in shortcomings(coverage, [])} == missing
 
 
 def test_a_list_is_read_with_times_addresses_and_its_next_page(page: Page, feeds: str) -> None:

@@ -45,6 +45,9 @@ and not before each turn, a page of 600 posts held 45 MB more while it was read 
 PATIENCE = 4
 """Seconds that a page is waited for at its end while it says that it is bringing something."""
 WHEEL = {"type": "mouseWheel", "x": 960, "y": 540, "deltaX": 0, "deltaY": 900}
+SAID = "() => (document.body || document.documentElement).innerText || ''"
+SHORT = 3000
+"""Signs that a page has at the most which says that it has no posts, and means them all."""
 BACK_A_SCREEN = "() => scrollBy(0, -1.5 * innerHeight)"
 
 
@@ -54,13 +57,15 @@ def read_page(
     """Unfold and scroll one page until it has no more to show, and go back to its top.
 
     ``quiet`` tells the seconds since anything travelled. Where the platform's own rules have found
-    nothing at all, the generic ones have a look.
+    nothing at all, the generic ones have a look; what says that there are no posts has none.
     """
     gathered.blind = tuple(rules.blind)
     gathered.places.forget()
     end = _read_to_the_end(page, rules, gathered, budget, quiet)
     if not gathered.items:
         gathered.add_by_other_rules(look(page, rules_for(GENERIC)))
+    if not gathered.items and says_none(page):
+        gathered.post_total = 0
     if ask(page, script("untab")):
         settle(page, quiet, budget)
     scroll(page, rules, back=True)
@@ -94,6 +99,12 @@ def _read_to_the_end(
             gathered.places.forget()
             still, turned_at = 0, -1 if way.endswith("tabs") else known
     return NOT_REACHED
+
+
+def says_none(page: Page) -> bool:
+    """Whether a page that has little else to say says that there has never been any post."""
+    said: str = ask(page, SAID)
+    return len(said) < SHORT and bool(re.search(words("expand")["none"], said, re.IGNORECASE))
 
 
 def sift_none(page: Page, quiet: Callable[[], float], budget: Budget) -> None:

@@ -63,7 +63,7 @@ def shortcomings(coverage: Coverage, posts: Sequence[Post]) -> list[Finding]:
                 "C203", first, missing=len(missing), expected=coverage.media.expected, first=first
             )
         )
-    if not coverage.posts.found:
+    if not (coverage.posts.found or coverage.posts.expected == 0):
         found.append(finding("C205"))
     return found
 
