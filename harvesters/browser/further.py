@@ -21,7 +21,7 @@ def goes_further(walk: Walk) -> bool:
 
 
 def read_post_pages(walk: Walk, budget: Budget) -> None:
-    """Open the posts' own pages and the further pages of its comments.
+    """Open the posts' own pages and the further pages of their comments.
 
     It ends where the time does, and where the platform shows that it lets nobody further.
     """
@@ -54,7 +54,10 @@ def read_further(walk: Walk, url: str, budget: Budget) -> bool:
 
 
 def _pages_of(walk: Walk) -> Iterator[str]:
-    return further_pages(walk.visited.gathered, walk.desk.job, walk.rules)
+    """Yield what has not been opened: a post may have its address in the account's own page."""
+    opened = {line["url"] for line in walk.visited.pages}
+    pages = further_pages(walk.visited.gathered, walk.desk.job, walk.rules)
+    return (url for url in pages if url not in opened)
 
 
 def further_pages(gathered: Gathered, job: Job, rules: Rules) -> Iterator[str]:

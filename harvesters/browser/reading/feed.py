@@ -67,6 +67,7 @@ def read_page(
     if not gathered.items and says_none(page):
         gathered.post_total = 0
     if ask(page, script("untab")):
+        gathered.places.forget()
         settle(page, quiet, budget)
     scroll(page, rules, back=True)
     if gathered.profile is None:
