@@ -77,6 +77,7 @@ def posts_of(page: Page, *addresses: str) -> dict[str, Post]:
         ("replies.html", 3, 0),
         ("days.html", 3, 0),
         ("untimed.html", 4, 0),
+        ("wall.html", 4, 0),
     ],
 )
 def test_everything_comes_out_and_nothing_else(

@@ -5,6 +5,7 @@ import { leftShapes } from "./parts/left.js";
 import { above, elementsOf } from "./parts/shadows.js";
 import { oneLine } from "./parts/words.js";
 import { underDays } from "./shapes/days.js";
+import { withKin } from "./shapes/kin.js";
 import { largestRow, tellsNews } from "./shapes/rows.js";
 import { isTimeBy } from "./shapes/times.js";
 
@@ -107,7 +108,8 @@ export default ({ when, answers, updated, news, hasPosts }) => {
   const weigh = (kind) => kind.boxes.reduce((sum, box) => sum + oneLine(box.textContent).length, 0);
   const most = (found) =>
     found.reduce((best, next) => (!best || weigh(next) > weigh(best) ? next : best), null);
-  const chosen = most(outermost(items.filter((kind) => !isOf(answersIn)(kind))));
+  const unanswering = items.filter((kind) => !isOf(answersIn)(kind));
+  const chosen = most(outermost(unanswering));
   // one alone, as on the last of many pages, is told by its heading
   const isUpdate = (one) => new RegExp(updated, "iu").test(one.textContent);
   const free = times.filter(
@@ -132,7 +134,8 @@ export default ({ when, answers, updated, news, hasPosts }) => {
   const isNews = !chosen && !alone.length && !daily.length && !hasPosts && tellsNews(news);
   const row = isNews ? largestRow(elements, { kindOf, isFilled, outside }) : [];
   const untimed = daily.length ? daily : alone.length ? alone : row;
-  const posts = !chosen ? untimed : chosen.boxes.filter((box) => !liesIn(box, chosen));
+  const kin = chosen ? withKin(chosen, unanswering) : [];
+  const posts = chosen ? kin.filter((box) => !liesIn(box, chosen)) : untimed;
   const isAnswering = (kind) =>
     kind !== chosen && isOf(answersIn)(kind) && !posts.some((post) => liesIn(post, kind));
   const inner = outermost(items.filter(isAnswering));
