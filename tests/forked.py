@@ -40,7 +40,10 @@ class Forking:
     ) -> "subprocess.CompletedProcess[str]":
         """Run a command until it ends; raises ``TimeoutError`` if it never does."""
         call = {"words": words, "environment": environment, "folder": str(folder)}
-        with TemporaryFile("w+", encoding="utf-8") as out, TemporaryFile("w+") as err:
+        with (
+            TemporaryFile("w+", encoding="utf-8") as out,
+            TemporaryFile("w+", encoding="utf-8") as err,
+        ):
             files = [out.fileno(), err.fileno()]
             socket.send_fds(self.line, [json.dumps(call).encode()], files)
             child = int(self.line.recv(LONGEST))
