@@ -16,6 +16,8 @@ Say = Callable[[str, int, int], None]
 """Told about progress: the step's Swedish name, how much is done, of how much (0 = unknown)."""
 
 OUT_OF_TIME = "tiden tog slut"
+OVERRUN = "C223"
+"""The code of the finding that tells which steps had to be ended."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,8 @@ class StepLog:
     """Collects the steps of one capture in the order they began, and says aloud where it is.
 
     The capture has ``seconds`` from its first step on, and is about the account at ``url``.
-    ``findings`` is the capture's own list: what is added to it during a step is noted there, and a
-    step that had to be ended for want of time is a finding itself.
+    ``findings`` is the capture's own list: what is added to it during a step is noted there, and
+    the steps that had to be ended for want of time are a finding themselves.
     """
 
     say: Say
@@ -88,12 +90,12 @@ class StepLog:
         finally:
             fault = sys.exception()
             note = type(fault).__name__ if fault else ""
-            if not budget.left():  # also where the fault is that the watch ended the page for it
-                note = OUT_OF_TIME
-                self._overrun(allowed)
             codes = tuple(one.code for one in self.findings[known:])
+            if not budget.left():  # also where the fault is that the watch ended the page for it
+                note, codes = OUT_OF_TIME, (*codes, OVERRUN)
             seconds = round(time.monotonic() - begun, 3)
             self._write(Step(allowed.name, seconds, held=not note, note=note, findings=codes))
+            self._tell_overruns()
 
     def _budget(self, allowed: Allowance) -> Budget:
         """Return what is left of a step's own time, and of the time that it may be taken in."""
@@ -104,11 +106,12 @@ class StepLog:
             own -= self._taken[allowed.name].seconds
         return Budget(min(now + own, self._begun + self.seconds * allowed.until))
 
-    def _overrun(self, allowed: Allowance) -> None:
-        """Tell, once, that a step had to be ended."""
-        told = finding("C223", self.url, step=allowed.name)
-        if told not in self.findings:
-            self.findings.append(told)
+    def _tell_overruns(self) -> None:
+        """Tell of all steps that had to be ended in one finding, the last."""
+        names = [f"»{one.name}«" for one in self.taken if one.note == OUT_OF_TIME]
+        if names:
+            others = [one for one in self.findings if one.code != OVERRUN]
+            self.findings[:] = [*others, finding(OVERRUN, self.url, steps=", ".join(names))]
 
     def _write(self, turn: Step) -> None:
         """Add a turn to the step that it belongs to."""

@@ -54,6 +54,17 @@ def test_a_step_without_time_is_told_and_the_next_one_has_its_own() -> None:
     assert [(one.code, one.place) for one in log.findings] == [("C223", "https://x.se")]
 
 
+def test_all_steps_without_time_are_one_finding() -> None:
+    """A page that hangs takes the time of several steps; people read of it once, and of which."""
+    log = StepLog(lambda *_: None, 0, "https://x.se")
+    for key in ("open", "read", "open"):
+        with log.step(key):
+            log.findings.append(finding("C205"))
+    assert [one.code for one in log.findings] == ["C205", "C205", "C205", "C223"]
+    assert log.findings[-1].text.startswith("Tiden tog slut för »öppnar sidan«, »läser flödet«:")
+    assert [step.findings for step in log.taken] == [("C205", "C223"), ("C205", "C223")]
+
+
 def test_a_step_knows_what_was_found_in_it() -> None:
     """The codes of a turn stand on its step, and on no other."""
     log = StepLog(lambda *_: None, 60)
