@@ -183,7 +183,9 @@ def test_what_is_searched_for_is_never_markup(web: httpx.Client) -> None:
 
 def test_deviation_shows_its_picture(web: httpx.Client) -> None:
     """An open deviation says what happened and shows, made anew, what met the visit."""
-    assert f'src="/avvikelser/{FAILED.snapshot_id}/bild"' in web.get("/avvikelser").text
+    page = web.get("/avvikelser")
+    assert f'src="/avvikelser/{FAILED.snapshot_id}/bild"' in page.text
+    assert re.search(r"Öppnad .+\. \d+ försök\.", _text(page))
     picture = web.get(f"/avvikelser/{FAILED.snapshot_id}/bild")
     assert picture.headers["content-type"] == "image/webp"
     assert picture.content[8:12] == b"WEBP"
