@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -22,14 +22,8 @@ from harvesters.browser.pictures.artefacts import (
     keep_whole_page,
 )
 from harvesters.browser.pictures.elements import Sheet, boxes, keep_boxes, keep_elements
-from harvesters.browser.reading.feed import (
-    NOT_REACHED,
-    End,
-    press_slides,
-    read_page,
-    turn_slides,
-)
-from harvesters.browser.reading.looking import look
+from harvesters.browser.reading.feed import NOT_REACHED, End, press_slides, read_page, turn_slides
+from harvesters.browser.reading.looking import count_marked, look
 from harvesters.browser.report.folder import Visited
 from harvesters.browser.report.shortfalls import is_limited, is_number_of, same_page, same_site
 from harvesters.browser.rules import Rules
@@ -71,7 +65,8 @@ def enter(walk: Walk, budget: Budget) -> Finding | None:
             raise
         return unreached(desk, fault)
     arrival = let_by(desk, walk.rules, arrival, budget)
-    wait_until_filled(desk.page, arrival.status, desk.recorder.quiet_for, budget)
+    if arrival.status < HTTPStatus.BAD_REQUEST:
+        wait_until_filled(desk.page, walk.rules, desk.recorder.quiet_for, budget)
     refuse_consent(desk, visited.findings, budget)
     if leads_elsewhere(walk):
         visited.findings.append(finding("C303", url, address=desk.page.url))
@@ -99,9 +94,10 @@ def in_sight(walk: Walk) -> int:
 
     One that is only guessed at tells nothing: an error has its heading and its time too.
     """
-    marked = look(walk.desk.page, replace(walk.rules, guess=False))["items"]
-    guessed = [] if marked or not walk.rules.guess else look(walk.desk.page, walk.rules)["items"]
-    return len(marked) or (len(guessed) if len(guessed) > 1 else 0)
+    page, rules = walk.desk.page, walk.rules
+    marked = count_marked(page, rules)
+    guessed = [] if marked or not rules.guess else look(page, rules)["items"]
+    return marked or (len(guessed) if len(guessed) > 1 else 0)
 
 
 def glance(walk: Walk) -> None:
@@ -166,12 +162,12 @@ def read_here(walk: Walk, budget: Budget) -> End:
         visited.findings.append(finding("C208", address, address=desk.page.url))
     refuse_late_consent(desk, visited.findings)
     blocked = overlay(desk.page, address)
-    if not blocked:
-        return end
-    visited.findings.append(blocked)
-    visited.walls.append(blocked.code)
-    # that nothing more comes is no proof behind a box that keeps it away
-    return end if end.by_its_own_word else NOT_REACHED
+    if blocked:
+        visited.findings.append(blocked)
+        visited.walls.append(blocked.code)
+    # that nothing more comes is no proof behind a box that keeps it away, nor without scripts
+    is_proof = end.by_its_own_word or not (blocked or desk.recorder.is_still())
+    return end if is_proof else NOT_REACHED
 
 
 def read_patiently(walk: Walk, budget: Budget) -> End:

@@ -88,11 +88,10 @@ def said(capture: Capture) -> list[str]:
 
 
 def test_a_page_that_never_comes_to_rest_is_stilled(visited: Callable[..., Capture]) -> None:
-    """A script without end is stopped with the time; what stands there is read and pictured."""
-    capture = visited("hanger", seconds=10)
+    """A script without end is stopped long before the time; what stands there is read, pictured."""
+    capture = visited("hanger", seconds=240, silence=4)
     assert capture.outcome is Outcome.PARTIAL
-    # which step the time ran out in is told too, unless it was the last, and a PDF that it left
-    assert {"C201", "C235"} <= codes(capture) <= {"C201", "C223", "C235", "C304"}
+    assert {"C201", "C235"} <= codes(capture) <= {"C201", "C235", "C304"}
     assert (capture.coverage.budgets, capture.coverage.posts.found) == (("tid",), 1)
     assert b"urn:fullPageFinal:" in b"".join(addresses(capture.folder / "screenshots-0001.warc.gz"))
     assert (capture.folder / "view.png").stat().st_size > 0
@@ -108,7 +107,7 @@ def addresses(file: Path) -> Iterator[bytes]:
 def test_a_page_that_sends_without_end_is_cut(visited: Callable[..., Capture]) -> None:
     """The budget of bytes makes the capture partial, and both finding and report name it."""
     capture = visited("strom", received=20_000_000)
-    assert (capture.outcome, capture.coverage.posts.found) == (Outcome.PARTIAL, 1)
+    assert (capture.outcome, capture.coverage.posts.found) == (Outcome.PARTIAL, 1), codes(capture)
     assert {"C220"} <= codes(capture)
     assert capture.coverage.budgets == ("data",)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
@@ -26,6 +27,11 @@ def look(page: Page, rules: Rules) -> dict[str, Any]:
             items = well_formed(world.call(script("extract"), place))["items"]
             _join(seen["items"], answering(items) if is_of_answers(world, every) else items)
     return seen
+
+
+def count_marked(page: Page, rules: Rules) -> int:
+    """Return how many items the page marks as such, and none that is only guessed at."""
+    return len(look(page, replace(rules, guess=False))["items"])
 
 
 def _guessed(page: Page, rules: Rules) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from harvesters.browser.engine.egress import Egress
+from harvesters.browser.engine.pulse import Pulse
 from harvesters.browser.engine.targets import (
     EVERY_ANSWER,
     NETWORK,
@@ -62,6 +63,7 @@ class Recorder:
         self._pairing = Pairing(sinks.exchange, egress.address_of)
         self._traffic = Traffic()
         self._voices = Voices()
+        self._pulse = Pulse()
         self._losses = Losses()
         self._bodies = Bodies(spool, limits.body, egress, self._finish, self._losses.body)
         self._sockets = Sockets(clock, limits.body, sinks.conversation, self._losses.note)
@@ -161,6 +163,9 @@ class Recorder:
             self._bodies.cut_all("length", "svaret tog för mycket minne")
         if self._stilling.is_set():
             self._still_all()
+        elif self._pulse.silence(self._wire, self._voices.showing()) > self._limits.silence:
+            self._egress.cut()  # it may be an answer that a script waits for
+            self.still()
         self._pairing.write_ready(quiet=self._wire.is_quiet)
 
     def _still_all(self) -> None:
