@@ -19,6 +19,7 @@ from harvesters.addresses import resolve
 from harvesters.browser.page.scripts import ask_frames
 from harvesters.browser.page.worlds import page_world
 from harvesters.browser.pictures.screenshots import top_view
+from harvesters.browser.recording.exchange import Exchange
 from harvesters.limits import Limits
 from tests.harvesters.recording import Recording, recording
 
@@ -257,10 +258,10 @@ def echo(connection: ServerConnection) -> None:
 
 def test_what_is_said_over_sockets_and_events_is_kept(site: Site, tmp_path: Path) -> None:
     """Text and binary messages in both directions, in their order; an event stream to its end."""
-    bodies: dict[str, bytes] = {}
+    kept: dict[str, Exchange] = {}
     with (
         serve_socket(echo, "127.0.0.1", 0) as server,
-        recording(tmp_path, sink=lambda one: bodies.update({one.url: one.body})) as opened,
+        recording(tmp_path, sink=lambda one: kept.update({one.url: one})) as opened,
     ):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"ws://127.0.0.1:{server.socket.getsockname()[1]}/samtal"
@@ -294,7 +295,9 @@ def test_what_is_said_over_sockets_and_events_is_kept(site: Site, tmp_path: Path
     ]
     opening = json.loads(said.document().splitlines()[0])
     assert (opening["type"], opening["status"]) == ("open", 101)
-    events, closed = (bodies[f"{site.url}/handelser{asked}"].decode() for asked in ("", "?kort"))
+    streams = [kept[f"{site.url}/handelser{asked}"] for asked in ("", "?kort")]
+    assert [one.protocols for one in streams] == [("http/1.1",)] * 2
+    events, closed = (one.body.decode() for one in streams)
     # a page that closes its stream at once has heard no more than what came before
     assert closed
     assert events.startswith(closed)

@@ -9,6 +9,10 @@ EVERY_ANSWER = {"patterns": [{"urlPattern": "http*", "requestStage": "Response"}
 (``chrome-extension:``), and they were recorded as if a server had sent them (2026-11)."""
 NETWORK: Message = {"maxPostDataSize": 1}
 """What is posted comes with its answer; with zero it came with the question as well (2026-11)."""
+ASK_NETWORK: tuple[str, Message] = ("Storage.getCookies", {})
+"""What Chromium's network service answers after all that it had to say. It tells how a body ended
+by another way than the body's; of answers that were let go before, one of fifty that had broken off
+was whole to Chromium and its page, and nobody was told: 10 of 480, and then 0 of 480 (2026-11)."""
 PREPARED: dict[str, Message] = {
     # with the cache on, it stitches ranges together and hides exchanges
     "Network.setCacheDisabled": {"cacheDisabled": True},

@@ -8,9 +8,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from harvesters.browser.engine.egress import Egress
+from harvesters.browser.engine.targets import ASK_NETWORK
 from harvesters.browser.engine.wire import Message, Wire
 from harvesters.browser.recording.exchange import GIVEN_UP, Draft
-from harvesters.browser.recording.ways import LARGE, LARGEST_AT_ONCE, Way, is_camera, way_to
+from harvesters.browser.recording.ways import LARGE, LARGEST_AT_ONCE, UNTRUE, Way, is_camera, way_to
 
 PIECE = 4_000_000
 """Bytes asked for at a time."""
@@ -23,8 +24,6 @@ NEWS = 16_384
 ROOM_FOR_PACKED = 64_000_000
 """Bytes that large packed answers may unpack to in all, beyond the first twenty million of each: a
 bomb takes three times as long to be seen through at 64 million as at 20 (2026-11)."""
-UNTRUE = {"content-encoding", "content-length", "set-cookie"}
-"""Headers that the page is not told with what we unpacked: they are true of what came, and kept."""
 
 
 class Bodies:
@@ -190,7 +189,7 @@ class Bodies:
         else:
             text = result["body"]
             self._add(draft, b64decode(text) if result["base64Encoded"] else text.encode())
-        self._let_go(draft)
+        self._let_go(draft, is_proved=draft.is_proved)
         self._done(draft)
 
     def _opened(self, draft: Draft, reply: Message) -> None:
@@ -287,8 +286,12 @@ class Bodies:
         file.touch()
         return file
 
-    def _let_go(self, draft: Draft) -> None:
-        self._wire.send("Fetch.continueRequest", {"requestId": draft.paused["requestId"]})
+    def _let_go(self, draft: Draft, *, is_proved: bool = True) -> None:
+        """Let the page have an answer, once Chromium knows how it ended if nothing else tells."""
+        if is_proved:
+            self._wire.send("Fetch.continueRequest", {"requestId": draft.paused["requestId"]})
+        else:
+            self._wire.send(*ASK_NETWORK, then=lambda _: self._let_go(draft))
 
 
 def _text_of(draft: Draft) -> str:

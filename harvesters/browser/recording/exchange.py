@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from harvesters.browser.recording.origins import Certificate, certificate_in
-from harvesters.browser.recording.ways import is_packed, keeps_back
+from harvesters.browser.recording.ways import is_packed, is_whole, lacking
 from harvesters.browser.recording.wired import Headers, Wired, raw_headers
 
 BACKGROUND = {
@@ -174,6 +174,11 @@ class Draft:
         return not (self.body or self.spool)
 
     @property
+    def is_proved(self) -> bool:
+        """Whether it needs no end to be told of for its body to be known as whole, or as cut."""
+        return bool(self.truncated) or self.is_refused or is_whole(self.paused, self.payload.size)
+
+    @property
     def payload(self) -> Payload:
         """The body as far as it has come, wherever it lies."""
         return Payload(self.body, self.spool)
@@ -216,7 +221,7 @@ def exchange_from(draft: Draft, wired: Wired) -> Exchange:
         address=wired.address,
         protocols=wired.protocols(hop),
         certificate=certificate_in(wired.answer(hop)),
-        truncated=draft.truncated or keeps_back(paused, received, draft.payload.size),
+        truncated=draft.truncated or lacking(paused, received, draft.payload.size),
         request_truncated="unspecified" if is_untold(request, sent) else "",
     )
 

@@ -96,8 +96,8 @@ class Pairing:
 
     def _knows(self, draft: Draft) -> bool:
         """Say whether nothing more can be told of an answer."""
-        # only when it has ended is it known whether a body broke off
-        has_ended = self._wired[draft.network_id].ended or draft.is_empty
+        # only when it has ended is it known whether a body broke off, be it before its first byte
+        has_ended = self._wired[draft.network_id].ended or (draft.is_empty and draft.is_proved)
         return has_ended and self._knows_heads(draft)
 
     def _knows_heads(self, draft: Draft) -> bool:
@@ -112,6 +112,15 @@ class Pairing:
             wired.address = self._address_of(draft.url)
             self._write_exchange(exchange_from(draft, wired))
         if wired.ended and draft.hop + 1 >= self._hops[draft.network_id]:
-            del self._wired[draft.network_id]  # nothing more is told of it
+            self._forget(draft.network_id)
         if draft.spool:
             draft.spool.unlink()
+
+    def _forget(self, network_id: str) -> None:
+        """Forget what was told of a request of which nothing more is, unless an answer waits.
+
+        An event stream that its page closes is told of as refused, and then as ended: what waits
+        of it lost its heads to the first (2026-11).
+        """
+        if all(draft.network_id != network_id for draft in self._waiting):
+            del self._wired[network_id]

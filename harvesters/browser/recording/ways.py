@@ -1,5 +1,6 @@
 """The ways to come by the body of a held answer, and what is never told of one."""
 
+import sys
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
@@ -15,9 +16,13 @@ BODYLESS = {204, 304}
 CODING, TRANSFER = "content-encoding", "transfer-encoding"
 UNPACKED = {"gzip", "x-gzip", "deflate", "br", "zstd", "dcb", "dcz"}
 """Ways to pack a body that Chromium undoes; one that comes in another it hands out as it came."""
+UNTRUE = {"content-encoding", "content-length", "set-cookie"}
+"""Headers that the page is not told with what we unpacked: they are true of what came, and kept."""
 DEFLATED, MOST_DEFLATED = {"gzip", "x-gzip", "deflate"}, 1_040
 """What is deflated, and how many times its length it may be (RFC 1951: 258 bytes of two bits). Of
 the others a few bytes may be sixteen million."""
+DIGITS = 18
+"""As many as a length that is meant may have."""
 OF_NOTHING = 64
 """Bytes that nothing at all may take when it is packed."""
 
@@ -46,8 +51,7 @@ def way_to(paused: dict[str, Any], most: int) -> Way:
         return Way.NONE
     if headers.get("content-type", "").lower().startswith(EVENTS) or is_camera(paused):
         return Way.ALONG
-    length = headers.get("content-length", "")
-    size = int(length) if length.isdecimal() else None
+    size = length_in(headers.get("content-length", ""))
     if paused.get("resourceType") == "Media" and (size is None or size > LARGE):
         return Way.UNREAD
     if is_packed(paused):
@@ -72,20 +76,46 @@ def has_body(paused: dict[str, Any]) -> bool:
     return not (redirect or status in BODYLESS or paused["request"]["method"] == "HEAD")
 
 
-def keeps_back(paused: dict[str, Any], headers: Iterable[tuple[str, str]], size: int) -> str:
-    """Return WARC's word for it if Chromium kept back a body of which it has told, or nothing.
+def is_whole(paused: dict[str, Any], size: int) -> bool:
+    """Say whether a held answer's body has all the bytes that its head has told of."""
+    return not has_body(paused) or promised(_pairs(paused)) == size
 
-    It hands over no redirect's body, none that it refuses the page, and none that it blocks as
-    another site's data: of those there are no bytes at all (2026-11). What is packed is of another
-    length by itself, but never of none in more than a few.
+
+def promised(headers: Iterable[tuple[str, str]]) -> int | None:
+    """Return how many bytes a body was to have; nothing if it came packed, or nobody has said."""
+    told = tuple(headers)
+    length = next((value for name, value in told if name.lower() == "content-length"), "")
+    return None if undone(told) else length_in(length)
+
+
+def length_in(header: str) -> int | None:
+    """Return the length that a header tells, if it tells one; a gigantic one is as large as any.
+
+    Python reads no number of more than 4,300 digits, and a page that sent one ended the recording
+    (2026-11).
+    """
+    if not header.isdecimal():
+        return None
+    return int(header) if len(header) <= DIGITS else sys.maxsize
+
+
+def lacking(paused: dict[str, Any], headers: Iterable[tuple[str, str]], size: int) -> str:
+    """Return WARC's word for it if a body has less than its head has told of, or nothing.
+
+    Chromium hands over no redirect's body, none that it refuses the page, and none that it blocks
+    as another site's data: of those there are no bytes at all (2026-11). What is packed is of
+    another length by itself, but never of none in more than a few. Over HTTP/2, and where it cannot
+    read the length, Chromium takes a body that is too short for a whole one (2026-11).
     """
     told = {name.lower(): value for name, value in headers}
     length, status = told.get("content-length", ""), paused.get("responseStatusCode", 0)
     bodyless = status in BODYLESS or paused["request"]["method"] == "HEAD"
-    if size or bodyless:
+    if bodyless:
         return ""
+    if size:
+        return "disconnect" if (promised(headers) or 0) > size else ""
     least = OF_NOTHING if undone(headers) & {CODING} and status not in REDIRECTS else 0
-    some = int(length) > least if length.isdecimal() else False
+    some = (length_in(length) or 0) > least
     unsized = not length and TRANSFER in told and (status in REDIRECTS or not status)
     return "unspecified" if some or unsized else ""
 
