@@ -12,7 +12,7 @@ NETWORK: Message = {"maxPostDataSize": 1}
 ASK_NETWORK: tuple[str, Message] = ("Storage.getCookies", {})
 """What Chromium's network service answers after all that it had to say. It tells how a body ended
 by another way than the body's; of answers that were let go before, one of fifty that had broken off
-was whole to Chromium and its page, and nobody was told: 10 of 480, and then 0 of 480 (2026-11)."""
+was whole to Chromium and its page, and nobody was told: 10 of 480, and then 0 of 960 (2026-11)."""
 PREPARED: dict[str, Message] = {
     # with the cache on, it stitches ranges together and hides exchanges
     "Network.setCacheDisabled": {"cacheDisabled": True},
