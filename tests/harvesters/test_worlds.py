@@ -46,3 +46,19 @@ def test_an_element_that_was_looked_into_is_let_go_of(page: Page) -> None:
     page.evaluate("() => document.querySelector('div').remove()")
     slim(page, collect=True)
     assert page.evaluate(IS_GONE)
+
+
+def test_a_page_is_asked_apart_from_its_scripts_wherever_it_goes(page: Page) -> None:
+    """What its scripts have made is not there, nor what we left in the document before."""
+    for address in (
+        "data:text/html,<p>ett",
+        "chrome://version",
+        "about:blank",
+        "data:text/html,<p>",
+    ):
+        page.goto(address)
+        page.evaluate("() => { window.theirs = 1; }")
+        assert ask(page, "() => [typeof theirs, typeof ours]") == ["undefined", "undefined"]
+        ask(page, "() => { globalThis.ours = 1; }")
+        assert ask(page, "() => [typeof theirs, typeof ours]") == ["undefined", "number"]
+        assert page.evaluate("() => typeof ours") == "undefined"

@@ -20,7 +20,24 @@ HELD = "ogonblick-held"
 MOST_FRAMES = 30
 """Frames of one page that are asked; whoever has more lays out advertisements."""
 
-_kept: dict[Page, CDPSession] = {}
+CALL = "Runtime.callFunctionOn"
+STALE = ("Cannot find context", "Could not find object")
+"""What is said of a handle in a document that the page has left: nothing was called there."""
+
+
+@dataclass
+class Line:
+    """A session with a page that is kept: the id of its target, and a handle of our window there.
+
+    Both are empty until they are asked for; the handle is of the document that was shown then.
+    """
+
+    session: CDPSession
+    target: str = ""
+    window: str = ""
+
+
+_kept: dict[Page, Line] = {}
 
 
 @dataclass(frozen=True)
@@ -28,7 +45,7 @@ class World:
     """A frame's own copy of our world: ``frame`` is its id, ``url`` what is shown in it.
 
     ``parent`` is the id of the frame that it lies in, empty for the page itself. Worlds of another
-    ``name`` see nothing of each other.
+    ``name`` see nothing of each other. With a ``line`` it is asked by the handle that it keeps.
     """
 
     session: CDPSession
@@ -36,6 +53,7 @@ class World:
     url: str
     parent: str = ""
     name: str = WORLD
+    line: Line | None = None
 
     def call(self, function: str, argument: object = None) -> Any:  # noqa: ANN401 - plain data
         """Call a function there with plain data; returns plain data. Raises Playwright's error."""
@@ -62,26 +80,56 @@ class World:
     def _called(self, function: str, argument: object, more: dict[str, Any]) -> dict[str, Any]:
         call = {
             "functionDeclaration": function,
-            "executionContextId": self.context(),
             "arguments": [{"value": argument}],
             "awaitPromise": True,
             "userGesture": True,
         }
-        told = self.session.send("Runtime.callFunctionOn", call | more)
+        told = self._answer(call | more)
         if "exceptionDetails" in told:
             thrown = told["exceptionDetails"].get("exception", {}).get("description", "")
             raise PlaywrightError(f"evaluate: {thrown}")
         result: dict[str, Any] = told["result"]
         return result
 
+    def _answer(self, call: dict[str, Any]) -> dict[str, Any]:
+        """Return what comes of a call in the document that is shown now."""
+        if self.line is None:
+            return self.session.send(CALL, {**call, "executionContextId": self.context()})
+        if self.line.window:
+            with handed_over():
+                return self.session.send(CALL, {**call, "objectId": self.line.window})
+        self.line.window = self._window()
+        return self.session.send(CALL, {**call, "objectId": self.line.window})
+
+    def _window(self) -> str:
+        """Return a handle of our own window in the document that is shown now.
+
+        It is never another's. A process counts its contexts from one, and a page may go to another
+        process: the number of one that is gone may be that of the page's own scripts there.
+        """
+        call = {"functionDeclaration": "() => globalThis", "executionContextId": self.context()}
+        handle: str = self.session.send(CALL, call)["result"]["objectId"]
+        return handle
+
+
+@contextmanager
+def handed_over() -> Iterator[None]:
+    """Go on after a call that was handed to a document that the page has left."""
+    try:
+        yield
+    except PlaywrightError as fault:
+        if not any(word in fault.message for word in STALE):
+            raise
+
 
 def page_world(page: Page) -> World:
     """Return the page's own world, without its frames."""
-    session = session_of(page)
-    # a page's frame has the id of its target; the tree of a page that frames itself without end is
-    # more than Chromium can tell (2026-11)
-    target = session.send("Target.getTargetInfo")["targetInfo"]
-    return World(session, target["targetId"], target["url"])
+    line = _line_to(page)
+    if not line.target:
+        # a page's frame has the id of its target; the tree of a page that frames itself without end
+        # is more than Chromium can tell (2026-11)
+        line.target = line.session.send("Target.getTargetInfo")["targetInfo"]["targetId"]
+    return World(line.session, line.target, page.url, line=line)
 
 
 @contextmanager
@@ -144,10 +192,14 @@ def session_of(page: Page) -> CDPSession:
     the driver's and the browser's, where it is 3 with one that is kept (2026-11). Nothing may be
     left switched on in it.
     """
+    return _line_to(page).session
+
+
+def _line_to(page: Page) -> Line:
     if page not in _kept:
         session = page.context.new_cdp_session(page)
         session.on("close", partial(_forget, page))
-        _kept[page] = session
+        _kept[page] = Line(session)
     return _kept[page]
 
 
