@@ -7,7 +7,15 @@ from harvesters.browser.reading.extract import Gathered
 from harvesters.browser.reading.feed import NOT_REACHED
 from harvesters.browser.report.shortfalls import same_site
 from harvesters.browser.rules import Rules
-from harvesters.browser.walk import Walk, has_time, open_further, photograph, read_here, turn_all
+from harvesters.browser.walk import (
+    Walk,
+    has_time,
+    new_here,
+    open_further,
+    photograph,
+    read_here,
+    turn_all,
+)
 from harvesters.browser.walls.barred import is_shut, passed_by
 from harvesters.job import Job
 from harvesters.steps import Budget
@@ -44,11 +52,11 @@ def read_further(walk: Walk, url: str, budget: Budget) -> bool:
     """Open one more page of the account, read and photograph it; say if it could be."""
     if not open_further(walk, url, budget):
         return False
-    known = set(walk.visited.gathered.items)
     walk = replace(walk, rules=replace(walk.rules, here=url))
-    if not read_here(walk, budget).reached:
+    leaving = new_here(walk)
+    if not read_here(walk, leaving, budget).reached:
         walk.visited.end = NOT_REACHED
-    photograph(walk, known, budget)
+    photograph(walk, leaving, budget)
     turn_all(walk)
     return True
 

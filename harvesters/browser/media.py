@@ -7,7 +7,7 @@ from harvesters.browser.desk import Desk
 from harvesters.browser.films.playlists import affordable, films_of
 from harvesters.browser.page.scripts import ask, script
 from harvesters.browser.reading.extract import Gathered
-from harvesters.browser.reading.feed import settle
+from harvesters.browser.reading.settling import settle
 from harvesters.browser.recording.exchange import GIVEN_UP, Unstored
 from harvesters.browser.report.shortfalls import same_site
 from harvesters.steps import Budget

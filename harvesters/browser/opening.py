@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from harvesters.browser.desk import Desk
 from harvesters.browser.page.scripts import words
-from harvesters.browser.reading.feed import settle
+from harvesters.browser.reading.settling import settle
 from harvesters.browser.recording.exchange import PACKED
 from harvesters.pace import BUSY, Openings, Pace, retry_after
 from harvesters.steps import Budget

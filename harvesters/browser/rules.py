@@ -53,14 +53,22 @@ class Rules:
     ``author_in`` the name in what ``author`` tells. ``link_noise`` are the parameters of an address
     that differ at every visit.
 
-    ``textless`` says that an item may have no words at all: where others show theirs, its buttons
-    are none. ``edited`` tells that an item was changed after it was published, if it says so in
-    one of ``edited_words``. ``comment_total`` tells how many comments a post has; without one, so
-    does what says nothing but a number and ``comment_words``.
+    ``not_text`` are boxes in an item whose words are none of its own, where nothing tells which
+    are. ``textless`` says that an item may have no words at all: where others show theirs, its
+    buttons are none. ``edited`` tells that an item was changed after it was published, if it says
+    so in one of ``edited_words``. ``comment_total`` tells how many comments a post has; without
+    one, so does what says nothing but a number and ``comment_words``.
 
     Where a page shows one post and what was answered in the same kind of boxes, ``thread`` is the
     pattern of its path: the box with this path is the post, the others are comments. ``replies``
-    are comments that answer the nearest comment before them that is not one itself.
+    are comments that answer the nearest comment before them that is not one itself. ``single`` is
+    for a post's own page where none of that finds any box: ``path`` is its pattern, ``links`` are
+    those to posts and answers, and ``answers`` such as are of answers, around which boxes are then
+    guessed at.
+
+    Neither the account's nor answers are adverts, in such boxes as ``adverts`` or with a mark that
+    stands in ``marks``, and what follows a heading that says one of ``ends``, a phrase a line; on
+    a post's own page also one of ``suggested``, which elsewhere may stand between posts.
 
     ``likes``, ``shares`` and ``views`` tell how many there are of each; what says so in plain words
     needs no rule. ``header`` is where the account tells of itself, and ``name``, ``handle``,
@@ -95,6 +103,7 @@ class Rules:
     time: list[str] = field(default_factory=list)
     title: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
+    not_text: str = ""
     textless: bool = False
     permalink: list[str] = field(default_factory=list)
     link_noise: str = ""
@@ -104,6 +113,11 @@ class Rules:
     edited_words: str = r"(?<!\p{L})(redigera(d|t)|ändra(d|t)|edited)(?!\p{L})"
     thread: str = ""
     replies: str = ""
+    single: dict[str, str] = field(default_factory=dict)
+    adverts: str = ""
+    marks: str = ""
+    ends: str = ""
+    suggested: str = ""
     by_owner: str = ""
     comment_total: list[str] = field(default_factory=list)
     comment_words: str = ""

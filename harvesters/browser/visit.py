@@ -20,7 +20,13 @@ from harvesters.browser.reading.extract import posts_from
 from harvesters.browser.reading.profiles import profile_from
 from harvesters.browser.reading.totals import expect, told, totals_of
 from harvesters.browser.recording.recorder import RecordingBroken
-from harvesters.browser.report.coverage import elsewhere, rule_findings, shortcomings
+from harvesters.browser.report.coverage import (
+    elsewhere,
+    left_out,
+    rule_findings,
+    shortcomings,
+    unpictured,
+)
 from harvesters.browser.report.folder import Visited, write_capture, write_spans
 from harvesters.browser.report.pageinfo import write_page_infos
 from harvesters.browser.report.provenance import write_provenance
@@ -123,6 +129,8 @@ def record_account(
     visited.findings += told(visited.totals, visited.gathered, job.account.url)
     visited.findings += failed_questions(desk)
     visited.findings += rule_findings(job.account, visited.gathered)
+    visited.findings += left_out(job.account, visited.gathered)
+    visited.findings += unpictured(job.account, visited.gathered, visited.pictured)
 
 
 def session_of(job: Job, visited: Visited) -> Session | None:

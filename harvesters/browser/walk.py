@@ -21,9 +21,10 @@ from harvesters.browser.pictures.artefacts import (
     keep_sight,
     keep_whole_page,
 )
-from harvesters.browser.pictures.elements import Sheet, boxes, keep_boxes, keep_elements
-from harvesters.browser.reading.feed import NOT_REACHED, End, press_slides, read_page, turn_slides
+from harvesters.browser.pictures.elements import Leaving, Sheet, boxes, keep_boxes, keep_elements
+from harvesters.browser.reading.feed import NOT_REACHED, End, read_page
 from harvesters.browser.reading.looking import count_marked, look
+from harvesters.browser.reading.turning import press_slides, turn_slides
 from harvesters.browser.report.folder import Visited
 from harvesters.browser.report.shortfalls import is_limited, is_number_of, same_page, same_site
 from harvesters.browser.rules import Rules
@@ -137,11 +138,11 @@ def read_listing(walk: Walk) -> None:
     visited, own = walk.visited, walk.desk.job.account.url
     seen = {own}
     while True:
-        known = set(visited.gathered.items)
+        leaving = new_here(walk)
         with walk.log.step("read") as budget:
-            visited.end = read_here(walk, budget)
+            visited.end = read_here(walk, leaving, budget)
         with walk.log.step("picture") as pictures:
-            photograph(walk, known, pictures)
+            photograph(walk, leaving, pictures)
             if len(seen) == 1:
                 visited.findings += keep_pdf(walk.desk, visited.pages[-1]["url"], pictures)
         turn_all(walk)
@@ -154,10 +155,17 @@ def read_listing(walk: Walk) -> None:
             return
 
 
-def read_here(walk: Walk, budget: Budget) -> End:
+def new_here(walk: Walk) -> Leaving:
+    """Return what takes the pictures of all that is new on the open page."""
+    gathered, url = walk.visited.gathered, walk.visited.pages[-1]["url"]
+    sheet = Sheet(walk.desk, walk.rules, url, gathered.places)
+    return Leaving(sheet, gathered.items, frozenset(gathered.items))
+
+
+def read_here(walk: Walk, leaving: Leaving, budget: Budget) -> End:
     """Read the page that is open to its end; tells if it went elsewhere, or if a wall came up."""
     desk, visited, address = walk.desk, walk.visited, walk.desk.page.url
-    end = read_patiently(walk, budget)
+    end = read_patiently(walk, leaving, budget)
     if not (same_page(desk.page.url, address) or is_number_of(desk.page.url, address)):
         visited.findings.append(finding("C208", address, address=desk.page.url))
     refuse_late_consent(desk, visited.findings)
@@ -170,7 +178,7 @@ def read_here(walk: Walk, budget: Budget) -> End:
     return end if is_proof else NOT_REACHED
 
 
-def read_patiently(walk: Walk, budget: Budget) -> End:
+def read_patiently(walk: Walk, leaving: Leaving, budget: Budget) -> End:
     """Read the open page, and go on after each wait that its questions for more are asked for.
 
     Where the wait is too long, the reading ends there, and the platform is left alone. Only the
@@ -179,7 +187,7 @@ def read_patiently(walk: Walk, budget: Budget) -> End:
     desk, quiet = walk.desk, at_pace(walk)
     while True:
         known = len(wishes_of(walk))
-        end = read_page(desk.page, walk.rules, walk.visited.gathered, budget, quiet)
+        end = read_page(desk.page, walk.rules, walk.visited.gathered, budget, quiet, leaving)
         asked = wishes_of(walk)[known:]
         if not asked:
             return end
@@ -203,13 +211,10 @@ def has_time(walk: Walk, budget: Budget) -> bool:
     return may_go_on and budget.left() > walk.openings.wait(time.monotonic())
 
 
-def photograph(walk: Walk, known: set[str], budget: Budget) -> None:
+def photograph(walk: Walk, leaving: Leaving, budget: Budget) -> None:
     """Keep how the open page looks, all of it and each item on it that was not known before."""
-    line = walk.visited.pages[-1]
-    keep_whole_page(walk.desk, line)
-    gathered = walk.visited.gathered
-    sheet = Sheet(walk.desk, walk.rules, line["url"], gathered.places)
-    keep_elements(sheet, set(gathered.items) - known, budget)
+    keep_whole_page(walk.desk, walk.visited.pages[-1])
+    walk.visited.pictured |= keep_elements(leaving, budget)
 
 
 def turn_all(walk: Walk) -> None:

@@ -42,7 +42,25 @@ const show = () => {
 };
 addEventListener("scroll", show); show();
 </script>"""
+TURNED = """<!doctype html><html lang="sv"><meta charset="utf-8"><h1>Sundby kommun</h1>
+<div role=tablist><button role=tab aria-selected=true>Nyheter</button>
+<button role=tab aria-selected=false>Kultur</button><button role=tab>Idrott</button></div>
+<main></main><script>
+const tabs = [...document.querySelectorAll("[role=tab]")];
+const show = (at) => {
+  document.querySelector("main").innerHTML = [0, 1].map((n) => `<article itemscope
+    itemtype="https://schema.org/SocialMediaPosting" style="width:300px;height:200px;
+    background:rgb(${at * 80},${n * 80},200)"><meta itemprop=identifier content="t${at}${n}">
+    ${tabs[at].textContent} ${n}</article>`).join("");
+  tabs.forEach((tab, place) => tab.setAttribute("aria-selected", place === at));
+};
+show(0);
+tabs.forEach((tab, at) => (tab.onclick = () => show(at)));
+</script>"""
+HIDDEN = PLAIN.replace("margin:30px", "${n === 5 ? 'display:none;' : ''}margin:30px")
 ANSWERS = {
+    "/flikar": ("text/html", TURNED.encode()),
+    "/dold": ("text/html", HIDDEN.encode()),
     "/": ("text/html", PLAIN.encode()),
     "/virtuell": ("text/html", VIRTUAL.encode()),
     "/bild.png": ("image/png", png(400, 300)),
@@ -145,3 +163,27 @@ def test_what_a_feed_lets_go_of_has_a_picture_of_its_own(
     for one in alone:
         assert pictures[one].size == (300, 200)
         assert pictures[one].getpixel((299, 199)) == (int(one.id[1:]) * 8, 40, 200)
+
+
+def test_what_stands_under_other_tabs_is_pictured_while_they_are_up(
+    address: str, make_job: Callable[..., Job], tmp_path: Path
+) -> None:
+    """Each post has a picture, those of the first tab in the page's own."""
+    capture = visit(make_job(f"{address}/flikar", tmp_path / "capture"), lambda *_: None)
+    posts = [one for one in elements_in(warcs(capture, "text")) if one.kind == "post"]
+    names = {f"t{tab}{number}" for tab in range(3) for number in range(2)}
+    assert sorted(one.id for one in posts) == sorted(names)
+    pictures = dict(element_pictures(warcs(capture, "screenshots"), posts))
+    for one in posts:
+        assert bool(one.picture) == (one.id[1] != "0")
+        assert pictures[one].getpixel((299, 199)) == (int(one.id[1]) * 80, int(one.id[2]) * 80, 200)
+    assert "C316" not in {one.code for one in capture.findings}
+
+
+def test_a_post_without_a_picture_is_told(
+    address: str, make_job: Callable[..., Job], tmp_path: Path
+) -> None:
+    """What the page holds and does not show has no picture of its own."""
+    capture = visit(make_job(f"{address}/dold", tmp_path / "capture"), lambda *_: None)
+    (told,) = [one for one in capture.findings if one.code == "C316"]
+    assert "1 inlägg" in told.text

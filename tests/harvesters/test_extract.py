@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from platforms.content import shown as in_words
 
 from harvesters.browser.further import further_pages
-from harvesters.browser.reading.extract import Gathered, media_of, origin_of, posts_from
+from harvesters.browser.reading.attached import media_of
+from harvesters.browser.reading.extract import Gathered, origin_of, posts_from
 from harvesters.browser.reading.feed import End
 from harvesters.browser.reading.moments import SHAPE, moment
 from harvesters.browser.recording.warc import Stored
@@ -61,6 +62,7 @@ def seen(*items: dict[str, Any]) -> dict[str, Any]:
         "hits": [],
         "canary": False,
         "landmarks": [],
+        "beside": {"adverts": [], "strangers": [], "ended": False, "guessed": False},
     }
 
 
@@ -142,6 +144,12 @@ def test_items_without_an_id_are_told_apart_by_what_they_say() -> None:
             datetime(2026, 11, 1, 7, 15, tzinfo=UTC),
             TimeCertainty.DAY,
         ),
+        (
+            "Tue, 12 May 2026 10:00:00 GMT",
+            datetime(2026, 5, 12, 10, tzinfo=UTC),
+            TimeCertainty.EXACT,
+        ),
+        ("Tue, 32 May 2026 10:00:00 GMT", None, TimeCertainty.UNKNOWN),
         ("05/12/2026", None, TimeCertainty.UNKNOWN),
         ("12.13.2026", None, TimeCertainty.UNKNOWN),
         ("31 februari 2026", None, TimeCertainty.UNKNOWN),

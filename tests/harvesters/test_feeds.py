@@ -12,8 +12,9 @@ from warcio.archiveiterator import ArchiveIterator
 
 from bundles.elements import element_pictures, elements_in
 from harvesters.browser.reading.extract import Gathered, named
-from harvesters.browser.reading.feed import read_page, turn_slides
+from harvesters.browser.reading.feed import read_page
 from harvesters.browser.reading.looking import look
+from harvesters.browser.reading.turning import turn_slides
 from harvesters.browser.rules import rules_for
 from harvesters.job import Job
 from harvesters.limits import Limits

@@ -12,6 +12,7 @@ SAID = "Temperatur {} grader i vattnet. Badplatsen vid Ågatan öppnar på lörd
 def seen(*items: dict[str, Any]) -> dict[str, Any]:
     """Return one look at a page."""
     told: dict[str, Any] = {"post_total": None, "tail": "", "next_page": "", "canary": False}
+    told["beside"] = {"adverts": [], "strangers": [], "ended": False, "guessed": False}
     return {**told, "items": list(items), "comment_pages": [], "hits": [], "landmarks": []}
 
 

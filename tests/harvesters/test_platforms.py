@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from harvesters.browser.reading.extract import Gathered, posts_from
 from harvesters.browser.reading.feed import End, read_page
 from harvesters.browser.reading.looking import look
-from harvesters.browser.report.coverage import coverage_of, elsewhere, rule_findings
+from harvesters.browser.report.coverage import coverage_of, elsewhere, left_out, rule_findings
 from harvesters.browser.rules import Tried, rules_for
 from harvesters.steps import Budget
 from ogonblick.account import Account, Platform
@@ -276,6 +276,63 @@ def test_marks_that_everybody_knows_are_read_where_the_rules_fail(page: Page) ->
     assert codes == ["C214", "C215"]
     told = coverage_of([], gathered, 0, End(reached=True)).blind_spots
     assert set(rules_for(Platform.X).blind) < set(told)
+
+
+def test_adverts_and_strangers_are_left_out_and_told(readings: dict[Platform, Gathered]) -> None:
+    """What is marked as an advert, and what follows »Upptäck mer«, is counted and not read."""
+    beside = readings[Platform.X].beside
+    assert {one[-3:] for one in beside.adverts} == {"901", "903"}
+    assert {one[-3:] for one in beside.strangers} == {"902", "904"}
+    codes = [one.code for one in left_out(account_on(Platform.X), readings[Platform.X])]
+    assert codes == ["C312", "C313"]
+
+
+def test_strangers_stay_strangers_when_their_heading_is_gone(page: Page, shaped: str) -> None:
+    """A virtualised page has let go of »Upptäck mer« when what followed it is in sight."""
+    rules, gathered = rules_for(Platform.X), Gathered()
+    page.goto(f"{shaped}/x/exempelby/status/{POSTS[0].id}")
+    gathered.add(look(page, rules))
+    read = set(gathered.items)
+    page.evaluate("() => document.querySelector('h2[role]').remove()")
+    gathered.add(look(page, rules))
+    assert set(gathered.items) == read
+
+
+def test_more_answers_than_a_platform_counts_are_told(page: Page, shaped: str) -> None:
+    """Where the heading of the end is called something else, strangers count as answers."""
+    gathered = Gathered()
+    page.goto(f"{shaped}/x/exempelby/status/{POSTS[0].id}")
+    page.evaluate("() => (document.querySelector('h2[role]').textContent = 'Bortom')")
+    gathered.add(look(page, rules_for(Platform.X)))
+    assert "C315" in [one.code for one in left_out(account_on(Platform.X), gathered)]
+
+
+def test_a_post_that_the_account_has_paid_for_is_its_own(page: Page, shaped: str) -> None:
+    """An advert by who also posts without the mark is no advert of another."""
+    page.goto(f"{shaped}/x/exempelby")
+    marked = "beforeend', '<span>Annons</span>"
+    page.evaluate(f"() => document.querySelector('article').insertAdjacentHTML('{marked}')")
+    posts = look(page, rules_for(Platform.X))["items"]
+    assert len(posts) == len(POSTS)
+
+
+def test_a_posts_own_page_is_read_without_the_boxes_that_are_known(
+    page: Page, shaped: str, readings: dict[Platform, Gathered]
+) -> None:
+    """Addresses, times and how far in they stand tell the same as Instagram's article, and that."""
+    rules, gathered = rules_for(Platform.INSTAGRAM), Gathered()
+    page.goto(address_of(shaped, Platform.INSTAGRAM))
+    gathered.add(look(page, rules))
+    for item in list(gathered.items.values()):
+        page.goto(item["permalink"])
+        page.evaluate(
+            "() => (document.body.innerHTML = document.body.innerHTML.replaceAll('article', 'div'))"
+        )
+        gathered.add(look(page, rules))
+    account = account_on(Platform.INSTAGRAM)
+    known = posts_from(readings[Platform.INSTAGRAM], account, {})
+    assert posts_from(gathered, account, {}) == known
+    assert [one.code for one in left_out(account, gathered)] == ["C314"]
 
 
 def test_a_platform_without_rules_of_its_own_is_told() -> None:

@@ -49,6 +49,7 @@ def press(page: Page) -> int:
     ("body", "pressed"),
     [
         ("<a role=button href='/annan'>Läs mer</a>", 0),
+        ("<button data-testid=reply><span style='cursor: pointer'>3 svar</span></button>", 0),
         ("<a href='/annan'><button type=button>Läs mer</button></a>", 0),
         ("<a href='/annan'>Fortsätt läsa</a>", 0),
         ("<a role=button href=''>Läs mer</a>", 0),
@@ -129,6 +130,14 @@ def test_a_stray_match_does_not_hide_the_posts(page: Page) -> None:
     stray = "<div itemtype='https://schema.org/NewsArticle'>Nyhet</div>"
     seen = read(page, stray + "<article>Inlägg</article>" * 20)
     assert len(seen["items"]) == 20
+
+
+def test_a_picture_in_a_grid_leads_to_its_post(page: Page) -> None:
+    """Where its box holds one link, around it; one to the picture itself leads nowhere."""
+    body = "".join(f"<article><a href='{to}'><img width=99 height=99></a></article>" for to in "ab")
+    body += "<article><a href=c.png><img width=99 height=99></a>Fil</article>"
+    leads = [one["permalink"] for one in read(page, body)["items"]]
+    assert leads == ["https://e.example/a", "https://e.example/b", ""]
 
 
 def test_the_more_trusted_selector_wins_a_tie(page: Page) -> None:

@@ -78,6 +78,10 @@ def posts_of(page: Page, *addresses: str) -> dict[str, Post]:
         ("days.html", 3, 0),
         ("untimed.html", 4, 0),
         ("wall.html", 4, 0),
+        ("sections.html", 5, 0),
+        ("diary.html", 2, 0),
+        ("names.html", 3, 0),
+        ("short.html", 4, 0),
     ],
 )
 def test_everything_comes_out_and_nothing_else(
@@ -196,3 +200,16 @@ def test_whatever_is_folded_is_opened(page: Page, feeds: str) -> None:
     read = posts_of(page, f"{feeds}/folds.html")
     assert "Vattnet stängs av." in read["Inlägg 1"].text
     assert "Ledningen är gammal." in read["Inlägg 2"].text
+
+
+def test_walls_of_several_accounts_say_whose_each_post_is(page: Page, feeds: str) -> None:
+    """What stands where the owner's name does is a name, and no part of what is said."""
+    posts = posts_of(page, f"{feeds}/names.html").values()
+    assert [one.author for one in posts] == [OWN, "Kulturhuset", OWN]
+    assert all(one.text.startswith("Inlägg") and one.published for one in posts)
+
+
+def test_notices_in_a_days_box_are_of_that_day(page: Page, feeds: str) -> None:
+    """Each has the time that the heading says."""
+    posts = posts_of(page, f"{feeds}/sections.html").values()
+    assert [one.published.day for one in posts if one.published] == [3, 3, 2, 2, 1]

@@ -3,7 +3,7 @@
 // button that lies in such a box and says so, or says the number after the one that is shown.
 // With »once«, it is a tab, and each is turned to a single time.
 // With »each«, one in every such box, as long as that brings pictures that were not there before;
-// with »peek«, none, and what is told is whether there is one.
+// with »peek«, none is pressed, and what is told is whether there is one.
 // What opens a dialogue is pressed alone, and then only what lies in that is, until »close« closes
 // it.
 import { elementsOf } from "./parts/shadows.js";
@@ -58,8 +58,9 @@ export default ({ more, never, closes, over, within, once, each, peek, close }) 
     if (pressed.length && performance.now() > ends) break;
     const text = wantedBy(element);
     if (!text) continue;
-    if (peek) return 1;
+    if (peek && each) return 1;
     if (!isAgain(element, text)) continue;
+    if (peek) return 1;
     if (element.matches("summary") && element.parentElement.open) continue;
     if (pressed.some((other) => other.contains(element) || element.contains(other))) continue;
     const alone = !open && opensDialog(known, element);

@@ -15,6 +15,7 @@ import { ids } from "./extract/ids.js";
 import { inside } from "./extract/inside.js";
 import { links } from "./extract/links.js";
 import { media } from "./extract/media.js";
+import { others } from "./extract/others.js";
 import { slots } from "./extract/slots.js";
 import { names } from "./extract/names.js";
 import { texts } from "./extract/texts.js";
@@ -23,8 +24,8 @@ import { times } from "./extract/times.js";
 
 // each is given what those before it know, and adds what it knows itself
 const concerns = [
-  ...[slots, found, inside, times, thread, names, asides, texts, links, ids, answers],
-  ...[boxes, media, figures, changes, around, further],
+  ...[slots, found, inside, times, thread, names, asides, texts, links, ids],
+  ...[others, answers, boxes, media, figures, changes, around, further],
 ];
 
 const hitsOn = ({ rules, order, isPost, pick }) => {
@@ -79,5 +80,6 @@ export default (rules) => {
     tail: known.tail(),
     next_page: known.nextPage(),
     comment_pages: known.commentPages(),
+    beside: { ...known.beside, guessed: known.isSingle },
   };
 };

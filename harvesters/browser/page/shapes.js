@@ -4,7 +4,7 @@
 import { leftShapes } from "./parts/left.js";
 import { above, elementsOf } from "./parts/shadows.js";
 import { oneLine } from "./parts/words.js";
-import { underDays } from "./shapes/days.js";
+import { areDays, underDays } from "./shapes/days.js";
 import { withKin } from "./shapes/kin.js";
 import { largestRow, tellsNews } from "./shapes/rows.js";
 import { isTimeBy } from "./shapes/times.js";
@@ -109,13 +109,15 @@ export default ({ when, answers, updated, news, hasPosts }) => {
   const most = (found) =>
     found.reduce((best, next) => (!best || weigh(next) > weigh(best) ? next : best), null);
   const unanswering = items.filter((kind) => !isOf(answersIn)(kind));
-  const chosen = most(outermost(unanswering));
+  const { days, headings } = underDays(times, isFilled);
+  const outer = most(outermost(unanswering));
+  const isDaily = headings > 1 && (!outer || areDays(outer.boxes, days, kindOf));
+  const chosen = isDaily ? null : outer;
   // one alone, as on the last of many pages, is told by its heading
-  const isUpdate = (one) => new RegExp(updated, "iu").test(one.textContent);
-  const free = times.filter(
-    (one) =>
-      !one.closest(outside.replace(" time,", "")) && !isUpdate(one) && !answersIn(above(one)),
-  );
+  const update = new RegExp(updated, "iu");
+  const isFree = (one) => !update.test(one.textContent) && !answersIn(above(one));
+  const around = outside.replace(" time,", "");
+  const free = times.filter((one) => !one.closest(around) && isFree(one));
   const isWhole = (one) => (box) => {
     const heading = box.querySelector("h1, h2, h3, h4");
     return (
@@ -129,13 +131,11 @@ export default ({ when, answers, updated, news, hasPosts }) => {
   const single = wholes.filter((box) => free.filter((one) => box.contains(one)).length === 1);
   const titled = single.filter((box) => box.querySelector("h1"));
   const alone = titled.length === 1 ? titled : single.length === 1 ? single : [];
-  const { days, headings } = underDays(times, isFilled);
-  const daily = !chosen && headings > 1 ? [...days.keys()] : [];
-  const isNews = !chosen && !alone.length && !daily.length && !hasPosts && tellsNews(news);
+  const isNews = !chosen && !alone.length && !isDaily && !hasPosts && tellsNews(news);
   const row = isNews ? largestRow(elements, { kindOf, isFilled, outside }) : [];
-  const untimed = daily.length ? daily : alone.length ? alone : row;
-  const kin = chosen ? withKin(chosen, unanswering) : [];
-  const posts = chosen ? kin.filter((box) => !liesIn(box, chosen)) : untimed;
+  const untimed = isDaily ? [...days.keys()] : alone.length ? alone : row;
+  const kin = () => withKin(chosen, unanswering).filter((box) => !liesIn(box, chosen));
+  const posts = chosen ? kin() : untimed;
   const isAnswering = (kind) =>
     kind !== chosen && isOf(answersIn)(kind) && !posts.some((post) => liesIn(post, kind));
   const inner = outermost(items.filter(isAnswering));

@@ -7,7 +7,7 @@ blank (measured 2026-11). Those are scrolled back to, and each has its picture t
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -34,6 +34,7 @@ TO_MIDDLE = """(place) => {
 """Bring an item of the latest look into sight, whatever box it is scrolled in."""
 SMALL = 0.2
 """The share of a screen that two steps down a page have in common."""
+NO_ITEMS = {"header", "medium"}
 WAIT_FOR_PAINT = 100
 """Milliseconds that a virtualised feed has to put its items where it is scrolled to."""
 
@@ -53,19 +54,43 @@ class Sheet:
         return {**seen, "items": named(seen["items"], self.places)}
 
 
-def keep_elements(sheet: Sheet, read: set[str], budget: Budget) -> None:
+@dataclass
+class Leaving:
+    """An open page's new items, and the pictures of those that it will not show again.
+
+    Called before the page is turned, it takes them. ``items`` are all that were read, and ``known``
+    the keys of those that were read on other pages.
+    """
+
+    sheet: Sheet
+    items: Mapping[str, Any]
+    known: frozenset[str]
+    lines: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(self, budget: Budget) -> None:
+        """Take a picture of each new item that is shown now and has none."""
+        self.lines += _keep_gone(self.sheet, self.without(), budget)
+
+    def without(self) -> set[str]:
+        """Return the keys of the new items that have no picture yet."""
+        return set(self.items) - self.known - set(map(key_of, self.lines))
+
+
+def keep_elements(leaving: Leaving, budget: Budget) -> set[str]:
     """Keep the boxes of what its whole pictures show, and a picture of whatever is gone from them.
 
-    ``read`` are the keys of the items that were read on the page.
+    Returns the keys of all that is pictured.
     """
+    sheet = leaving.sheet
     seen = sheet.look()
     keep_drawn(sheet.desk, sheet.rules, sheet.url)
-    listed = list(_boxes(seen))
+    listed = [*_boxes(seen), *leaving.lines]
     items = filter(is_pictured, seen["items"])
     showing = {key_of(item) for item in items if takes_room(item["box"])}
     if seen["items"]:
-        listed += _keep_gone(sheet, read - showing, budget)
+        listed += _keep_gone(sheet, leaving.without() - showing, budget)
     keep_boxes(sheet.desk, sheet.url, listed)
+    return {key_of(one) for one in listed if one["kind"] not in NO_ITEMS}
 
 
 def keep_boxes(desk: Desk, url: str, listed: Iterable[Mapping[str, Any]]) -> None:

@@ -1,13 +1,13 @@
 """From what the page shows to posts and comments, joined over all the looks at it."""
 
-import mimetypes
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from harvesters.browser.reading.attached import media_of
+from harvesters.browser.reading.beside import Beside
 from harvesters.browser.reading.figures import counts_of
 from harvesters.browser.reading.identity import Places, identity_of
 from harvesters.browser.reading.moments import UNKNOWN, Moment, moment
@@ -16,12 +16,7 @@ from harvesters.browser.recording.warc import Stored
 from harvesters.browser.rules import PARTS, Rules
 from ogonblick.account import Account
 from ogonblick.capture import Tally
-from ogonblick.post import Medium, Origin, Post, PostKind
-
-MEDIA = re.compile(
-    r"(image|video|audio)/|application/(octet-stream|vnd\.apple\.mpegurl|x-mpegurl|dash\+xml)$",
-    re.IGNORECASE,
-)
+from ogonblick.post import Origin, Post, PostKind
 
 
 @dataclass
@@ -34,7 +29,7 @@ class Gathered:
     that the rules have found, ``canary`` whether there was something to find, ``landmarks`` what
     was seen of the account's page itself, ``blind`` what they can never see. ``profile`` is what
     the account's own page, the first that was read, tells of the account. By their ``places``
-    items are known whose words have changed.
+    items are known whose words have changed; what is none of them lies ``beside``.
     """
 
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -48,6 +43,7 @@ class Gathered:
     blind: tuple[str, ...] = ()
     profile: dict[str, Any] | None = None
     places: Places = field(default_factory=Places)
+    beside: Beside = field(default_factory=Beside)
 
     def add(self, seen: Mapping[str, Any]) -> int:
         """Join one look at the page; returns how many items were new."""
@@ -65,6 +61,7 @@ class Gathered:
         self.hits |= set(seen["hits"])
         self.canary = self.canary or seen["canary"]
         self.landmarks |= set(seen["landmarks"])
+        self.beside.add(seen["beside"])
         return len(self.items) - before
 
     def _answering(self, item: dict[str, Any]) -> dict[str, Any]:
@@ -118,6 +115,11 @@ class Gathered:
         """Return the posts that promise more comments than have been found."""
         held = self._held()
         return [self.items[key] for key, total in self._promised().items() if total > held[key]]
+
+    def surplus(self) -> list[dict[str, Any]]:
+        """Return the posts under which more was found than they say that they have."""
+        held = self._held()
+        return [self.items[key] for key, total in self._promised().items() if total < held[key]]
 
     def _promised(self) -> dict[str, int]:
         """Return how many comments each post says it has, under its key, where it tells."""
@@ -271,27 +273,3 @@ def origin_of(item: Mapping[str, Any], own: Collection[str]) -> Origin:
     """
     ours = item["by_owner"] or item["author"].casefold() in own
     return Origin.DRAWN_UP if ours or item["kind"] == PostKind.POST.value else Origin.RECEIVED
-
-
-def media_of(media: Iterable[Mapping[str, str]], stored: Mapping[str, Stored]) -> Iterable[Medium]:
-    """Yield each medium, and a film's poster after it, with the digest of the bytes received."""
-    for medium in media:
-        for url in filter(None, (medium["url"], medium["poster"])):
-            yield _medium(url, medium["alternative_text"], stored)
-
-
-def _medium(url: str, words: str, stored: Mapping[str, Stored]) -> Medium:
-    kept = stored.get(url.partition("#")[0])
-    if kept is None or not is_medium(kept):
-        return Medium(url, mimetypes.guess_type(url)[0] or "", alternative_text=words)
-    return Medium(url, kept.mime, str(kept.digest), words)
-
-
-def is_medium(kept: Stored) -> bool:
-    """Whether what was received can be a picture, a film or a sound: an error page cannot."""
-    return kept.size > 0 and MEDIA.match(kept.mime) is not None
-
-
-def without_bytes(posts: Iterable[Post]) -> list[Medium]:
-    """Return the media whose bytes were not received."""
-    return [medium for post in posts for medium in post.media if not medium.digest]

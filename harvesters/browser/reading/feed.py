@@ -1,7 +1,7 @@
 """Reading a page to its true end: unfold, scroll, look, until nothing more comes."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -16,6 +16,8 @@ from harvesters.browser.page.shadows import open_shadows
 from harvesters.browser.page.worlds import session_of
 from harvesters.browser.reading.extract import Gathered
 from harvesters.browser.reading.looking import look
+from harvesters.browser.reading.settling import is_brought, settle
+from harvesters.browser.reading.turning import WAYS, Turning, is_tab, turn_to_more
 from harvesters.browser.rules import GENERIC, Rules, rules_for
 from harvesters.steps import Budget
 from ogonblick.post import PostKind
@@ -34,38 +36,46 @@ class End:
 
 
 NOT_REACHED = End(reached=False)
-WAYS = (("further", "tabs"), ("further", "any_tabs"))
-"""The lists of words that turn a page, of a platform and of a website that may be guessed at; its
-numbers only as long as there is something new there."""
 SLIM_EVERY = 8
 """Steps down a page after which the browser is asked to forget the pictures that have gone by."""
 COLLECT_EVERY = 8
 """The same of whatever else it needs no more, which the page has to wait for. Collected every 16,
 and not before each turn, a page of 600 posts held 45 MB more while it was read (2026-11)."""
-PATIENCE = 4
-"""Seconds that a page is waited for at its end while it says that it is bringing something."""
 WHEEL = {"type": "mouseWheel", "x": 960, "y": 540, "deltaX": 0, "deltaY": 900}
 SAID = "() => (document.body || document.documentElement).innerText || ''"
 SHORT = 3000
 """Signs that a page has at the most which says that it has no posts, and means them all."""
 BACK_A_SCREEN = "() => scrollBy(0, -1.5 * innerHeight)"
+ON_A_SMALL_SCREEN = """() =>
+  document.documentElement.scrollHeight <= innerHeight && dispatchEvent(new Event("scroll"))"""
+"""What a page hears on a screen that it does not fit on: four short posts never got to scroll, and
+those after them never came (2026-11)."""
 
 
 def read_page(
-    page: Page, rules: Rules, gathered: Gathered, budget: Budget, quiet: Callable[[], float]
+    page: Page,
+    rules: Rules,
+    gathered: Gathered,
+    budget: Budget,
+    quiet: Callable[[], float],
+    leaving: Callable[[Budget], None] = lambda _: None,
 ) -> End:
     """Unfold and scroll one page until it has no more to show, and go back to its top.
 
-    ``quiet`` tells the seconds since anything travelled. Where the platform's own rules have found
+    ``quiet`` tells the seconds since anything travelled, and ``leaving`` is called before a part of
+    the page goes away that does not come back. Where the platform's own rules have found
     nothing at all, the generic ones have a look; what says that there are no posts has none.
     """
     gathered.blind = tuple(rules.blind)
     gathered.places.forget()
-    end = _read_to_the_end(page, rules, gathered, budget, quiet)
+    ways: list[str] = []
+    end = _read_to_the_end(page, rules, gathered, budget, quiet, Turning(ways, leaving))
     if not gathered.items:
         gathered.add_by_other_rules(look(page, rules_for(GENERIC)))
     if not gathered.items and says_none(page):
         gathered.post_total = 0
+    if any(map(is_tab, ways)):
+        leaving(budget)
     if ask(page, script("untab")):
         gathered.places.forget()
         settle(page, quiet, budget)
@@ -76,7 +86,12 @@ def read_page(
 
 
 def _read_to_the_end(
-    page: Page, rules: Rules, gathered: Gathered, budget: Budget, quiet: Callable[[], float]
+    page: Page,
+    rules: Rules,
+    gathered: Gathered,
+    budget: Budget,
+    quiet: Callable[[], float],
+    turning: Turning,
 ) -> End:
     still, turned_at = 0, -1
     while budget.left() > 0:
@@ -94,11 +109,11 @@ def _read_to_the_end(
         elif proof:
             known = len(gathered.items)
             ways = WAYS[rules.guess][known <= turned_at :]
-            way = turn_to_more(page, ways, quiet, budget)
+            way = turn_to_more(page, ways, quiet, budget, turning)
             if not way:
                 return End(reached=True, proof=proof, by_its_own_word=proof.startswith("sidan"))
             gathered.places.forget()
-            still, turned_at = 0, -1 if way.endswith("tabs") else known
+            still, turned_at = 0, -1 if is_tab(way) else known
     return NOT_REACHED
 
 
@@ -115,52 +130,6 @@ def sift_none(page: Page, quiet: Callable[[], float], budget: Budget) -> None:
         ask_frames(page, script("sort"), argument)
     ):
         settle(page, quiet, budget)
-
-
-def turn_to_more(
-    page: Page, ways: Iterable[str], quiet: Callable[[], float], budget: Budget
-) -> str:
-    """Turn to what a page keeps behind another number of its own, or a tab; says which, or nothing.
-
-    What it shows now goes away by that, and so it is left until all of it has been read.
-    """
-    known = words("expand")
-    for way in ways:
-        turning = {"more": known[way], "never": known["never"], "within": known[f"{way}_within"]}
-        if ask(page, script("expand"), {**turning, "once": way.endswith("tabs")}):
-            settle(page, quiet, budget)
-            return way
-    return ""
-
-
-def turn_slides(
-    page: Page,
-    rules: Rules,
-    gathered: Gathered,
-    quiet: Callable[[], float],
-    budget: Budget,
-    goes_on: Callable[[], bool] = lambda: True,
-) -> None:
-    """Turn every post's row of pictures to its end, and take down what comes, as long as it may be.
-
-    What the posts look like changes by that, and so it is left until they have been photographed.
-    """
-    while budget.left() > 0 and press_slides(page, rules):
-        settle(page, quiet, budget)
-        if not goes_on():
-            return
-        gathered.add(look(page, rules))
-
-
-def press_slides(page: Page, rules: Rules, *, peek: bool = False) -> int:
-    """Turn each post's row of pictures by one; returns how many were turned, or can be."""
-    known = words("expand")
-    boxes = ", ".join([*rules.posts, *rules.posts_else])
-    turning = {"more": known["slides"], "never": known["never"], "within": boxes}
-    argument = {**turning, "each": True, "peek": peek}
-    open_shadows(page)
-    here: int = ask(page, script("expand"), argument)
-    return here + sum(map(int, ask_frames(page, script("expand"), argument)))
 
 
 def close_dialog(page: Page, quiet: Callable[[], float], budget: Budget) -> bool:
@@ -234,6 +203,7 @@ def push(page: Page) -> None:
     """Go up a little and down again by wheel and keys: some feeds wait for that at their end."""
     ask(page, BACK_A_SCREEN)
     page.wait_for_timeout(60)
+    ask(page, ON_A_SMALL_SCREEN)
     with suppress(PlaywrightError):
         session_of(page).send("Input.dispatchMouseEvent", WHEEL)
     for key in ("PageDown", "End"):
@@ -241,31 +211,6 @@ def push(page: Page) -> None:
     page.wait_for_timeout(60)
     with suppress(PlaywrightError):
         session_of(page).send("Input.dispatchMouseEvent", WHEEL)
-
-
-def is_brought(page: Page, budget: Budget) -> bool:
-    """Wait as long as the page says that it is bringing something; says if it then came to rest."""
-    limit = Budget.of(min(PATIENCE, budget.left()))
-    was_busy = False
-    while limit.left() > 0 and ask(page, script("busy")):
-        was_busy = True
-        page.wait_for_timeout(250)
-    return was_busy and limit.left() > 0
-
-
-def settle(
-    page: Page,
-    quiet: Callable[[], float],
-    budget: Budget,
-    *,
-    still: float = 0.35,
-    most: float = 16.0,
-) -> None:
-    """Wait until nothing has travelled for ``still`` seconds, at ``most`` so long."""
-    limit = Budget.of(min(most, budget.left()))
-    page.wait_for_timeout(100)
-    while quiet() < still and limit.left() > 0:
-        page.wait_for_timeout(50)
 
 
 def proof_of_end(gathered: Gathered, still: int, enough: int) -> str:

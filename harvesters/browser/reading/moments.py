@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from email.utils import parsedate_to_datetime
 
 from harvesters.browser.page.scripts import words
 from ogonblick.post import TimeCertainty
@@ -40,6 +41,11 @@ BACK = tuple(
     for days, told in enumerate(WORDS["back"].strip().split("\n"))
 )
 """»i går kl. 14:03«, and nothing beside."""
+MAILED = re.compile(
+    r"(?:[a-z]{3}, )?\d{1,2} [a-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC?)",
+    re.IGNORECASE,
+)
+"""»Tue, 05 May 2026 10:00:00 GMT«, as letters and feeds have it."""
 AGO = re.compile(
     rf"(?:(?:{WORDS['since_before']}) )?(?P<many>\d{{1,2}}|{WORDS['one']}) ?"
     rf"(?:(?P<minutes>{WORDS['minutes']})|(?P<hours>{WORDS['hours']}))"
@@ -83,7 +89,7 @@ def moment(text: str, seen: datetime | None = None) -> Moment:
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        written = _written(text)
+        written = _mailed(text) if MAILED.fullmatch(text) else _written(text)
         return _relative(text, seen.astimezone(SWEDEN)) if seen and not written[0] else written
     return _trusted(read)
 
@@ -94,6 +100,13 @@ def _trusted(read: datetime) -> Moment:
     if read.tzinfo:
         return read, TimeCertainty.EXACT
     return read.replace(tzinfo=SWEDEN), TimeCertainty.DAY
+
+
+def _mailed(text: str) -> Moment:
+    try:
+        return _trusted(parsedate_to_datetime(text))
+    except ValueError:
+        return UNKNOWN
 
 
 def _written(text: str) -> Moment:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bundles.profile import Profile
-from harvesters.browser.reading.extract import media_of
+from harvesters.browser.reading.attached import media_of
 from harvesters.browser.reading.figures import bare_count, counts_in
 from harvesters.browser.recording.warc import Stored
 from ogonblick.post import Count, CountKind, Medium

@@ -13,7 +13,7 @@ from harvesters.browser.engine.chromium import NOTHING_BESIDE, Preferences, open
 from harvesters.browser.page.sight import take_sight
 from harvesters.browser.pictures.artefacts import EVIDENCE
 from harvesters.browser.pictures.screenshots import top_view
-from harvesters.browser.reading.feed import settle
+from harvesters.browser.reading.settling import settle
 from harvesters.browser.replay.player import Player, ReplayBroken
 from harvesters.browser.replay.verdict import NOT_PLAYED, Seen, complete, unseen, verdict
 from harvesters.browser.walls.walls import answer_consent

@@ -1,10 +1,12 @@
 """The account of what was seen and what was not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from harvesters.browser.page.scripts import words
-from harvesters.browser.reading.extract import Gathered, without_bytes
+from harvesters.browser.reading.attached import without_bytes
+from harvesters.browser.reading.extract import Gathered
 from harvesters.browser.reading.feed import End
+from harvesters.browser.reading.identity import OPENING
 from harvesters.browser.rules import Tried, made_for, rules_for
 from harvesters.findings import finding
 from ogonblick.account import Account
@@ -80,6 +82,33 @@ def rule_findings(account: Account, gathered: Gathered) -> list[Finding]:
     if parts := gathered.unmatched(rules):
         found.append(finding("C215", account.url, parts=", ".join(parts), **named))
     return found
+
+
+def left_out(account: Account, gathered: Gathered) -> list[Finding]:
+    """Return what stood among the posts and is not read as one, and where that is not sure."""
+    beside, url = gathered.beside, account.url
+    rules = rules_for(account.platform)
+    found = []
+    if beside.adverts:
+        found.append(finding("C312", url, missing=len(beside.adverts), first=min(beside.adverts)))
+    if beside.strangers:
+        told = {"missing": len(beside.strangers), "first": min(beside.strangers)}
+        found.append(finding("C313", url, **told))
+    if beside.guessed:
+        found.append(finding("C314", url))
+    # the heading after which others begin may be called something else by now
+    if rules.ends and not beside.ended and (more := gathered.surplus()):
+        found.append(finding("C315", url, missing=len(more), first=more[0]["permalink"] or url))
+    return found
+
+
+def unpictured(account: Account, gathered: Gathered, pictured: Collection[str]) -> list[Finding]:
+    """Return a finding if some of what was read is in no picture of its own."""
+    missing = [item for key, item in gathered.items.items() if key not in pictured]
+    if not missing:
+        return []
+    first = missing[0]["permalink"] or missing[0]["text"][:OPENING]
+    return [finding("C316", account.url, missing=len(missing), first=first)]
 
 
 def elsewhere(account: Account, gathered: Gathered) -> list[Finding]:

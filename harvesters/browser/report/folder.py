@@ -21,7 +21,10 @@ from ogonblick.post import Post
 
 @dataclass
 class Visited:
-    """Pages in the order they were opened, items, findings, and how the reading ended."""
+    """Pages in the order they were opened, items, findings, and how the reading ended.
+
+    ``pictured`` are the keys of the items that some picture shows.
+    """
 
     gathered: Gathered = field(default_factory=Gathered)
     pages: list[dict[str, Any]] = field(default_factory=list)
@@ -31,6 +34,7 @@ class Visited:
     end: End = NOT_REACHED
     exchanges: int = 0
     walls: list[str] = field(default_factory=list)
+    pictured: set[str] = field(default_factory=set)
     spent: tuple[str, ...] = ()
     totals: tuple[Total, ...] = ()
 

@@ -1,7 +1,7 @@
 """Consent dialogues while an account is read: refused when they come, and told."""
 
 from harvesters.browser.desk import Desk
-from harvesters.browser.reading.feed import settle
+from harvesters.browser.reading.settling import settle
 from harvesters.browser.walls.walls import answer_by_words, answer_consent
 from harvesters.findings import finding
 from harvesters.steps import Budget

@@ -6,8 +6,8 @@ from playwright.sync_api import Page
 
 from harvesters.browser.desk import Desk
 from harvesters.browser.opening import Arrival, answers_to, arrival_of
-from harvesters.browser.reading.feed import settle
 from harvesters.browser.reading.looking import count_marked
+from harvesters.browser.reading.settling import settle
 from harvesters.browser.rules import Rules
 from harvesters.browser.walls.walls import glimpse, is_awaited, is_passing
 from harvesters.steps import Budget

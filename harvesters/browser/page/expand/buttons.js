@@ -5,15 +5,21 @@ export const buttons =
   "a[href^='javascript:' i]";
 const boxes = "a:not([href]), div, span, p, li, label, [onclick], [tabindex='0']";
 
+// what a platform itself calls a deed, though it says no more than »3 svar« (seen 2026-11)
+const deeds = ["reply", "replyBtn", "like", "likeBtn", "retweet", "repostBtn", "share", "bookmark"]
+  .map((name) => `[data-testid='${name}']`)
+  .join();
+
+const isLikeButton = (element) =>
+  element.matches(boxes) &&
+  !element.closest("label:has(input)") &&
+  element.childElementCount < 4 &&
+  !element.querySelector(buttons) &&
+  (element.matches("[onclick], [tabindex='0']") || getComputedStyle(element).cursor === "pointer");
+
 // what is no button by its name may be one by its looks
 export const isPressable = (element) =>
-  element.matches(buttons) ||
-  (element.matches(boxes) &&
-    !element.closest("label:has(input)") &&
-    element.childElementCount < 4 &&
-    !element.querySelector(buttons) &&
-    (element.matches("[onclick], [tabindex='0']") ||
-      getComputedStyle(element).cursor === "pointer"));
+  (element.matches(buttons) || isLikeButton(element)) && !element.closest(deeds);
 
 // whether it is there, and not what is shown already
 export const isReady = (element) =>

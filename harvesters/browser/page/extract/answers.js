@@ -1,14 +1,10 @@
 // Which items are posts in the end, and what each of the others answers.
 import { dialogs } from "../parts/dialogs.js";
 import { leftDialogs } from "../parts/left.js";
+import { indented } from "./single.js";
 
 // the post whose own page this is, if it is one's
-const mainOn = ({ rules, posts, isThread, isFurther, linkOf }) => {
-  const onThread = Boolean(rules.thread) && new RegExp(rules.thread, "u").test(location.pathname);
-  const isHere = (item) => {
-    const link = linkOf(item);
-    return link !== "" && new URL(link).pathname === location.pathname;
-  };
+const mainOn = ({ posts, isThread, isFurther, onThread, isHere }) => {
   const first = [...posts][0] || null;
   // where answers stand in the same kind of boxes, its address tells which it is
   if (onThread) return [...posts].find(isHere) || first;
@@ -16,7 +12,7 @@ const mainOn = ({ rules, posts, isThread, isFurther, linkOf }) => {
 };
 
 export const answers = (known) => {
-  const { rules, posts, comments, items, isThread, above, nearest } = known;
+  const { rules, posts, comments, items, isThread, isSingle, above, nearest } = known;
   const main = mainOn(known);
   const order = main ? [main, ...[...items].filter((item) => item !== main)] : [...items];
   // a post in a post is an answer to it, where nothing but their looks tells what they are
@@ -33,6 +29,10 @@ export const answers = (known) => {
   };
   const answeredBy = (item) => {
     const box = nearest(above(item), items) || openedFrom(item);
+    if (isSingle && comments.has(item)) {
+      const before = order.slice(0, order.indexOf(item)).reverse();
+      return indented(item, before.filter((other) => !isPost(other))) || box;
+    }
     if (!rules.replies || !item.matches(rules.replies)) return box || (item === main ? null : main);
     const before = order.slice(0, order.indexOf(item)).reverse();
     const isSame = (other) => !isPost(other) && nearest(above(other), items) === box;

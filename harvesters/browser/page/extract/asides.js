@@ -25,7 +25,8 @@ export const asides = ({ rules, above, within, timeOf, nameOf, deed }) => {
     const pressed = within(item, "button, [role='button'], input, textarea, select, time");
     const told = [timeOf(item), nameOf(item)].filter(Boolean);
     const guessed = rules.guess ? [...bylineOf(item, told), ...deedsIn(item)] : [];
-    return new Set([...pressed, ...told.map(({ element }) => element), ...guessed]);
+    const known = rules.not_text ? within(item, rules.not_text) : [];
+    return new Set([...pressed, ...known, ...told.map(({ element }) => element), ...guessed]);
   };
   return { asideOf };
 };

@@ -1,5 +1,5 @@
 // What looks like a post and is none, on a page where looks must tell: what is quoted in a post is a
-// part of it, and suggestions and advertisements stand beside the posts.
+// part of it, and suggestions stand beside the posts.
 import { once } from "../parts/once.js";
 import { saying, says } from "../parts/words.js";
 
@@ -20,26 +20,16 @@ const suggestions = (rules, all) => {
   return [...all(marked), ...boxes];
 };
 
-const advertised = ({ rules, nearest, comments }) => {
-  const label = saying(rules.advertisement);
-  return (element) =>
-    label.test(element.getAttribute("aria-label") || "") ||
-    [...element.querySelectorAll("span, small, a, div")]
-      .slice(0, 60)
-      .some((one) => says(one, label, 80) && !nearest(one, comments));
-};
-
 // returns what keeps those of some boxes that are posts; all of them if none would be left
-export const keeping = ({ rules, all, nearest, comments }) => {
+export const keeping = ({ rules, all, nearest }) => {
   if (!rules.guess) return (found) => found;
   const besides = once(() => suggestions(rules, all));
-  const isAdvert = once(advertised({ rules, nearest, comments }));
   return (found) => {
     if (!found.length) return found;
     // what most of them stand in is where they belong, whatever it is called
     const isSmall = (box) => found.filter((one) => box.contains(one)).length <= found.length / 2;
     const boxes = new Set(besides().filter(isSmall));
-    const isPost = (one) => !isQuoted(one) && !nearest(one, boxes) && !isAdvert(one);
+    const isPost = (one) => !isQuoted(one) && !nearest(one, boxes);
     const left = found.filter(isPost);
     return left.length ? left : found;
   };

@@ -2,6 +2,7 @@
 // shapes.js has left.
 import { leftShapes } from "../parts/left.js";
 import { isQuoted, keeping, quotes } from "./beside.js";
+import { singleOn } from "./single.js";
 
 const commentsOn = ({ rules, all }, shaped) => {
   const marked = rules.comments.length ? all(rules.comments.join(",")) : [];
@@ -13,7 +14,7 @@ const commentsOn = ({ rules, all }, shaped) => {
 };
 
 const postsOn = ({ rules, all, above, nearest }, comments, shaped) => {
-  const kept = keeping({ rules, all, nearest, comments });
+  const kept = keeping({ rules, all, nearest });
   // one stray match of a trusted selector must not hide twenty of another
   const mostOutermost = (selectors) => {
     const finds = selectors.map((selector) => {
@@ -30,8 +31,10 @@ const postsOn = ({ rules, all, above, nearest }, comments, shaped) => {
 
 export const found = (page) => {
   const shaped = page.rules.shaped ? window[leftShapes] : null;
-  const comments = commentsOn(page, shaped);
-  const posts = postsOn(page, comments, shaped);
+  const single = singleOn(page);
+  const comments = single ? single.comments : commentsOn(page, shaped);
+  const posts = single ? single.posts : postsOn(page, comments, shaped);
   const days = shaped?.days || new Map();
-  return { posts, comments, items: new Set([...posts, ...comments]), days };
+  const items = new Set([...posts, ...comments]);
+  return { posts, comments, items, days, isSingle: Boolean(single) };
 };

@@ -12,6 +12,14 @@ const without = (address, noise) => {
   return clean.href;
 };
 
+// in a grid of pictures each leads to its own post, and to nothing else
+const pictured = (item) => {
+  const inside = [...item.querySelectorAll("a[href]")];
+  const isOne = inside.length > 0 && inside.every((one) => one.href === inside[0].href);
+  const isFile = isOne && /\.(jpe?g|png|webp|avif|gif|mp4|webm)$/i.test(inside[0].pathname);
+  return isOne && !isFile && inside.find((one) => one.querySelector("img, video, picture"));
+};
+
 export const links = ({ rules, posts, isIn, pick, timeOf, nameOf, textOf }) => {
   // a post's time or its heading leads to it, unless other posts' lead there too
   const leadOf = once((item) => {
@@ -24,6 +32,7 @@ export const links = ({ rules, posts, isIn, pick, timeOf, nameOf, textOf }) => {
       heading && !isNamed && heading.element.querySelector("a[href]"),
       heading && heading.element.closest("a[href]"),
       item.matches("a[href]") && item,
+      pictured(item),
     ].find((one) => one && isIn(item, one));
     const address = link ? absolute(link.getAttribute("href")) : "";
     return isWhole(address) ? address : "";
@@ -42,7 +51,8 @@ export const links = ({ rules, posts, isIn, pick, timeOf, nameOf, textOf }) => {
     const link = leadOf(item);
     const isAlone = link && leading().get(link).size === 1;
     const isElsewhere = link.includes("#") || link !== location.href.split("#")[0];
-    if (isAlone && isElsewhere) return link;
+    // what leads to the page that it stands on is told by that only where the account has said so
+    if (isAlone && (isElsewhere || link === rules.here)) return link;
     return rules.here && posts.size === 1 ? rules.here : "";
   };
   const linkOf = (item) => {
@@ -53,5 +63,9 @@ export const links = ({ rules, posts, isIn, pick, timeOf, nameOf, textOf }) => {
       ? without(address, new RegExp(rules.link_noise, "u"))
       : address || "";
   };
-  return { linkOf };
+  const isHere = (item) => {
+    const link = linkOf(item);
+    return link !== "" && new URL(link).pathname === location.pathname;
+  };
+  return { linkOf, isHere };
 };

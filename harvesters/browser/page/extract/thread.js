@@ -15,5 +15,6 @@ export const thread = ({ rules, posts, pick, said }) => {
     posts.size > 1 &&
     (pathOfThread.test(location.pathname) || [...posts].every((post) => post.closest(threads))) &&
     writers().size > 1;
-  return { isThread, isFurther: furtherPage.test(location.href) };
+  const onThread = Boolean(rules.thread) && new RegExp(rules.thread, "u").test(location.pathname);
+  return { isThread, onThread, isFurther: furtherPage.test(location.href) };
 };

@@ -7,7 +7,9 @@ const stamps =
   "datetime data-utime data-timestamp data-time title aria-label data-tooltip data-title content".split(
     " ",
   );
-const short = "time, abbr, a, span, p, small, div, li, dd, em, strong, b, i, [title], [datetime]";
+const short =
+  "time, abbr, a, span, p, small, div, li, dd, em, strong, b, i, h2, h3, h4, h5, " +
+  "[title], [datetime]";
 
 export const times = ({ rules, days, pick, within }) => {
   const when = rules.guess ? new RegExp(rules.when, "iu") : null;

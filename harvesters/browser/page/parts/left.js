@@ -6,5 +6,7 @@ export const leftItems = Symbol.for("items");
 export const leftShapes = Symbol.for("shaped");
 // on the document: by each row of tabs, the one that was up at first
 export const leftTabs = Symbol.for("tabs");
+// on the document: what was seen on this page after the heading that ends it
+export const leftBeyond = Symbol.for("beyond");
 // on the document: what was opened over the page, and from which button
 export const leftDialogs = Symbol.for("dialogs");

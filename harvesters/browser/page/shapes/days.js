@@ -17,3 +17,22 @@ export const underDays = (times, isFilled) => {
         if (isNotice(box)) days.set(box, one);
   return { days, headings: dayOf.size };
 };
+
+// whether boxes that were taken for posts are days: nothing but such a heading and notices of one kind,
+// several of them in most; a post of several paragraphs has none with a name or a heading of their own
+export const areDays = (boxes, days, kindOf) => {
+  const notices = boxes.map((box) => [...days.keys()].filter((one) => box.contains(one)));
+  const isNotice = (one) =>
+    one.matches("li, article") || one.className || one.querySelector("h3, h4, h5, h6, strong");
+  const isDay = (found) =>
+    found.length > 0 && found.every((one) => isNotice(one) && kindOf(one) === kindOf(found[0]));
+  const isAll = (box, found) =>
+    oneLine(box.textContent).length -
+      found.reduce((sum, one) => sum + oneLine(one.textContent).length + 1, 0) <
+    60;
+  const many = notices.filter((found) => found.length > 1).length;
+  return (
+    many > boxes.length / 2 &&
+    boxes.every((box, place) => isDay(notices[place]) && isAll(box, notices[place]))
+  );
+};
