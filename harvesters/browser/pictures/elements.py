@@ -34,6 +34,9 @@ TO_MIDDLE = """(place) => {
 """Bring an item of the latest look into sight, whatever box it is scrolled in."""
 SMALL = 0.2
 """The share of a screen that two steps down a page have in common."""
+MOST = 120
+"""Pictures after which no more are taken before a page is turned: each takes time from the reading,
+and a page may have a hundred numbers. What has none is told."""
 NO_ITEMS = {"header", "medium"}
 WAIT_FOR_PAINT = 100
 """Milliseconds that a virtualised feed has to put its items where it is scrolled to."""
@@ -68,8 +71,9 @@ class Leaving:
     lines: list[dict[str, Any]] = field(default_factory=list)
 
     def __call__(self, budget: Budget) -> None:
-        """Take a picture of each new item that is shown now and has none."""
-        self.lines += _keep_gone(self.sheet, self.without(), budget)
+        """Take a picture of each new item that is shown now and has none, until there are many."""
+        if len(self.lines) < MOST:
+            self.lines += _keep_gone(self.sheet, self.without(), budget)
 
     def without(self) -> set[str]:
         """Return the keys of the new items that have no picture yet."""
@@ -84,9 +88,9 @@ def keep_elements(leaving: Leaving, budget: Budget) -> set[str]:
     sheet = leaving.sheet
     seen = sheet.look()
     keep_drawn(sheet.desk, sheet.rules, sheet.url)
-    listed = [*_boxes(seen), *leaving.lines]
     items = filter(is_pictured, seen["items"])
     showing = {key_of(item) for item in items if takes_room(item["box"])}
+    listed = [*_boxes(seen), *(one for one in leaving.lines if key_of(one) not in showing)]
     if seen["items"]:
         listed += _keep_gone(sheet, leaving.without() - showing, budget)
     keep_boxes(sheet.desk, sheet.url, listed)
