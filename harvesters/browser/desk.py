@@ -138,7 +138,7 @@ def open_desk(
             egress.shut()  # a script that waits for an answer hears of nothing else
 
         relief = (spending.on("minne"), recorder.drop_bodies, egress.shut, still)
-        room = Room(profile, job.limits.received, spending.on("data"))
+        room = Room(profile, spool, job.limits.received, spending.on("data"))
         watch = closing.enter_context(Watch(job.limits.memory, job.seconds, relief, room))
         page = browser.context.pages[0]
         seen = ask(page, SURROUNDINGS)

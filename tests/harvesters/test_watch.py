@@ -55,7 +55,7 @@ def test_what_grows_fast_is_had_still_within_its_leeway(
         told.append("stilla")
 
     memory = held() + 600 * MEGABYTE
-    room = Room(tmp_path, MEGABYTE, lambda: None)
+    room = Room(tmp_path, tmp_path / "spool", MEGABYTE, lambda: None)
     with Watch(memory, 60.0, (lambda: told.append("säg"), still), room) as watch:
         eat(eater)
         os.waitid(os.P_PID, eater.pid, os.WSTOPPED)
@@ -67,8 +67,19 @@ def test_what_grows_fast_is_had_still_within_its_leeway(
 
 def test_what_will_not_be_still_is_ended(eater: "subprocess.Popen[bytes]", tmp_path: Path) -> None:
     """A page that goes on after all reliefs is ended as soon as it has taken its leeway."""
-    room = Room(tmp_path, MEGABYTE, lambda: None)
+    room = Room(tmp_path, tmp_path / "spool", MEGABYTE, lambda: None)
     with Watch(held() + 300 * MEGABYTE, 60.0, (lambda: None,), room) as watch:
         eat(eater)
         assert eater.wait(timeout=20) == -signal.SIGKILL
     assert watch.has_ended_page
+
+
+def test_what_we_have_received_is_not_the_pages_own(tmp_path: Path) -> None:
+    """A large answer on its way lies in the same folder, and is no reason to end the page."""
+    spool = tmp_path / "spool"
+    room = Room(tmp_path, spool, MEGABYTE, lambda: None)
+    spool.mkdir()
+    (spool / "svar").write_bytes(bytes(2 * MEGABYTE))
+    assert not room.is_over()
+    (tmp_path / "databas").write_bytes(bytes(2 * MEGABYTE))
+    assert room.is_over()

@@ -49,16 +49,19 @@ BLOCK = 512
 class Room:
     """The folder that a browser writes in, for ``most`` bytes; ``spent`` is told of more.
 
-    Chromium lets a page keep more than half of the disk: one wrote 40 MB a second (2026-11).
+    What lies in the folder ``spool`` is not the page's: it is what we have received and not yet
+    written. Chromium lets a page keep more than half of the disk: one wrote 40 MB a second
+    (2026-11).
     """
 
     folder: Path
+    spool: Path
     most: int
     spent: Callable[[], None]
 
     def is_over(self) -> bool:
         """Whether there is more than that in the folder now."""
-        return on_disk(self.folder) > self.most
+        return on_disk(self.folder) - on_disk(self.spool) > self.most
 
 
 class Watch:
