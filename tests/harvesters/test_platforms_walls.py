@@ -82,7 +82,7 @@ WORDPRESS = "<body class='{0}'><h1>Rektorn bloggar</h1><p>Från skolorna i Exemp
     [
         (WORDPRESS.format("home blog", "Här kommer snart inlägg."), []),
         (WORDPRESS.format("login", "Lue lisää täältä."), ["C230"]),
-        (WORDPRESS.format("home", "<div class='post-1 type-post'>Skolstart</div>"), ["C215"]),
+        (WORDPRESS.format("home", "<section class='type-post'>Skolstart</section>"), ["C215"]),
         (WORDPRESS.format("home", "<article class='post type-post'>Skolstart</article>"), []),
     ],
     ids=["no posts", "wall", "other marks", "bare posts"],

@@ -1,5 +1,5 @@
-// What stands among an account's posts and is neither hers nor an answer to them: adverts, by their
-// mark, and on platforms whose rules name its heading, what comes from elsewhere after the end.
+// What stands among an account's posts and is neither its own nor an answer: adverts, by their mark,
+// and on platforms whose rules name its heading, what comes from elsewhere after the end.
 import { leftBeyond } from "../parts/left.js";
 import { once } from "../parts/once.js";
 import { saying, says } from "../parts/words.js";
