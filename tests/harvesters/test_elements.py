@@ -8,9 +8,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 from warcio.archiveiterator import ArchiveIterator
 
 from bundles.elements import PageElement, element_pictures, elements_in
+from harvesters.browser.page.scripts import ask
+from harvesters.browser.pictures.screenshots import PICTURES_READY
 from harvesters.job import Job
 from harvesters.visit import visit
 from ogonblick.capture import Capture, Outcome
@@ -187,3 +190,18 @@ def test_a_post_without_a_picture_is_told(
     capture = visit(make_job(f"{address}/dold", tmp_path / "capture"), lambda *_: None)
     (told,) = [one for one in capture.findings if one.code == "C316"]
     assert "1 inlägg" in told.text
+
+
+def test_a_picture_that_was_passed_too_fast_is_gone_to_once_more(page: Page) -> None:
+    """One that a script brings as it comes near is there before the whole page is photographed."""
+    page.set_content(
+        "<div style='height: 9000px'></div><img width=60 height=60 alt=bild>"
+        "<div style='height: 9000px'></div><script>const near = new IntersectionObserver("
+        "([seen]) => { if (seen.isIntersecting) seen.target.src = 'data:image/svg+xml,"
+        "<svg xmlns=%22http://www.w3.org/2000/svg%22 width=%2260%22 height=%2260%22/>' });"
+        "near.observe(document.images[0]);</script>"
+    )
+    shown = "() => [document.images[0].naturalWidth, scrollY]"
+    assert page.evaluate(shown) == [0, 0]
+    assert ask(page, PICTURES_READY, True) > 18_000
+    assert page.evaluate(shown) == [60, 0]
