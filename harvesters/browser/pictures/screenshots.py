@@ -34,11 +34,12 @@ PICTURES_READY = """async (patient) => {
   const ends = performance.now() + 5000;
   for (const image of patient ? [...document.images].filter(isBlank) : []) {
     if (performance.now() > ends) break;
-    image.scrollIntoView({ block: "center", behavior: "instant" });
+    const { top } = image.getBoundingClientRect();
+    window.scrollBy({ top: top - innerHeight / 2, behavior: "instant" });
     await frame();
     await frame();
   }
-  window.scrollTo(0, 0);
+  window.scrollTo({ top: 0, left: 0, behavior: "instant" });
   if (!patient) return document.scrollingElement?.scrollHeight ?? innerHeight;
   const late = [...document.images].filter((i) => !i.complete);
   const done = Promise.all(late.map((i) => new Promise((r) => { i.onload = i.onerror = r; })));
@@ -47,7 +48,8 @@ PICTURES_READY = """async (patient) => {
   return document.scrollingElement?.scrollHeight ?? innerHeight;
 }"""
 """Goes once more to what shows no picture: a page that brings its pictures as they come near was
-passed too fast by the reading on a busy machine, and nine of sixty pieces lacked one (2026-11)."""
+passed too fast by the reading on a busy machine, and pieces lacked some (2026-11). Only the window
+is scrolled: a row of pictures in a box of its own is to stay where it was."""
 
 
 def top_view(page: Page) -> Picture:
