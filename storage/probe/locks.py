@@ -196,8 +196,9 @@ def hold_lifts(store: Probed) -> Seen:
 
 def lock_ends(store: Probed) -> Seen:
     """Delete once the lock's moment has passed."""
-    until = store.now() + timedelta(seconds=1)
-    version = put_locked(store, "ends", until, "COMPLIANCE")
+    until, version = during_lock(
+        store, lambda until: (until, put_locked(store, "ends", until, "COMPLIANCE"))
+    )
     wait_until(store, until)
     return _goes(store.delete("ends", version))
 

@@ -189,12 +189,13 @@ def during_lock(store: Probed, attempt: Callable[[datetime], T]) -> T:
 
     If the moment passed meanwhile, nothing is known, so it is tried again with a later one.
     """
-    for seconds in LOCKS:
+    for seconds in LOCKS[:-1]:
         until = store.now() + timedelta(seconds=seconds)
-        found = attempt(until)
-        if store.now() < until:
-            break
-    return found
+        with contextlib.suppress(ClientError):  # a lock that is over when it arrives is refused
+            found = attempt(until)
+            if store.now() < until:
+                return found
+    return attempt(store.now() + timedelta(seconds=LOCKS[-1]))
 
 
 def wait_until(store: Probed, moment: datetime) -> None:
