@@ -14,7 +14,9 @@ from ogonblick.settings_reading import settings_from
 from portal.cli import COMMANDS
 from tests.house import ROOT, page
 
-FILES = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file())
+FILES = sorted(
+    path for path in (ROOT / "deploy").rglob("*") if path.is_file() and path.suffix != ".pyc"
+)
 NAMES = {f"OGONBLICK_{name.upper()}" for name in vars(Settings())}
 DASHBOARD = json.loads(page("deploy/grafana/ogonblick.json"))
 
