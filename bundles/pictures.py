@@ -114,14 +114,21 @@ def reduced(image: Image.Image) -> Image.Image:
 
 
 def joined(pieces: Sequence[Image.Image]) -> Image.Image:
-    """Return grey pictures under one another, as the page they were cut from."""
+    """Return pictures of one kind under one another, as the page they were cut from."""
     size = (max(piece.width for piece in pieces), sum(piece.height for piece in pieces))
-    page = Image.new("L", size)
+    page = Image.new(pieces[0].mode, size)
     top = 0
     for piece in pieces:
         page.paste(piece, (0, top))
         top += piece.height
     return page
+
+
+def joined_png(pieces: Sequence[bytes]) -> bytes:
+    """Return pictures under one another as one PNG. Raises ``BundleError`` for a broken one."""
+    packed = BytesIO()
+    joined([decoded(piece) for piece in pieces]).save(packed, "PNG", compress_level=1)
+    return packed.getvalue()
 
 
 def webp_slices(image: Image.Image) -> tuple[bytes, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from harvesters.browser.engine.chromium import find_browser
+from harvesters.browser.engine.chromium import SETTINGS, find_browser
 from harvesters.job import Job
 from ogonblick.account import Account, Platform
 from ogonblick.capture import Occasion, Order
@@ -44,11 +44,11 @@ def make_job() -> MakeJob:
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    """A page in a real Chromium."""
+    """A page in a real Chromium, laid out as a visit's is."""
     with sync_playwright() as playwright:
         program = find_browser("", Path(playwright.chromium.executable_path))
         browser = playwright.chromium.launch(
-            executable_path=program, chromium_sandbox=os.geteuid() != 0
+            executable_path=program, chromium_sandbox=os.geteuid() != 0, args=[SETTINGS]
         )
         yield browser.new_page()
         browser.close()

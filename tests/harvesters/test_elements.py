@@ -8,12 +8,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 from warcio.archiveiterator import ArchiveIterator
 
 from bundles.elements import PageElement, element_pictures, elements_in
 from harvesters.browser.page.scripts import ask
-from harvesters.browser.pictures.screenshots import PICTURES_READY
+from harvesters.browser.pictures.screenshots import PICTURES_READY, part
 from harvesters.job import Job
 from harvesters.visit import visit
 from ogonblick.capture import Capture, Outcome
@@ -60,14 +61,23 @@ const show = (at) => {
 show(0);
 tabs.forEach((tab, at) => (tab.onclick = () => show(at)));
 </script>"""
+RESPONSIVE = PLAIN.replace(
+    'src="/bild.png?${n}"',
+    'src="/bild.png?${n}" srcset="/liten.png?${n} 200w, /bild.png?${n} 400w"'
+    ' sizes="(max-width: 500px) 200px, 400px"',
+).replace("<script>", "<script>addEventListener('resize', () => fetch('/storlek?' + innerWidth));")
+"""A page whose pictures are other ones in a small window, and that tells of each window."""
 HIDDEN = PLAIN.replace("margin:30px", "${n === 5 ? 'display:none;' : ''}margin:30px")
 ANSWERS = {
     "/flikar": ("text/html", TURNED.encode()),
+    "/valda": ("text/html", RESPONSIVE.encode()),
     "/dold": ("text/html", HIDDEN.encode()),
     "/": ("text/html", PLAIN.encode()),
     "/virtuell": ("text/html", VIRTUAL.encode()),
     "/bild.png": ("image/png", png(400, 300)),
+    "/liten.png": ("image/png", png(200, 150)),
 }
+ASKED: Counter[str] = Counter()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -76,6 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer a page or its picture."""
+        ASKED[self.path] += 1
         mime, content = ANSWERS.get(self.path.partition("?")[0], ("text/plain", b""))
         self.send_response(200)
         self.send_header("Content-Type", mime)
@@ -149,6 +160,24 @@ def test_an_unchanged_page_gives_the_same_capture(captures: list[Capture]) -> No
     assert pictures_of(one) == pictures_of(other)
 
 
+def test_a_page_hears_nothing_of_its_pictures(
+    address: str, make_job: Callable[..., Job], tmp_path: Path
+) -> None:
+    """Its window stays as it is while it is photographed, and no image is asked for anew."""
+    captures = []
+    for number in range(2):
+        ASKED.clear()
+        job = make_job(f"{address}/valda", tmp_path / str(number))
+        captures.append(visit(job, lambda *_: None))
+        assert not [path for path in ASKED if path.startswith("/storlek")]
+        assert {ASKED[f"/bild.png?{number}"] for number in range(1, 10)} == {1}
+        assert max(ASKED[f"/liten.png?{number}"] for number in range(1, 10)) <= 1
+    one, other = (kept(capture) for capture in captures)
+    pieces = [name for name in one if name.startswith("fullPageFinal:")]
+    assert len(pieces) > 3
+    assert [one[name] for name in pieces] == [other[name] for name in pieces]
+
+
 def test_what_a_feed_lets_go_of_has_a_picture_of_its_own(
     address: str, make_job: Callable[..., Job], tmp_path: Path
 ) -> None:
@@ -190,6 +219,23 @@ def test_a_post_without_a_picture_is_told(
     capture = visit(make_job(f"{address}/dold", tmp_path / "capture"), lambda *_: None)
     (told,) = [one for one in capture.findings if one.code == "C316"]
     assert "1 inlägg" in told.text
+
+
+def test_a_part_that_is_higher_than_the_window_is_one_picture(page: Page) -> None:
+    """It is put together of what the window holds, and the page is not made any larger for it."""
+    page.set_content(
+        "<body style='margin: 0'><div style='height: 9000px'></div><div style='width: 300px; "
+        "height: 3000px; background: linear-gradient(red 1000px, lime 1000px 2000px, blue 2000px)'>"
+        "</div><div style='height: 9000px'></div><script>onresize = () => document.title = 'hört'"
+        "</script>"
+    )
+    page.evaluate("scrollTo(0, 8000)")
+    picture = Image.open(io.BytesIO(part(page, [0, 9000, 300, 3000]).content))
+    assert picture.size == (300, 3000)
+    seen = [picture.getpixel((150, down)) for down in (0, 999, 1000, 1999, 2000, 2999)]
+    assert seen == [(255, 0, 0)] * 2 + [(0, 255, 0)] * 2 + [(0, 0, 255)] * 2
+    assert page.evaluate("[document.title, scrollY]") == ["", 8000]
+    page.evaluate("scrollTo(0, 0)")
 
 
 def test_a_picture_that_was_passed_too_fast_is_gone_to_once_more(page: Page) -> None:

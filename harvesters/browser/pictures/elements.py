@@ -15,7 +15,7 @@ from bundles.drawn import DRAWN
 from bundles.elements import LIST, OWN
 from harvesters.browser.desk import Desk
 from harvesters.browser.page.scripts import ask, script
-from harvesters.browser.pictures.screenshots import part
+from harvesters.browser.pictures.screenshots import HIGHEST_PART, part
 from harvesters.browser.reading.extract import key_of, named
 from harvesters.browser.reading.feed import scroll
 from harvesters.browser.reading.identity import Places
@@ -195,9 +195,11 @@ def _keep_one(sheet: Sheet, item: Mapping[str, Any]) -> dict[str, Any]:
 
     Its place in the address is escaped: an id is what the page says, and may hold a line's end.
     """
-    picture = part(sheet.desk.page, item["box"])
+    left, top, width, height = item["box"]
+    height = min(height, HIGHEST_PART)
+    picture = part(sheet.desk.page, (left, top, width, height))
     address = f"{OWN}{sheet.url}#{quote(key_of(item), safe=':')}"
     sheet.desk.keep_picture(address, picture)
     digest = str(digest_of([picture.content]))
     named_so = {name: item[name] for name in ("kind", "id")}
-    return {**named_so, "box": [0, 0, *item["box"][2:]], "picture": digest}
+    return {**named_so, "box": [0, 0, width, height], "picture": digest}

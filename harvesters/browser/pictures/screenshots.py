@@ -14,6 +14,7 @@ from typing import Any
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
+from bundles.pictures import joined_png
 from harvesters.browser.engine.chromium import VIEWPORT
 from harvesters.browser.page.direct import Direct, NoAnswer, Order, direct_to
 from harvesters.browser.page.picture import Picture
@@ -22,6 +23,9 @@ from harvesters.browser.page.worlds import session_of
 
 PIECE = VIEWPORT[1]
 """Highest piece in pixels: above 8,192 some GL settings repeat the page, silently."""
+
+HIGHEST_PART = 7 * PIECE
+"""Highest picture of a part of a page in pixels: what ``bundles.pictures`` still opens."""
 
 PIECE_SECONDS = 60.0
 """Longest time that one piece may take: half a second on an idle machine."""
@@ -99,38 +103,35 @@ def _ordered(direct: Direct, top: int, height: int) -> Order:
 
 
 def part(page: Page, box: Sequence[int]) -> Picture:
-    """Return a part of the page as it is on the screen now: left, top, width and height."""
+    """Return a part of the page as it is now, no higher than ``HIGHEST_PART``.
+
+    ``box`` is left, top, width and height in pixels of the whole page.
+    """
     left, top, width, height = box
-    # a picture of more than the screen makes the page another height, and a feed fill itself anew
-    beyond = height > VIEWPORT[1]
-    content = _shoot(page, left, top, width, height, beyond=beyond)
+    pieces = [
+        _shoot(page, left, top + down, width, min(PIECE, height - down))
+        for down in range(0, height, PIECE)
+    ]
+    content = joined_png(pieces) if len(pieces) > 1 else pieces[0]
     return Picture("part.png", "image/png", content)
 
 
 def _shoot(
-    page: Page,
-    x: int,
-    y: int,
-    width: int,
-    height: int,
-    *,
-    scale: float = 1,
-    kind: str = "png",
-    beyond: bool = True,
+    page: Page, x: int, y: int, width: int, height: int, *, scale: float = 1, kind: str = "png"
 ) -> bytes:
-    wanted = _wanted(x, y, width, height, scale) | {
-        "format": kind,
-        "optimizeForSpeed": kind == "png",
-        "captureBeyondViewport": beyond,
-    }
+    wanted = _wanted(x, y, width, height, scale, kind)
     return b64decode(session_of(page).send("Page.captureScreenshot", wanted)["data"])
 
 
-def _wanted(x: int, y: int, width: int, height: int, scale: float = 1) -> dict[str, Any]:
-    """Return how a lossless picture of a part of the page is asked for."""
+def _wanted(
+    x: int, y: int, width: int, height: int, scale: float = 1, kind: str = "png"
+) -> dict[str, Any]:
+    """Return how a picture of a part of the page is asked for, of the window's size at the most.
+
+    What lies outside the window is drawn too, by ``chromium.SETTINGS``.
+    """
     return {
-        "format": "png",
-        "optimizeForSpeed": True,
-        "captureBeyondViewport": True,
+        "format": kind,
+        "optimizeForSpeed": kind == "png",
         "clip": {"x": x, "y": y, "width": width, "height": height, "scale": scale},
     }

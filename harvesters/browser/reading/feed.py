@@ -45,6 +45,9 @@ WHEEL = {"type": "mouseWheel", "x": 960, "y": 540, "deltaX": 0, "deltaY": 900}
 SAID = "() => (document.body || document.documentElement).innerText || ''"
 SHORT = 3000
 """Signs that a page has at the most which says that it has no posts, and means them all."""
+TO_THE_BOTTOM = "() => scrollTo(0, document.documentElement.scrollHeight)"
+"""What wheel and keys would do: they do not scroll a page that is drawn beyond its window
+(``chromium.SETTINGS``), though it hears of them."""
 BACK_A_SCREEN = "() => scrollBy(0, -1.5 * innerHeight)"
 ON_A_SMALL_SCREEN = """() =>
   document.documentElement.scrollHeight <= innerHeight && dispatchEvent(new Event("scroll"))"""
@@ -208,6 +211,7 @@ def push(page: Page) -> None:
         session_of(page).send("Input.dispatchMouseEvent", WHEEL)
     for key in ("PageDown", "End"):
         page.keyboard.press(key)
+    ask(page, TO_THE_BOTTOM)
     page.wait_for_timeout(60)
     with suppress(PlaywrightError):
         session_of(page).send("Input.dispatchMouseEvent", WHEEL)
