@@ -2,7 +2,7 @@
 
 import math
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -126,8 +126,28 @@ def joined(pieces: Sequence[Image.Image]) -> Image.Image:
 
 def joined_png(pieces: Sequence[bytes]) -> bytes:
     """Return pictures under one another as one PNG. Raises ``BundleError`` for a broken one."""
+    return _png(joined([decoded(piece) for piece in pieces]))
+
+
+def inlaid(picture: bytes, parts: Iterable[tuple[int, int, bytes]]) -> bytes:
+    """Return a picture as PNG with others in it: left and top in pixels, and each one's bytes.
+
+    Raises ``BundleError`` for a broken one.
+    """
+    whole = decoded(picture)
+    for left, top, part in parts:
+        whole.paste(decoded(part), (left, top))
+    return _png(whole)
+
+
+def is_plain(picture: bytes) -> bool:
+    """Say whether a picture is of one colour. Raises ``BundleError`` for a broken one."""
+    return decoded(picture).getcolors(1) is not None
+
+
+def _png(image: Image.Image) -> bytes:
     packed = BytesIO()
-    joined([decoded(piece) for piece in pieces]).save(packed, "PNG", compress_level=1)
+    image.save(packed, "PNG", compress_level=1)
     return packed.getvalue()
 
 

@@ -213,7 +213,7 @@ def has_time(walk: Walk, budget: Budget) -> bool:
 
 def photograph(walk: Walk, leaving: Leaving, budget: Budget) -> None:
     """Keep how the open page looks, all of it and each item on it that was not known before."""
-    keep_whole_page(walk.desk, walk.visited.pages[-1])
+    walk.visited.findings += keep_whole_page(walk.desk, walk.visited.pages[-1])
     walk.visited.pictured |= keep_elements(leaving, budget)
 
 
@@ -266,7 +266,7 @@ def open_further(walk: Walk, url: str, budget: Budget) -> bool:
         visited.findings.append(barred(met, url, arrival.status))
         keep_sight(desk, url)
         if arrival.status in OPENED:  # known by its words alone, which may be mistaken
-            keep_whole_page(desk, visited.pages[-1])
+            visited.findings += keep_whole_page(desk, visited.pages[-1])
     return not met
 
 

@@ -21,13 +21,12 @@ LET_GO: tuple[str, Message] = ("Memory.simulatePressureNotification", {"level": 
 COLLECT: tuple[str, Message] = ("HeapProfiler.collectGarbage", {})
 """Has the page's process let go of what nothing points to any more: scripts' objects, and layouts.
 
-Chromium lays the whole page out anew for each picture beyond the screen, and is slow to collect: at
-60 posts its layouts took 12 MB before the pictures, 44 after them and 7 once they were collected.
-At 600 the page's process held 107 MB of its own when they were read and 120 while they were
-photographed, and 49 and 60 with this (2026-11)."""
-REST = 9
-"""How many times as long as it took to collect a page is left alone after it: a tenth of the time
-goes to that at the most. 600 posts take 36 ms."""
+Chromium is slow to. At 60 posts a page's layouts took 12 MB before its pictures, 44 after them and
+7 once they were collected (2026-11)."""
+REST = 29
+"""How many times as long as it took to collect a page is left alone after it: a thirtieth of the
+time goes to that at the most. With a tenth the pictures of 600 posts took 87 CPU-s, without any 75,
+and 15 MB more (2026-11-23)."""
 SLIM_SECONDS = 5.0
 """Longest time that a page may take to let go."""
 

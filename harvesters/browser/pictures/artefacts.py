@@ -9,6 +9,7 @@ from harvesters.browser.page.direct import NoAnswer
 from harvesters.browser.page.scripts import ask
 from harvesters.browser.page.sight import take_sight
 from harvesters.browser.pictures import screenshots
+from harvesters.browser.pictures.insets import NO_INSETS, laid, take_insets, with_insets
 from harvesters.browser.pictures.printing import print_page
 from harvesters.findings import finding
 from harvesters.steps import Budget
@@ -37,19 +38,25 @@ def keep_sight(desk: Desk, url: str) -> None:
     desk.keep_text(f"urn:text:{url}", ask(desk.page, BODY_TEXT))
 
 
-def keep_whole_page(desk: Desk, line: dict[str, Any]) -> None:
+def keep_whole_page(desk: Desk, line: dict[str, Any]) -> list[Finding]:
     """Keep the page as it looks when all of it has been unfolded, and its text.
 
-    ``line`` is the page's own in ``pages.jsonl``, and gets title and text.
+    ``line`` is the page's own in ``pages.jsonl``, and gets title and text. Returns what is told of
+    frames that the pictures do not show.
     """
-    url = line["url"]
+    page, url = desk.page, line["url"]
     patient = not desk.recorder.is_still()
-    pieces = screenshots.full_page(desk.page, desk.browser.address, patient=patient)
+    insets = take_insets(page) if patient else NO_INSETS
+    height = screenshots.get_ready(page, patient=patient)
+    parts, lacking = laid(page, insets)
+    pieces = screenshots.full_page(page, desk.browser.address, height)
     for number, picture in enumerate(pieces, start=1):
-        desk.keep_picture(numbered(f"urn:fullPageFinal:{url}", number), picture)
-    text: str = ask(desk.page, BODY_TEXT)
+        whole = with_insets(picture, (number - 1) * screenshots.PIECE, parts)
+        desk.keep_picture(numbered(f"urn:fullPageFinal:{url}", number), whole)
+    text: str = ask(page, BODY_TEXT)
     desk.keep_text(f"urn:textFinal:{url}", text)
-    line.update(title=ask(desk.page, TITLE), text=text, loadState=4)
+    line.update(title=ask(page, TITLE), text=text, loadState=4)
+    return [finding("C317", url, missing=lacking)] if lacking else []
 
 
 def keep_pdf(desk: Desk, url: str, budget: Budget) -> list[Finding]:

@@ -129,8 +129,8 @@ def _boxes(seen: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 def is_pictured(item: Mapping[str, Any]) -> bool:
     """Whether the page's own pictures show an item that it shows.
 
-    Frames in frames of other sites are blank in them: Chromium paints those only on the screen
-    (2026-11).
+    Of frames only those parts are in them that could be laid in (``pictures.insets``), so whatever
+    stands there has its own.
     """
     return not item.get("framed")
 

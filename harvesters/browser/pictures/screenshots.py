@@ -69,14 +69,20 @@ def thumbnail(page: Page) -> Picture:
     return Picture("thumbnail.jpg", "image/jpeg", content)
 
 
-def full_page(page: Page, address: str, *, patient: bool = True) -> Iterator[Picture]:
-    """Yield the whole page from the top in lossless pieces, each at most a screen high.
+def get_ready(page: Page, *, patient: bool = True) -> int:
+    """Go to the page's top, and return its height in pixels.
 
-    ``address`` is the browser's. One is ``patient`` with pictures that have yet to come, but not on
-    a page that was stilled: nothing comes there any more, and no timer ends the wait. Raises
-    Playwright's error for a page that gives none.
+    One is ``patient`` with pictures that have yet to come, but not on a page that was stilled:
+    nothing comes there any more, and no timer ends the wait.
     """
-    height = int(ask(page, PICTURES_READY, patient))
+    return int(ask(page, PICTURES_READY, patient))
+
+
+def full_page(page: Page, address: str, height: int) -> Iterator[Picture]:
+    """Yield a page of so many pixels from the top in lossless pieces, each at most a screen high.
+
+    ``address`` is the browser's. Raises Playwright's error for a page that gives none.
+    """
     try:
         with direct_to(page, address) as direct:
             for number, content in enumerate(_pieces(direct, height), start=1):

@@ -10,3 +10,5 @@ export const leftTabs = Symbol.for("tabs");
 export const leftBeyond = Symbol.for("beyond");
 // on the document: what was opened over the page, and from which button
 export const leftDialogs = Symbol.for("dialogs");
+// on the window: frames of other sites that are photographed by themselves
+export const leftInsets = Symbol.for("insets");
