@@ -96,7 +96,7 @@ def test_frames_of_other_sites_are_in_the_pictures(
     shown = [page.getpixel((300, top + 300 + down)) for down in (0, 899, 900, 1699)]
     assert shown == [RED, RED, LIME, LIME]
     (told,) = [one for one in captures[0].findings if one.code == "C317"]
-    assert "1 ram" in told.text
+    assert "(1 st)" in told.text
 
 
 def test_only_what_stays_is_laid_in(page: Page, address: str) -> None:
