@@ -1,10 +1,8 @@
 """Every post, comment, medium and header has its place in the pictures; the same at every visit."""
 
 import io
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -19,6 +17,7 @@ from harvesters.job import Job
 from harvesters.visit import visit
 from ogonblick.capture import Capture, Outcome
 from tests.bundles.building import png
+from tests.harvesters.few_pages import served
 
 pytestmark = pytest.mark.browser
 
@@ -80,28 +79,17 @@ ANSWERS = {
 ASKED: Counter[str] = Counter()
 
 
-class _Handler(BaseHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-        """Say nothing."""
-
-    def do_GET(self) -> None:
-        """Answer a page or its picture."""
-        ASKED[self.path] += 1
-        mime, content = ANSWERS.get(self.path.partition("?")[0], ("text/plain", b""))
-        self.send_response(200)
-        self.send_header("Content-Type", mime)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+def answer(path: str, _: int) -> tuple[str, bytes]:
+    """Answer a page or its picture, and count what is asked for."""
+    ASKED[path] += 1
+    return ANSWERS.get(path.partition("?")[0], ("text/plain", b""))
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Serve the pages."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served(answer) as at:
+        yield at
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,6 @@
 """What frames of other sites show is in the pictures of the page, or told to be missing there."""
 
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from harvesters.job import Job
 from harvesters.visit import visit
 from ogonblick.capture import Capture
 from tests.bundles.building import png
+from tests.harvesters.few_pages import served
 
 pytestmark = pytest.mark.browser
 
@@ -42,29 +41,17 @@ PAGES = {
 }
 
 
-class _Handler(BaseHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-        """Say nothing."""
-
-    def do_GET(self) -> None:
-        """Answer a page; frames are of a site by another name of the same machine."""
-        port = str(self.server.server_address[1])
-        said = PAGES.get(self.path, "").replace("OTHER", f"http://localhost:{port}")
-        content = said.replace("BACK", f"http://127.0.0.1:{port}").encode()
-        self.send_response(200 if content else 404)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+def answer(path: str, port: int) -> tuple[str, bytes]:
+    """Answer a page; frames are of a site by another name of the same machine."""
+    said = PAGES.get(path, "").replace("OTHER", f"http://localhost:{port}")
+    return "text/html", said.replace("BACK", f"http://127.0.0.1:{port}").encode()
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Serve the pages."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(answer) as at:
+        yield f"{at}/"
 
 
 def pieces_of(capture: Capture) -> list[bytes]:

@@ -1,6 +1,6 @@
-// Where frames of other sites lie that reach out of the window: Chromium paints them only in it.
-// Found from the top of the page, they are remembered, so that `again` tells of the same ones; null
-// is where one is no longer shown.
+// Where frames of other sites lie on the page, which Chromium paints only in the window.
+// Those that the page's first screen does not show as a whole are remembered, so that `again` tells
+// of the same ones; null is where one is no longer shown.
 import { boxOnPage, insideOf } from "./parts/boxes.js";
 import { leftInsets } from "./parts/left.js";
 import { allIn, everyRoot } from "./parts/shadows.js";
@@ -8,12 +8,12 @@ import { isSeen } from "./parts/sight.js";
 
 export default (again) => {
   const isApart = (frame) => !frame.contentDocument && isSeen(frame);
-  const reachesOut = ({ left, top, width, height }) =>
+  const reachesOut = ([left, top, width, height]) =>
     Math.min(width, height) >= 20 && left >= 0 && top >= 0 && top + height > innerHeight;
   const most = 100;
   if (!again)
     window[leftInsets] = allIn(everyRoot())("iframe")
-      .filter((frame) => isApart(frame) && reachesOut(insideOf(frame)))
+      .filter((frame) => isApart(frame) && reachesOut(boxOnPage(insideOf(frame))))
       .slice(0, most);
   return (window[leftInsets] || []).map((frame) =>
     frame.isConnected && isSeen(frame) ? boxOnPage(insideOf(frame)) : null,

@@ -28,7 +28,6 @@ PAUSE = 150
 """Milliseconds between two pictures of a part, of which the second tells if it is painted."""
 TRIES = 8
 """Pictures after which a part that moves, or is of one colour, is taken as it is."""
-
 SETTLES = 400
 """Milliseconds that a page has to show its top as it was, when one comes back there."""
 TO_THE_TOP = "() => scrollTo({ top: 0, left: 0, behavior: 'instant' })"
