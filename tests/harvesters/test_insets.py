@@ -30,12 +30,13 @@ itemtype='https://schema.org/SocialMediaPosting'>
 <iframe width=600 height=1700 src='OTHER/tall'></iframe>
 <div style='position: relative'><iframe width=600 height=300 src='OTHER/tall'></iframe>
 <button style='position: absolute; top: 0; left: 0; width: 100%; height: 100%'>Visa film</button>
-</div><div style='height: 1500px'></div>"""
+</div><iframe width=600 height=300 src='/own'></iframe><div style='height: 1500px'></div>"""
 TALL = f"""{HEAD}<div style='height: 1700px;
 background: linear-gradient(red 900px, lime 900px)'>{"Ord<br>" * 90}</div>"""
 PAGES = {
     "/": PAGE,
     "/nested": f"{HEAD}<iframe width=200 height=100 style='border: 0' src='BACK/inner'></iframe>",
+    "/own": f"{HEAD}<iframe width=400 height=200 style='border: 0' src='OTHER/inner'></iframe>",
     "/inner": f"{HEAD}<style>html {{ background: blue }}</style>",
     "/tall": TALL,
 }
@@ -67,7 +68,7 @@ def pieces_of(capture: Capture) -> list[bytes]:
 def test_frames_of_other_sites_are_in_the_pictures(
     address: str, make_job: Callable[..., Job], tmp_path: Path
 ) -> None:
-    """One in another, and one that is higher than the window; the same at every visit.
+    """One in another or in the page's own, and a higher one than the window; at every visit.
 
     What lies under something else is told.
     """
@@ -82,6 +83,8 @@ def test_frames_of_other_sites_are_in_the_pictures(
     assert [page.getpixel((100, top + down)) for down in (99, 100)] == [BLUE, WHITE]
     shown = [page.getpixel((300, top + 300 + down)) for down in (0, 899, 900, 1699)]
     assert shown == [RED, RED, LIME, LIME]
+    own = top + 300 + 1700 + 300
+    assert [page.getpixel((399, own + down)) for down in (0, 199, 200)] == [BLUE, BLUE, WHITE]
     (told,) = [one for one in captures[0].findings if one.code == "C317"]
     assert "(1 st)" in told.text
 
@@ -93,15 +96,15 @@ def test_only_what_stays_is_laid_in(page: Page, address: str) -> None:
     page.wait_for_load_state("networkidle")
     insets = take_insets(page)
     assert page.evaluate("scrollY") == 0
-    assert [size[1] for size in insets.sizes] == [300, 1700, 300]
-    assert sorted(insets.parts) == [(0, 0), (1, 0), (1, SLICE), (1, 2 * SLICE)]
+    assert [size[1] for size in insets.sizes] == [300, 1700, 300, 200]
+    assert sorted(insets.parts) == [(0, 0), (1, 0), (1, SLICE), (1, 2 * SLICE), (3, 0)]
     parts, lacking = laid(page, insets)
-    assert (len(parts), lacking) == (4, 1)
+    assert (len(parts), lacking) == (5, 1)
     page.evaluate("document.querySelectorAll('iframe')[1].height = 1600")
     parts, lacking = laid(page, insets)
-    assert (len(parts), lacking) == (1, 2)
+    assert (len(parts), lacking) == (2, 2)
     page.evaluate("document.querySelectorAll('iframe').forEach((frame) => frame.remove())")
-    assert laid(page, insets) == ([], 3)
+    assert laid(page, insets) == ([], 4)
 
 
 def test_a_picture_of_one_colour_is_told_from_others() -> None:

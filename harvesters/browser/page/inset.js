@@ -1,7 +1,7 @@
 // Brings a part of a remembered frame to the middle of the window: the frame's place in the list,
 // and how far down in it the part begins and how high it is. Tells where on the page the part lies,
 // null where something else lies over it or the frame is gone.
-import { boxOnPage, insideOf } from "./parts/boxes.js";
+import { boxOnPage, cornerAround, frameAround, insideOf } from "./parts/boxes.js";
 import { leftInsets } from "./parts/left.js";
 
 export default ([place, down, height]) => {
@@ -13,9 +13,15 @@ export default ([place, down, height]) => {
   };
   scrollBy({ top: part().top - (innerHeight - height) / 2, behavior: "instant" });
 
+  const isAt = (seen, x, y) => {
+    const around = cornerAround(seen);
+    if (seen.getRootNode().elementFromPoint(x - around.left, y - around.top) !== seen) return false;
+    return !frameAround(seen) || isAt(frameAround(seen), x, y);
+  };
   const { left, top, width } = part();
-  const at = (x, y) => frame.getRootNode().elementFromPoint(left + x * width, top + y * height);
   const shares = [0.1, 0.5, 0.9];
-  const isBare = shares.every((x) => shares.every((y) => at(x, y) === frame));
+  const isBare = shares.every((x) =>
+    shares.every((y) => isAt(frame, left + x * width, top + y * height)),
+  );
   return isBare ? boxOnPage(part()) : null;
 };
